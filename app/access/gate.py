@@ -1,0 +1,108 @@
+"""Stands before every request: finds out who makes it, and refuses whoever may not be known and foreign pages."""
+
+from http.cookies import CookieError, SimpleCookie
+from urllib.parse import urlsplit
+
+from sqlalchemy import Engine
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from app.access.roles import DEMO, Principal
+from app.access.service import by_key, by_session
+from app.errors import Refusal, response
+
+COOKIE = "lungang_session"
+API = "/api/"
+OPEN = {("POST", "/api/v1/session"), ("GET", "/api/v1/health")}
+"""What anybody may ask; pages and static files hold no data."""
+CHANGE = {("POST", "/api/v1/session/password"), ("DELETE", "/api/v1/session"), ("GET", "/api/v1/session")}
+"""What somebody with a one-time password may ask."""
+HARMLESS = {"GET", "HEAD", "OPTIONS"}
+LOCAL = {"127.0.0.1", "localhost", "[::1]", "testserver"}
+"""Names of this machine; ``testserver`` is what tests call it, which no browser can resolve."""
+
+
+class Gate:
+    """ASGI middleware; leaves who it is in ``request.state.principal``."""
+
+    def __init__(self, app: ASGIApp, engine: Engine, open_access: bool) -> None:
+        self.app = app
+        self.engine = engine
+        self.open_access = open_access
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in {"http", "websocket"} or not scope["path"].startswith(API):
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        what = (scope.get("method", "GET"), scope["path"])
+        refusal = None
+        if foreign(headers, what[0]) or (self.open_access and hostname(headers.get("host", "")) not in LOCAL):
+            refusal = FOREIGN
+        elif what not in OPEN:
+            who = DEMO if self.open_access else await run_in_threadpool(self.known, headers)
+            scope.setdefault("state", {})["principal"] = who
+            if who is None:
+                refusal = NOBODY
+            elif who.must_change and what not in CHANGE:
+                refusal = ONE_TIME
+        if refusal is None:
+            await self.app(scope, receive, send)
+        else:
+            challenge = {"WWW-Authenticate": "Bearer"} if refusal is NOBODY else None
+            await response(scope["path"], refusal, challenge)(scope, receive, send)
+
+    def known(self, headers: Headers) -> Principal | None:
+        """Whose key or session a request carries; a wrong key is not made good by a session."""
+        scheme, _, token = headers.get("authorization", "").partition(" ")
+        if scheme:
+            return by_key(self.engine, token.strip()) if scheme.lower() == "bearer" else None
+        token = cookie(headers)
+        return by_session(self.engine, token) if token else None
+
+
+def cookie(headers: Headers) -> str:
+    """The session's token, or nothing."""
+    try:
+        found = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
+    except CookieError:
+        return ""
+    return found.value if found else ""
+
+
+def hostname(host: str) -> str:
+    """Without the port."""
+    name, colon, port = host.rpartition(":")
+    return name if colon and port.isdigit() else host
+
+
+def foreign(headers: Headers, method: str) -> bool:
+    """Whether another site's page makes this request; programs send no Origin."""
+    origin = headers.get("origin")
+    if method in HARMLESS or origin is None:
+        return False
+    return urlsplit(origin).netloc != headers.get("host")
+
+
+FOREIGN = Refusal(
+    403,
+    "foreign_origin",
+    "来自别的网站 / Foreign origin",
+    "这个请求来自别的网站或地址，已拒绝。",
+    "请在本服务自己的网页上操作；演示方式只能在本机用 127.0.0.1 访问。",
+)
+NOBODY = Refusal(
+    401,
+    "not_signed_in",
+    "请先登录 / Sign in first",
+    "没有登录，或登录、密钥已失效。",
+    "请在网页上登录，或在请求头写 Authorization: Bearer <API 密钥>。",
+)
+ONE_TIME = Refusal(
+    403,
+    "password_change_required",
+    "请先改密码 / Choose a password first",
+    "您用的是一次性密码，只能先改密码。",
+    "请用 POST /api/v1/session/password 设定自己的密码后重新登录。",
+)

@@ -1,0 +1,118 @@
+"""``/session``, ``/users``, ``/api-keys``: sign in and out, manage users, give programs their keys."""
+
+from fastapi import APIRouter, Request, Response
+
+from app.access import service
+from app.access.gate import COOKIE, cookie
+from app.access.roles import Right
+from app.access.schemas import (
+    KeyIn,
+    KeyList,
+    KeyOut,
+    MeOut,
+    NewKey,
+    NewUser,
+    PasswordIn,
+    SignInIn,
+    UserChange,
+    UserIn,
+    UserList,
+    UserOut,
+    me,
+    shown,
+    shown_key,
+)
+from app.deps import Caller, Database, Identifier, IfMatch, Throttle, needs
+from app.errors import documented
+
+session = APIRouter(prefix="/session", tags=["登录 session"])
+users = APIRouter(prefix="/users", tags=["用户 users"], dependencies=[needs(Right.USERS)])
+keys = APIRouter(prefix="/api-keys", tags=["密钥 api-keys"], dependencies=[needs(Right.KEYS)])
+
+
+@session.post("", summary="登录", responses=documented(401, 422, 429))
+def sign_in(engine: Database, throttle: Throttle, request: Request, response: Response, wanted: SignInIn) -> MeOut:
+    """成功后浏览器得到只供本站使用的 cookie；12 小时后失效，闲置 1 小时也失效。"""
+    throttle.sign_in(request.client.host if request.client else "", wanted.name)
+    user, token = service.sign_in(engine, wanted.name, wanted.password)
+    secure = request.url.scheme == "https"
+    response.set_cookie(COOKIE, token, httponly=True, samesite="strict", secure=secure, path="/")
+    return me(service.principal(user))
+
+
+@session.get("", summary="现在是谁登录", responses=documented(401))
+def who(caller: Caller) -> MeOut:
+    return me(caller)
+
+
+@session.delete("", status_code=204, summary="退出", responses=documented(401))
+def sign_out(engine: Database, caller: Caller, request: Request, response: Response) -> None:
+    service.sign_out(engine, caller, cookie(request.headers))
+    response.delete_cookie(COOKIE, path="/", httponly=True, samesite="strict")
+
+
+@session.post("/password", status_code=204, summary="改自己的密码", responses=documented(401, 403, 422, 429))
+def password(engine: Database, throttle: Throttle, caller: Caller, wanted: PasswordIn) -> None:
+    """所有登录随即失效，请用新密码重新登录。"""
+    throttle.sign_in("password", caller.name)
+    service.choose_password(engine, caller, wanted.current, wanted.password)
+
+
+@users.get("", summary="全部用户", responses=documented(401, 403))
+def all_users(engine: Database) -> UserList:
+    return UserList(items=[shown(user) for user in service.users(engine)])
+
+
+@users.post("", status_code=201, summary="新建用户", responses=documented(401, 403, 422))
+def add_user(engine: Database, caller: Caller, request: Request, response: Response, wanted: UserIn) -> NewUser:
+    """答复中的一次性密码只显示这一次。"""
+    user, password = service.add_user(engine, caller, wanted.name, wanted.role, wanted.school)
+    response.headers["Location"] = f"{request.url.path}/{user.id}"
+    return NewUser(**shown(user).model_dump(), password=password)
+
+
+@users.get("/{user_id}", summary="一个用户", responses=documented(401, 403, 404, 422))
+def one_user(engine: Database, response: Response, user_id: Identifier) -> UserOut:
+    user = service.user(engine, user_id)
+    response.headers["ETag"] = f'"{user.version}"'
+    return shown(user)
+
+
+@users.patch("/{user_id}", summary="改角色、学校，停用或启用", responses=documented(401, 403, 404, 409, 412, 422))
+def change_user(
+    engine: Database,
+    caller: Caller,
+    response: Response,
+    user_id: Identifier,
+    wanted: UserChange,
+    if_match: IfMatch = None,
+) -> UserOut:
+    """该用户的登录随即失效。"""
+    version = int(if_match.strip('"')) if if_match else None
+    user = service.change_user(engine, caller, user_id, version, wanted.role, wanted.school, wanted.disabled)
+    response.headers["ETag"] = f'"{user.version}"'
+    return shown(user)
+
+
+@users.post("/{user_id}/password", summary="重置密码", responses=documented(401, 403, 404, 422))
+def reset(engine: Database, caller: Caller, user_id: Identifier) -> NewUser:
+    """答复中的一次性密码只显示这一次；该用户的登录随即失效。"""
+    user, password = service.reset_password(engine, caller, user_id)
+    return NewUser(**shown(user).model_dump(), password=password)
+
+
+@keys.get("", summary="自己的密钥", responses=documented(401, 403))
+def own_keys(engine: Database, caller: Caller) -> KeyList:
+    return KeyList(items=[shown_key(key) for key in service.keys(engine, caller)])
+
+
+@keys.post("", status_code=201, summary="新建密钥", responses=documented(401, 403, 409, 422))
+def add_key(engine: Database, caller: Caller, wanted: KeyIn) -> NewKey:
+    """密钥只显示这一次；程序在请求头写 Authorization: Bearer <密钥>。"""
+    key, token = service.add_key(engine, caller, wanted.name, wanted.rights, wanted.days)
+    return NewKey(**shown_key(key).model_dump(), token=token)
+
+
+@keys.delete("/{key_id}", summary="停用密钥", responses=documented(401, 403, 404, 422))
+def revoke(engine: Database, caller: Caller, key_id: Identifier) -> KeyOut:
+    return shown_key(service.revoke_key(engine, caller, key_id))

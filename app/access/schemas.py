@@ -1,0 +1,192 @@
+"""Users, sessions and keys as the API takes and shows them."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
+
+from app.access.roles import Principal, Right
+from app.tables import ApiKey, User
+
+Role = Literal["administrator", "planner", "approver", "school", "auditor"]
+PERSON: JsonDict = {
+    "id": "4f0c1f0e9a6b4b0c8a5d2f7e3c1b9a80",
+    "created_at": "2026-11-20T08:00:00Z",
+    "name": "planner-1",
+    "role": "planner",
+    "school": "",
+    "disabled": False,
+    "must_change": True,
+    "locked_until": None,
+}
+KEY: JsonDict = {
+    "id": "4f0c1f0e9a6b4b0c8a5d2f7e3c1b9a80",
+    "created_at": "2026-11-20T08:00:00Z",
+    "name": "人事系统",
+    "rights": ["plans"],
+    "expires_at": "2027-11-20T08:00:00Z",
+    "revoked_at": None,
+}
+
+
+def examples(*values: JsonDict) -> ConfigDict:
+    return ConfigDict(extra="forbid", strict=True, json_schema_extra={"examples": list(values)})
+
+
+class SignInIn(BaseModel):
+    """Name and password."""
+
+    model_config = examples({"name": "admin", "password": "一次性密码"})
+
+    name: str = Field(min_length=1, max_length=100)
+    password: str = Field(min_length=1, max_length=200)
+
+
+class MeOut(BaseModel):
+    """Who is signed in, and what they may do."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "id": "4f0c…",
+                    "name": "admin",
+                    "role": "planner",
+                    "school": "",
+                    "rights": ["plans"],
+                    "must_change": False,
+                }
+            ]
+        }
+    )
+
+    id: str
+    name: str
+    role: str
+    school: str
+    rights: list[Right]
+    must_change: bool = Field(description="用的是一次性密码，先要改密码")
+
+
+class PasswordIn(BaseModel):
+    """One's own new password."""
+
+    model_config = examples({"current": "一次性密码", "password": "至少十二个字符的新密码"})
+
+    current: str = Field(min_length=1, max_length=200)
+    password: str = Field(min_length=1, max_length=200, description="至少 12 个字符")
+
+
+class UserIn(BaseModel):
+    """A new user; the service makes the one-time password."""
+
+    model_config = examples({"name": "planner-1", "role": "planner"})
+
+    name: str = Field(pattern=r"^[\w.@-]{1,100}$", description="登录名；请用工号，不用身份证号")
+    role: Role
+    school: str = Field(default="", max_length=50, description="学校代码；只有学校人事干部填写")
+
+
+class UserChange(BaseModel):
+    """What changes of a user; what is left out stays."""
+
+    model_config = examples({"disabled": True})
+
+    role: Role | None = None
+    school: str | None = Field(default=None, max_length=50)
+    disabled: bool | None = None
+
+
+class UserOut(BaseModel):
+    """A user."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [PERSON]})
+
+    id: str
+    created_at: datetime
+    name: str
+    role: str
+    school: str
+    disabled: bool
+    must_change: bool
+    locked_until: datetime | None
+
+
+class UserList(BaseModel):
+    """Every user."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"items": [PERSON]}]})
+
+    items: list[UserOut]
+
+
+class NewUser(UserOut):
+    """A user with a one-time password, shown this once."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{**PERSON, "password": "aaaaa-bbbbb-ccccc-ddddd"}]})
+
+    password: str
+
+
+class KeyIn(BaseModel):
+    """A new key for a program."""
+
+    model_config = examples({"name": "人事系统", "rights": ["plans"], "days": 365})
+
+    name: str = Field(min_length=1, max_length=100, description="哪个程序用")
+    rights: list[Annotated[Right, Field(strict=False)]] = Field(
+        min_length=1, max_length=20, description="权限，不超过自己的"
+    )
+    days: int = Field(default=90, ge=1, le=366, description="多少天后失效")
+
+
+class KeyOut(BaseModel):
+    """A key, without the key itself."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [KEY]})
+
+    id: str
+    created_at: datetime
+    name: str
+    rights: list[Right]
+    expires_at: datetime
+    revoked_at: datetime | None
+
+
+class KeyList(BaseModel):
+    """One's own keys."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"items": [KEY]}]})
+
+    items: list[KeyOut]
+
+
+class NewKey(KeyOut):
+    """A key with its token, shown this once."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{**KEY, "token": "lungang_…"}]})
+
+    token: str
+
+
+def me(who: Principal) -> MeOut:
+    """Who is signed in, as the API shows it."""
+    return MeOut(
+        id=who.id,
+        name=who.name,
+        role=who.role,
+        school=who.school,
+        rights=sorted(who.rights),
+        must_change=who.must_change,
+    )
+
+
+def shown(user: User) -> UserOut:
+    """A user as the API shows it; never the password's hash."""
+    return UserOut(**user.model_dump(include=set(UserOut.model_fields)))
+
+
+def shown_key(key: ApiKey) -> KeyOut:
+    """A key as the API shows it."""
+    return KeyOut(**key.model_dump(include=set(KeyOut.model_fields)))

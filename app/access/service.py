@@ -1,0 +1,312 @@
+"""Users, sessions and keys: made, checked, changed, ended."""
+
+from datetime import timedelta
+
+from sqlalchemy import Engine
+from sqlmodel import col, delete, select
+
+from app.access.roles import ROLES, SYSTEM, Principal, Right
+from app.access.secrets import fits, hashed, password_made, token_hash, token_made, weakness
+from app.audit.chain import record
+from app.db import held, reading, writing
+from app.errors import Refusal, invalid_field, missing
+from app.tables import ApiKey, SignIn, User, now
+
+SESSION_LIFE = timedelta(hours=12)
+SESSION_IDLE = timedelta(hours=1)
+NOTED_EVERY = timedelta(minutes=1)
+"""A session's last use is noted at most this often."""
+MOST_FAILURES = 5
+LOCKED_FOR = timedelta(minutes=15)
+KEY_PREFIX = "lungang_"
+"""Begins every API key, so that scanners recognise one that was published by mistake."""
+
+
+def principal(user: User) -> Principal:
+    """A user as whoever makes a request."""
+    return Principal(user.id, user.name, user.role, ROLES[user.role], user.school, must_change=user.must_change)
+
+
+def first_administrator(engine: Engine) -> tuple[str, str] | None:
+    """Makes the first user where there is none; name and one-time password, which is kept nowhere."""
+    password = password_made()
+    with writing(engine) as session:
+        if session.exec(select(User.id).limit(1)).first() is not None:
+            return None
+        user = User(name="admin", role="administrator", password=hashed(password))
+        session.add(user)
+        record(session, SYSTEM, "user_made", user.id, role=user.role)
+        return user.name, password
+
+
+def anybody(engine: Engine) -> bool:
+    """Whether there are users."""
+    with reading(engine) as session:
+        return session.exec(select(User.id).limit(1)).first() is not None
+
+
+def sign_in(engine: Engine, name: str, password: str) -> tuple[User, str]:
+    """A new session for a user: the user and the session's token.
+
+    Raises:
+        Refusal: 401, the same for every reason, so that it does not tell which names exist.
+    """
+    with reading(engine) as session:
+        user = session.exec(select(User).where(User.name == name)).first()
+    right = fits(password, user.password if user else None)  # slow by design, so outside of any transaction
+    if user is None:
+        raise not_signed_in()
+    with writing(engine) as session:
+        user = held(session, User, user.id)
+        locked = user is not None and user.locked_until is not None and user.locked_until > now()
+        if user is None or locked or user.disabled:
+            user = None
+        elif not right:
+            user.failures += 1
+            if user.failures >= MOST_FAILURES:
+                user.failures, user.locked_until = 0, now() + LOCKED_FOR
+                record(session, principal(user), "user_locked", user.id)
+            user = None
+        else:
+            user.failures, user.locked_until = 0, None
+            token = token_made()
+            expires = now() + SESSION_LIFE
+            session.add(SignIn(token=token_hash(token), user_id=user.id, expires_at=expires))
+            session.exec(delete(SignIn).where(col(SignIn.expires_at) < now()))
+            record(session, principal(user), "signed_in", user.id)
+    if user is None:
+        raise not_signed_in()
+    return user, token
+
+
+def not_signed_in() -> Refusal:
+    """401 for a wrong name or password, or a locked or disabled user."""
+    return Refusal(
+        401,
+        "wrong_credentials",
+        "登录失败 / Not signed in",
+        "用户名或密码不对，或该用户已停用、因多次输错暂时锁定。",
+        "请核对后再试；连续输错 5 次会锁定 15 分钟；忘记密码请联系管理员重置。",
+    )
+
+
+def sign_out(engine: Engine, who: Principal, token: str) -> None:
+    """Ends a session."""
+    with writing(engine) as session:
+        session.exec(delete(SignIn).where(col(SignIn.token) == token_hash(token)))
+        record(session, who, "signed_out", who.id)
+
+
+def by_session(engine: Engine, token: str) -> Principal | None:
+    """Whose session this is; None if it never was, has expired, or its user may no longer sign in."""
+    with reading(engine) as session:
+        kept = session.get(SignIn, token_hash(token))
+        user = session.get(User, kept.user_id) if kept else None
+    moment = now()
+    if kept is None or user is None or user.disabled:
+        return None
+    if moment >= kept.expires_at or moment >= kept.seen_at + SESSION_IDLE:
+        return None
+    if moment >= kept.seen_at + NOTED_EVERY:
+        with writing(engine) as session:
+            again = session.get(SignIn, kept.token)
+            if again is not None:
+                again.seen_at = moment
+    return principal(user)
+
+
+def by_key(engine: Engine, token: str) -> Principal | None:
+    """For whom a program acts with this key, with the key's rights as far as its owner still has them."""
+    with reading(engine) as session:
+        kept = session.exec(select(ApiKey).where(ApiKey.token == token_hash(token))).first()
+        user = session.get(User, kept.user_id) if kept else None
+    if kept is None or user is None or user.disabled or kept.revoked_at or now() >= kept.expires_at:
+        return None
+    rights = ROLES[user.role] & {Right(name) for name in kept.rights}
+    return Principal(user.id, user.name, user.role, rights, user.school, key=kept.id)
+
+
+def users(engine: Engine) -> list[User]:
+    """Every user, by name."""
+    with reading(engine) as session:
+        return list(session.exec(select(User).order_by(User.name)))
+
+
+def user(engine: Engine, identifier: str) -> User:
+    """One user.
+
+    Raises:
+        Refusal: 404.
+    """
+    with reading(engine) as session:
+        return found(session.get(User, identifier), identifier)
+
+
+def found(user: User | None, identifier: str) -> User:
+    if user is None:
+        raise missing("用户", identifier, "/api/v1/users")
+    return user
+
+
+def add_user(engine: Engine, who: Principal, name: str, role: str, school: str) -> tuple[User, str]:
+    """A new user and the one-time password.
+
+    Raises:
+        Refusal: 422 where the name is taken, or a school officer has no school.
+    """
+    password = password_made()
+    user = User(name=name, role=role, school=school, password=hashed(password))
+    needs_school(role, school)
+    with writing(engine) as session:
+        if session.exec(select(User.id).where(User.name == name)).first() is not None:
+            raise invalid_field("name", "这个用户名已有人使用。", "请换一个用户名。")
+        session.add(user)
+        record(session, who, "user_made", user.id, role=role, school=school)
+    return user, password
+
+
+def needs_school(role: str, school: str) -> None:
+    """A school officer belongs to a school, nobody else does."""
+    if (role == "school") != bool(school):
+        raise invalid_field("school", "学校人事干部必须写明学校代码，其他角色不写。", "请填写或删去 school。")
+
+
+def change_user(
+    engine: Engine,
+    who: Principal,
+    identifier: str,
+    version: int | None,
+    role: str | None,
+    school: str | None,
+    disabled: bool | None,
+) -> User:
+    """Changes a user's role, school or being disabled, and ends the user's sessions.
+
+    Raises:
+        Refusal: 404; 412 where the user was changed since ``version``; 409 where no administrator would be left.
+    """
+    with writing(engine) as session:
+        user = found(held(session, User, identifier), identifier)
+        if version is not None and version != user.version:
+            raise changed_meanwhile()
+        user.role = role if role is not None else user.role
+        user.school = school if school is not None else user.school
+        user.disabled = disabled if disabled is not None else user.disabled
+        needs_school(user.role, user.school)
+        user.version += 1
+        session.flush()
+        able = select(User.id).where(User.role == "administrator", col(User.disabled).is_(False)).limit(1)
+        if session.exec(able).first() is None:
+            raise Refusal(
+                409,
+                "last_administrator",
+                "不能没有管理员 / Last administrator",
+                "这样改就没有可用的管理员了。",
+                "请先让另一位用户成为管理员。",
+            )
+        session.exec(delete(SignIn).where(col(SignIn.user_id) == identifier))
+        record(session, who, "user_changed", identifier, role=user.role, school=user.school, disabled=user.disabled)
+        return user
+
+
+def changed_meanwhile() -> Refusal:
+    """412: If-Match names an older version."""
+    return Refusal(
+        412,
+        "changed_meanwhile",
+        "已被他人修改 / Changed meanwhile",
+        "这一内容在您读取之后被修改过。",
+        "请重新读取，确认后用新的 ETag 再提交。",
+    )
+
+
+def choose_password(engine: Engine, who: Principal, current: str, wanted: str) -> None:
+    """A user's own new password; every other session of the user ends.
+
+    Raises:
+        Refusal: 401 for a wrong current password, 422 for a weak new one.
+    """
+    with reading(engine) as session:
+        kept = session.get(User, who.id)
+    if kept is None or not fits(current, kept.password):
+        raise not_signed_in()
+    if problem := weakness(wanted, who.name):
+        raise invalid_field("password", problem, "请另选一个密码。")
+    if fits(wanted, kept.password):
+        raise invalid_field("password", "新密码不能与旧密码相同 / the same as before", "请另选一个密码。")
+    fresh = hashed(wanted)
+    with writing(engine) as session:
+        user = found(held(session, User, who.id), who.id)
+        user.password, user.must_change = fresh, False
+        user.version += 1
+        session.exec(delete(SignIn).where(col(SignIn.user_id) == who.id))
+        record(session, who, "password_changed", who.id)
+
+
+def reset_password(engine: Engine, who: Principal, identifier: str) -> tuple[User, str]:
+    """A new one-time password for a user who forgot theirs; sessions end, a lock is lifted.
+
+    Raises:
+        Refusal: 404.
+    """
+    password = password_made()
+    fresh = hashed(password)
+    with writing(engine) as session:
+        user = found(held(session, User, identifier), identifier)
+        user.password, user.must_change, user.failures, user.locked_until = fresh, True, 0, None
+        user.version += 1
+        session.exec(delete(SignIn).where(col(SignIn.user_id) == identifier))
+        record(session, who, "password_reset", identifier)
+        return user, password
+
+
+def keys(engine: Engine, who: Principal) -> list[ApiKey]:
+    """One's own keys, newest first."""
+    with reading(engine) as session:
+        mine = select(ApiKey).where(ApiKey.user_id == who.id).order_by(col(ApiKey.created_at).desc())
+        return list(session.exec(mine))
+
+
+def add_key(engine: Engine, who: Principal, name: str, rights: list[Right], days: int) -> tuple[ApiKey, str]:
+    """A new key and its token, which is shown this once.
+
+    Raises:
+        Refusal: 422 for a right that the owner does not have; 409 without users, as in a demonstration.
+    """
+    if beyond := set(rights) - who.rights:
+        raise invalid_field("rights", f"您没有这些权限：{'、'.join(sorted(beyond))}。", "请删去它们。")
+    token = KEY_PREFIX + token_made()
+    with writing(engine) as session:
+        if session.get(User, who.id) is None:
+            raise Refusal(
+                409,
+                "demonstration",
+                "演示中没有用户 / Demonstration",
+                "演示方式不需要也没有 API 密钥。",
+                "请直接调用，或不用 --demo 启动。",
+            )
+        key = ApiKey(
+            user_id=who.id,
+            name=name,
+            token=token_hash(token),
+            rights=sorted(set(rights)),
+            expires_at=now() + timedelta(days=days),
+        )
+        session.add(key)
+        record(session, who, "key_made", key.id, rights=key.rights)
+    return key, token
+
+
+def revoke_key(engine: Engine, who: Principal, identifier: str) -> ApiKey:
+    """Ends a key; whoever manages users may end anybody's.
+
+    Raises:
+        Refusal: 404, also for a key that is somebody else's.
+    """
+    with writing(engine) as session:
+        key = held(session, ApiKey, identifier)
+        if key is None or (key.user_id != who.id and Right.USERS not in who.rights):
+            raise missing("密钥", identifier, "/api/v1/api-keys")
+        key.revoked_at = key.revoked_at or now()
+        record(session, who, "key_revoked", key.id)
+        return key

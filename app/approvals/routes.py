@@ -1,0 +1,36 @@
+"""``/plans/{id}/approval``: where a plan's approval stands, and the next step."""
+
+from datetime import date
+
+from fastapi import APIRouter, Response
+
+from app.access.roles import Right
+from app.approvals import service
+from app.approvals.schemas import ApprovalOut, DecisionIn
+from app.deps import Caller, Database, Identifier, IfMatch, needs
+from app.errors import documented
+
+router = APIRouter(prefix="/plans/{plan_id}/approval", tags=["审批 approvals"], dependencies=[needs(Right.PLANS)])
+
+
+@router.get("", summary="一份方案的审批", responses=documented(404, 422))
+def one(engine: Database, response: Response, plan_id: Identifier) -> ApprovalOut:
+    approval = service.one(engine, plan_id)
+    response.headers["ETag"] = f'"{approval.version}"'
+    return approval
+
+
+@router.post("", summary="提交、撤回、批准、退回、发布", responses=documented(404, 409, 412, 422))
+def decide(
+    engine: Database,
+    caller: Caller,
+    response: Response,
+    plan_id: Identifier,
+    wanted: DecisionIn,
+    if_match: IfMatch = None,
+) -> ApprovalOut:
+    """提交和批准必须是两个人；发布后方案冻结，同一学年先前发布的方案即被替代。"""
+    version = int(if_match.strip('"')) if if_match else None
+    approval = service.decide(engine, caller, plan_id, wanted, version, date.today())
+    response.headers["ETag"] = f'"{approval.version}"'
+    return approval

@@ -1,0 +1,178 @@
+"""The command ``benchmark``: this engine beside other solvers and a hand-made plan, on invented counties."""
+
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.markup import escape
+
+from app.usage import BAD_DATA, FINE, WRONG_USE, CommandError, prepare, say
+from solver.bench.methods import TITLES
+from solver.domain.terms import Text
+
+if TYPE_CHECKING:  # the solver side is imported inside the command: --help and wrong use answer at once
+    from app.bench.record import Measured
+    from app.console import Watch
+
+PER_SCHOOL = 50
+"""Teachers for each school where ``--schools`` is not given."""
+PROFILE = "balanced"
+POLICY = "shanwei-chengqu"
+
+
+def benchmark(
+    context: typer.Context,
+    teachers: Annotated[str, typer.Option("--teachers", help="教师人数，用逗号分隔 / teachers")] = "1000,5000",
+    schools: Annotated[
+        str, typer.Option("--schools", help="各县学校数，用逗号分隔；默认每 50 名教师一所 / schools of each county")
+    ] = "",
+    seed: Annotated[int, typer.Option("--seed", min=0, max=2**31 - 1, help="生成县和求解的种子 / seed")] = 1,
+    time_limit: Annotated[
+        float, typer.Option("--time-limit", min=1, max=86400, help="每种方法最多多少秒 / seconds a method")
+    ] = 120.0,
+    methods: Annotated[
+        str, typer.Option("--methods", help=f"比较哪些方法：{'、'.join(TITLES)} / methods to compare")
+    ] = ",".join(TITLES),
+    out: Annotated[Path | None, typer.Option("--out", help="另存为 JSON / also write JSON")] = None,
+) -> None:
+    """Prints time, proof, memory and quality of every method, and writes them as JSON."""
+    sizes = counties(teachers, schools)
+    names = chosen(methods)
+    if out is not None:
+        prepare(out.parent)
+
+    from app import console
+    from app.bench import record, tables
+    from app.exports.base import SAMPLE_NOTICE, save
+
+    measured: list[Measured] = []
+    interrupted = False
+    with console.Watch() as watch:
+        try:
+            for size in sizes:
+                one(size, seed, time_limit, names, watch, measured)
+        except KeyboardInterrupt:
+            interrupted = True
+    screen = console.output()
+    screen.print(SAMPLE_NOTICE)
+    for item in measured:
+        screen.print(tables.speed(item))
+        if (plans := tables.quality(item)) is not None:
+            screen.print(plans)
+        for line in item.contradictions:
+            screen.print(f"[red]互相矛盾 contradiction[/] {escape(line)}")
+        for run in item.runs:
+            if run.detail:
+                screen.print(f"[red]{run.method}[/] {escape(run.detail)}")
+    if out is not None:
+        options = {"teachers": teachers, "schools": schools, "seed": seed, "time_limit": time_limit, "methods": names}
+        document = record.document(measured, context.obj.today(), sys.argv[1:], options, complete=not interrupted)
+        save(out, document)
+        screen.print(escape(f"已写出 {out} / written"))
+    if interrupted:
+        raise typer.Abort
+    if any(item.contradictions for item in measured):
+        say(Text("各方法的结果互相矛盾，见上。", "The methods contradict each other, see above."))
+        raise typer.Exit(BAD_DATA)
+    raise typer.Exit(FINE)
+
+
+def one(
+    size: tuple[int, int],
+    seed: int,
+    seconds: float,
+    methods: tuple[str, ...],
+    watch: "Watch",
+    measured: "list[Measured]",
+) -> None:
+    """One county by all methods, added to ``measured`` also where Ctrl-C ends it between two of them."""
+    from app.bench.record import Measured, load
+    from solver import policies
+    from solver.bench.county import prepare as prepare_county
+    from solver.bench.run import Run, run_all
+
+    busy = load()
+    name = f"{size[0]:,} × {size[1]:,}"
+    with tempfile.TemporaryDirectory(prefix="lungang-benchmark-") as place:
+        county = prepare_county(
+            *size,
+            seed,
+            policies.policy(POLICY),
+            policies.goal_profile(PROFILE),
+            Path(place),
+            lambda phase: watch.show(phase, name),
+        )
+        runs: list[Run] = []
+        try:
+            run_all(
+                county,
+                Path(place),
+                methods,
+                seconds,
+                seed,
+                lambda phase, method: watch.show(phase, f"{name} · {TITLES[method]}"),
+                runs,
+            )
+        finally:
+            measured.append(Measured.of(county, size, seed, seconds, runs, busy))
+
+
+def counties(teachers: str, schools: str) -> list[tuple[int, int]]:
+    """(teachers, schools) of each county.
+
+    Raises:
+        CommandError: no numbers, lists of different lengths, or a county too small to be made.
+    """
+    heads = numbers("--teachers", teachers)
+    houses = numbers("--schools", schools) if schools.strip() else [max(4, count // PER_SCHOOL) for count in heads]
+    if len(heads) != len(houses):
+        raise CommandError(
+            WRONG_USE,
+            Text(
+                f"--teachers 有 {len(heads)} 个数，--schools 有 {len(houses)} 个；请一一对应",
+                f"{len(heads)} numbers in --teachers, {len(houses)} in --schools: give one for each.",
+            ),
+        )
+    for count, places in zip(heads, houses, strict=True):
+        if places < 4 or count < max(30, 4 * places) or count > 100_000:
+            raise CommandError(
+                WRONG_USE,
+                Text(
+                    f"不能生成 {count} 名教师、{places} 所学校的县：至少 4 所学校，每校平均至少 4 名且共不少于 30 名教师，最多 100000 名",
+                    f"No county of {count} teachers and {places} schools: at least 4 schools, 30 teachers and four a school, at most 100000 teachers.",
+                ),
+            )
+    return list(zip(heads, houses, strict=True))
+
+
+def parts(text: str) -> list[str]:
+    """A list typed with commas, Chinese ones as well."""
+    return [part.strip() for part in text.replace("，", ",").split(",") if part.strip()]
+
+
+def numbers(option: str, text: str) -> list[int]:
+    """Whole numbers typed with commas."""
+    words = parts(text)
+    if not words or not all(word.isdecimal() for word in words):
+        raise CommandError(
+            WRONG_USE,
+            Text(f"{option} 的值不对：应为用逗号分隔的整数，如 1000,5000", f"{option}: whole numbers with commas."),
+        )
+    return [int(word) for word in words]
+
+
+def chosen(text: str) -> tuple[str, ...]:
+    """The methods named, each once."""
+    words = parts(text)
+    unknown = [word for word in words if word not in TITLES]
+    if unknown or not words:
+        raise CommandError(
+            WRONG_USE,
+            Text(
+                f"没有方法 {'、'.join(unknown) or '（空）'}；可选：{'、'.join(TITLES)}",
+                f"No such method: {', '.join(unknown) or '(none)'}.",
+            ),
+        )
+    return tuple(dict.fromkeys(words))

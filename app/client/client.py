@@ -1,0 +1,155 @@
+"""Calls the service: uploads rosters, starts and follows solves, fetches plans. Lost answers are asked for again, safely."""
+
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+from uuid import uuid4
+
+import httpx2
+from pydantic import BaseModel
+
+from app.plans.schemas import PlanLine, PlanOut
+from app.rosters.schemas import RosterOut
+from app.solves.schemas import SolveOut
+
+FINAL = frozenset({"succeeded", "infeasible", "failed", "cancelled"})
+TRIES = 4
+"""A request whose answer got lost is sent this often in all."""
+Shape = TypeVar("Shape", bound=BaseModel)
+
+
+class ProblemError(Exception):
+    """The service refused: ``status``, ``code``, ``detail`` (what is wrong), ``todo`` (what to do), ``errors`` (each with where)."""
+
+    def __init__(self, status: int, problem: dict[str, Any]) -> None:
+        super().__init__(f"{problem.get('detail', '')}{problem.get('todo', '')}")
+        self.status = status
+        self.code: str = problem.get("code", "")
+        self.detail: str = problem.get("detail", "")
+        self.todo: str = problem.get("todo", "")
+        self.errors: list[dict[str, Any]] = problem.get("errors", [])
+
+
+class Lungang:
+    """The service at an address, called with an API key; the key may be left out for a demonstration.
+
+    Usable in a ``with``. Every POST carries an Idempotency-Key of its own, so that repeating it after a lost
+    connection has no second effect.
+    """
+
+    def __init__(
+        self, address: str, key: str = "", *, timeout: float = 60.0, transport: httpx2.BaseTransport | None = None
+    ) -> None:
+        headers = {"Authorization": f"Bearer {key}"} if key else {}
+        self.http = httpx2.Client(
+            base_url=f"{address.rstrip('/')}/api/v1", headers=headers, timeout=timeout, transport=transport
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.http.close()
+
+    def upload(self, roster: Path) -> RosterOut:
+        """Uploads a roster.
+
+        Raises:
+            ProblemError: 422 with every error of the roster.
+            OSError: the file cannot be read.
+        """
+        return RosterOut(**self.ask("POST", "/datasets", files={"file": (roster.name, roster.read_bytes())}).json())
+
+    def rosters(self) -> Iterator[RosterOut]:
+        """Every stored roster, newest first."""
+        return self.every("/datasets", RosterOut)
+
+    def solve(self, dataset_id: str, goal_profiles: Sequence[str] = (), **more: Any) -> SolveOut:
+        """Starts a solve; ``more`` are the other fields of ``POST /solves``.
+
+        Raises:
+            ProblemError: 404 without such a roster, 422 for a wrong field, 429 for too many solves at once.
+        """
+        wanted = {"dataset_id": dataset_id, "goal_profiles": list(goal_profiles), **more}
+        return SolveOut(**self.ask("POST", "/solves", json=wanted).json())
+
+    def solves(self) -> Iterator[SolveOut]:
+        """Every solve, newest first."""
+        return self.every("/solves", SolveOut)
+
+    def follow(self, solve_id: str, every: float = 1.0) -> Iterator[SolveOut]:
+        """A solve again and again until it has ended; the last one tells how."""
+        while True:
+            solve = SolveOut(**self.ask("GET", f"/solves/{solve_id}").json())
+            yield solve
+            if solve.state in FINAL:
+                return
+            time.sleep(every)
+
+    def wait(self, solve_id: str, every: float = 1.0) -> SolveOut:
+        """The solve once it has ended, however it ended."""
+        *_, last = self.follow(solve_id, every)
+        return last
+
+    def cancel(self, solve_id: str) -> SolveOut:
+        """Asks a solve to stop; plans it has are kept."""
+        return SolveOut(**self.ask("POST", f"/solves/{solve_id}/cancel").json())
+
+    def plans(self) -> Iterator[PlanLine]:
+        """Every plan one may see, newest first."""
+        return self.every("/plans", PlanLine)
+
+    def plan(self, plan_id: str) -> PlanOut:
+        """A plan with its postings."""
+        return PlanOut(**self.ask("GET", f"/plans/{plan_id}").json())
+
+    def export(self, plan_id: str, form: str = "xlsx") -> bytes:
+        """A plan's file: xlsx, csv or json."""
+        return bytes(self.ask("GET", f"/plans/{plan_id}/export", params={"format": form}).content)
+
+    def every(self, path: str, shape: type[Shape]) -> Iterator[Shape]:
+        """Each item of a paged collection."""
+        cursor: str | None = None
+        while True:
+            content = self.ask("GET", path, params={"cursor": cursor} if cursor else {}).json()
+            for item in content["items"]:
+                yield shape(**item)
+            cursor = content["next"]
+            if cursor is None:
+                return
+
+    def ask(self, method: str, path: str, **options: Any) -> httpx2.Response:
+        """One request, repeated where its answer got lost.
+
+        Raises:
+            ProblemError: the service refused.
+            httpx2.TransportError: no answer in all tries.
+        """
+        headers = {"Idempotency-Key": str(uuid4())} if method == "POST" else {}
+        for attempt in range(1, TRIES + 1):
+            try:
+                answer = self.http.request(method, path, headers=headers, **options)
+            except httpx2.TransportError:
+                if attempt == TRIES:
+                    raise
+            else:
+                at_work = answer.status_code == 409 and answer.json().get("code") == "request_in_progress"
+                if answer.status_code < 400:
+                    return answer
+                if not (at_work or answer.status_code in {502, 503}) or attempt == TRIES:
+                    raise ProblemError(answer.status_code, problem(answer))
+            time.sleep(0.5 * 2**attempt)
+        raise AssertionError("every way out is above")
+
+
+def problem(answer: httpx2.Response) -> dict[str, Any]:
+    """The problem document of an answer; a proxy in between may have sent something else."""
+    try:
+        found = answer.json()
+    except ValueError:
+        found = None
+    return found if isinstance(found, dict) else {"code": "no_problem_document", "detail": answer.text[:200]}

@@ -1,0 +1,75 @@
+"""The database: SQLite by default, PostgreSQL by address; sessions that only read, and sessions that write."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Engine, event, text
+from sqlalchemy.engine import make_url
+from sqlmodel import Session, SQLModel, create_engine
+
+WRITES = "lungang_writes"
+MOST_WAIT_MS = 10_000
+"""How long a writer waits for another before the request is answered with an error."""
+
+Row = TypeVar("Row", bound=SQLModel)
+
+
+def connect(address: str) -> Engine:
+    """The engine on a database; a SQLite file is made, closed to other users, where it does not exist.
+
+    SQLite runs with a write-ahead log and full synchronisation: what was answered as accepted survives a
+    power cut. Its write sessions begin IMMEDIATE: a transaction that reads first and then asks for the
+    lock would be refused under contention however long it may wait.
+
+    Raises:
+        OSError: the file cannot be made.
+        sqlalchemy.exc.ArgumentError: this is no database address.
+    """
+    url = make_url(address)
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    Path(url.database or "").touch(mode=0o600)
+    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": MOST_WAIT_MS / 1000})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _record: Any) -> None:
+        connection.isolation_level = None  # transactions are begun below, not by the driver
+        connection.execute(f"PRAGMA busy_timeout={MOST_WAIT_MS}")
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA foreign_keys=ON")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        writes = connection.get_execution_options().get(WRITES)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """A session for questions."""
+    with Session(engine, expire_on_commit=False) as session:
+        yield session
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Session]:
+    """A session for changes: committed at the end, undone on any error."""
+    with Session(engine.execution_options(**{WRITES: True}), expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+def held(session: Session, table: type[Row], identifier: Any) -> Row | None:
+    """A row that nobody else can change until this write session ends (SQLite has one writer anyway)."""
+    return session.get(table, identifier, with_for_update=True)
+
+
+def queue_up(session: Session, what: int) -> None:
+    """Write sessions that call this with the same number follow one another; on SQLite all do."""
+    if session.connection().dialect.name == "postgresql":
+        session.connection().execute(text("SELECT pg_advisory_xact_lock(:what)"), {"what": what})

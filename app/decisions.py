@@ -1,0 +1,58 @@
+"""Planners' own decisions as written on the command line: TEACHER=SCHOOL, or TEACHER alone."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.usage import BAD_DATA, WRONG_USE, CommandError, existing
+from solver.domain.decision import Decision
+from solver.domain.terms import Text
+
+if TYPE_CHECKING:
+    from solver.domain.dataset import Dataset
+    from solver.domain.plan import Plan
+
+
+def decisions(locks: Sequence[str], forbids: Sequence[str]) -> tuple[Decision, ...]:
+    """``--lock`` and ``--forbid`` values as decisions.
+
+    Raises:
+        CommandError: a value without a teacher.
+    """
+    return tuple(
+        Decision(kind, *parts(kind, value))
+        for kind, values in (("lock", locks), ("forbid", forbids))
+        for value in values
+    )
+
+
+def parts(kind: str, value: str) -> tuple[str, str]:
+    """Teacher and school of one value; the school may be left out."""
+    teacher, _, host = value.partition("=")
+    if not teacher.strip():
+        raise CommandError(
+            WRONG_USE,
+            Text(
+                f"--{kind} {value} 没有写明教师；请写成 教师编号=学校代码，或只写教师编号",
+                f"--{kind} {value} names no teacher; write TEACHER=SCHOOL or TEACHER.",
+            ),
+        )
+    return teacher.strip(), host.strip()
+
+
+def published(path: Path | None, dataset: "Dataset", year: int) -> "Plan | None":
+    """The plan to stay close to.
+
+    Raises:
+        CommandError: the file is missing, or is no plan of this roster.
+    """
+    if path is None:
+        return None
+    from solver.roster.plan_list import read_plan
+
+    existing(path)
+    plan, problems = read_plan(path, dataset, year)
+    if plan is None:
+        first = next(problem.text for problem in problems)
+        raise CommandError(BAD_DATA, Text(f"{path.name} 不能作为已公布方案：{first.zh}", f"{path.name}: {first.en}"))
+    return plan

@@ -1,0 +1,93 @@
+"""What routes ask for: who calls, the database, the settings, the jobs, and the shapes of common parameters."""
+
+from typing import Annotated, Any
+
+from fastapi import Depends, Header, Path, Query, Request
+from sqlalchemy import Engine
+
+from app.access.roles import TITLES, Principal, Right
+from app.crypto import Keys
+from app.errors import Refusal
+from app.settings import Settings
+from app.solves.jobs import Jobs
+from app.throttle import Throttle as Counters
+
+
+def database(request: Request) -> Engine:
+    """The application's engine."""
+    engine: Engine = request.app.state.engine
+    return engine
+
+
+def settings(request: Request) -> Settings:
+    """The application's settings."""
+    chosen: Settings = request.app.state.settings
+    return chosen
+
+
+def jobs(request: Request) -> Jobs:
+    """The application's job runner."""
+    running: Jobs = request.app.state.jobs
+    return running
+
+
+def keys(request: Request) -> Keys:
+    """The keys that seal what is kept."""
+    ring: Keys = request.app.state.keys
+    return ring
+
+
+def throttle(request: Request) -> Counters:
+    """The application's request counters."""
+    counters: Counters = request.app.state.throttle
+    return counters
+
+
+def caller(request: Request, counters: Annotated[Counters, Depends(throttle)]) -> Principal:
+    """Whoever makes the request, as the gate found out.
+
+    Raises:
+        Refusal: 429 for too many requests.
+    """
+    who: Principal = request.state.principal
+    counters.request(who.id, change=request.method == "POST")
+    return who
+
+
+def needs(*rights: Right) -> Any:
+    """A dependency that lets a request pass if its caller has one of the rights.
+
+    Raises:
+        Refusal: 403.
+    """
+
+    def check(who: Annotated[Principal, Depends(caller)]) -> Principal:
+        if not who.rights & set(rights):
+            role = TITLES.get(who.role, who.role)
+            raise Refusal(
+                403,
+                "not_allowed",
+                "没有权限 / Not allowed",
+                f"您的角色（{role}）或这个密钥没有这项权限：{'、'.join(rights)}。",
+                "请用有权限的用户登录，或请管理员调整角色。",
+            )
+        return who
+
+    return Depends(check)
+
+
+Caller = Annotated[Principal, Depends(caller)]
+Sealing = Annotated[Keys, Depends(keys)]
+Throttle = Annotated[Counters, Depends(throttle)]
+Database = Annotated[Engine, Depends(database)]
+Setting = Annotated[Settings, Depends(settings)]
+Runner = Annotated[Jobs, Depends(jobs)]
+Identifier = Annotated[
+    str,
+    Path(pattern="^[0-9a-f]{32}$", description="编号（32 位十六进制）", examples=["4f0c1f0e9a6b4b0c8a5d2f7e3c1b9a80"]),
+]
+Limit = Annotated[int, Query(ge=1, le=1000, description="最多多少条", examples=[50])]
+IfMatch = Annotated[
+    str | None,
+    Header(pattern='^"[0-9]{1,9}"$', description="只在版本未变时修改；值取自 ETag", examples=['"1"']),
+]

@@ -1,0 +1,218 @@
+"""Every error of the service as RFC 9457 problem details: what is wrong, where, and what to do next."""
+
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException
+from starlette.routing import compile_path
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class Issue(BaseModel):
+    """One of several things wrong; for rosters with sheet, row and column."""
+
+    model_config = ConfigDict(extra="allow")
+
+    where: str = Field(description="位置：字段名，或 工作表·行·列")
+    text: str = Field(description="问题与改法")
+
+
+class Details(BaseModel):
+    """RFC 9457 problem details."""
+
+    model_config = ConfigDict(
+        title="Problem",
+        json_schema_extra={
+            "examples": [
+                {
+                    "type": "about:blank",
+                    "status": 404,
+                    "code": "not_found",
+                    "title": "没有找到 / Not found",
+                    "detail": "没有编号为 0f… 的花名册。",
+                    "where": "/api/v1/datasets/0f…",
+                    "todo": "请用 GET /api/v1/datasets 查看现有花名册。",
+                    "errors": [],
+                }
+            ]
+        },
+    )
+
+    type: str = "about:blank"
+    status: int
+    code: str = Field(description="稳定的机器可读代码")
+    title: str = Field(description="一句话概括，中文在前")
+    detail: str = Field(description="这一次具体错在哪里")
+    where: str = Field(description="出错的地址或字段")
+    todo: str = Field(description="下一步怎么做")
+    errors: list[Issue] = Field(default_factory=list, description="逐条问题")
+
+
+class Refusal(Exception):
+    """Raised by services; becomes a problem response."""
+
+    def __init__(
+        self, status: int, code: str, title: str, detail: str, todo: str, errors: list[dict[str, Any]] | None = None
+    ) -> None:
+        super().__init__(code)
+        self.status = status
+        self.code = code
+        self.title = title
+        self.detail = detail
+        self.todo = todo
+        self.errors = errors or []
+
+
+def missing(what: str, identifier: str, look: str) -> Refusal:
+    """404: no such thing; ``look`` is the address that lists what there is."""
+    return Refusal(
+        404,
+        "not_found",
+        "没有找到 / Not found",
+        f"没有编号为 {identifier} 的{what}。",
+        f"请用 GET {look} 查看现有的{what}。",
+    )
+
+
+def invalid_field(field: str, detail: str, todo: str, place: str = "body") -> Refusal:
+    """422: one field of a request is wrong."""
+    where = f"{place}.{field}"
+    title = "请求的内容不合要求 / Invalid request"
+    return Refusal(422, "invalid", title, detail, todo, [{"where": where, "text": detail}])
+
+
+COMMON = {
+    400: ("bad_request", "请求写法不对 / Bad request", "请求的内容不能解析。", "请检查请求的格式后重发。"),
+    404: ("not_found", "没有找到 / Not found", "没有这个地址。", "请在 /docs 查看可用的地址。"),
+    405: (
+        "method_not_allowed",
+        "不支持这种方法 / Method not allowed",
+        "这个地址不支持这种方法。",
+        "请在 /docs 查看支持的方法。",
+    ),
+    413: (
+        "too_large",
+        "内容太大 / Content too large",
+        "请求的内容超过了上限。",
+        "请删去无关的工作表和图片，或分开上传。",
+    ),
+    500: (
+        "internal",
+        "服务内部错误 / Internal error",
+        "服务遇到意外错误，这次请求没有完成。",
+        "请稍后再试；仍然出错时请联系技术支持。",
+    ),
+}
+
+
+def response(request_path: str, refusal: Refusal, headers: dict[str, str] | None = None) -> JSONResponse:
+    """The problem document of a refusal."""
+    details = Details(
+        status=refusal.status,
+        code=refusal.code,
+        title=refusal.title,
+        detail=refusal.detail,
+        where=request_path,
+        todo=refusal.todo,
+        errors=[Issue(**error) for error in refusal.errors],
+    )
+    return JSONResponse(details.model_dump(), status_code=refusal.status, media_type=MEDIA_TYPE, headers=headers)
+
+
+def common(status: int) -> Refusal:
+    """The refusal for a status that no service has words for."""
+    code, title, detail, todo = COMMON.get(status, COMMON[400 if status < 500 else 500])
+    return Refusal(status, code, title, detail, todo)
+
+
+def install(api: FastAPI) -> None:
+    """Makes every error of the application a problem document."""
+
+    @api.exception_handler(Refusal)
+    def refused(request: Request, refusal: Refusal) -> JSONResponse:
+        return response(request.url.path, refusal)
+
+    @api.exception_handler(HTTPException)
+    def by_framework(request: Request, error: HTTPException) -> JSONResponse:
+        headers = dict(error.headers or {})
+        if error.status_code == 405:
+            headers["Allow"] = ", ".join(sorted(allowed(request)))
+        return response(request.url.path, common(error.status_code), headers)
+
+    @api.exception_handler(RequestValidationError)
+    def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+        # neither the rejected value nor the whole body is echoed: both may hold personal data
+        issues = [
+            {"where": ".".join(str(part) for part in item["loc"]), "text": words(item["type"], item["msg"])}
+            for item in error.errors()
+        ]
+        broken = any(item["type"] == "json_invalid" for item in error.errors())
+        refusal = (
+            common(400)
+            if broken
+            else Refusal(
+                422,
+                "invalid",
+                "请求的内容不合要求 / Invalid request",
+                "有字段缺失或取值不对。",
+                "请按 errors 逐条改正后重发。",
+            )
+        )
+        refusal.errors = issues
+        return response(request.url.path, refusal)
+
+
+def allowed(request: Request) -> set[str]:
+    """Every method of an address; the framework's own header knows only those of the first route that fits."""
+    methods: set[str] = set()
+    for template, operations in request.app.openapi()["paths"].items():
+        if compile_path(template)[0].match(request.url.path):
+            methods |= {method.upper() for method in operations}
+    return methods or {"GET"}  # pages and static files
+
+
+WORDS = {
+    "missing": "缺少这个字段",
+    "extra_forbidden": "没有这个字段，请删去",
+    "json_invalid": "不是有效的 JSON",
+    "int_type": "应为整数",
+    "int_parsing": "应为整数",
+    "float_type": "应为数字",
+    "string_type": "应为文字",
+    "list_type": "应为列表",
+    "string_pattern_mismatch": "格式不对",
+    "greater_than_equal": "太小",
+    "less_than_equal": "太大",
+}
+
+
+def words(kind: str, english: str) -> str:
+    """A validation error in words, Chinese first."""
+    return f"{WORDS.get(kind, '取值不对')} / {english}"
+
+
+OTHERS = {
+    401: "没有登录 / Not signed in",
+    403: "没有权限 / Not allowed",
+    409: "与现状冲突 / Conflict",
+    412: "已被他人修改 / Changed meanwhile",
+    422: "内容不合要求 / Invalid content",
+    429: "请求太多 / Too many requests",
+}
+"""What the other errors of operations are called in the OpenAPI document."""
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Error responses of an operation for its OpenAPI entry; broken requests and surprises can befall every one."""
+    texts = {**{status: entry[1] for status, entry in COMMON.items()}, **OTHERS}
+    return {
+        status: {
+            "description": texts[status],
+            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        }
+        for status in sorted({*statuses, 400, 500})
+    }

@@ -1,0 +1,1 @@
+"""Explanations over the command line and the API."""

@@ -1,0 +1,144 @@
+"""From a roster and a plan to explanations: what is read, what must fit together, and answers as plain values."""
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from solver.domain.dataset import Dataset
+from solver.domain.decision import Decision
+from solver.domain.policy import GoalProfile, Policy
+from solver.domain.terms import Named, Text
+from solver.domain.violation import Violation
+from solver.explain.view import View
+from solver.explain.wording import Line
+from solver.model.build import Model, build
+from solver.policies import goal_profile, goal_profiles
+from solver.rules.base import registry as rules
+from solver.search.price import Prices
+from solver.search.watch import Watch
+from solver.verify import invariants
+from solver.verify.verify import VerifiedPlan
+
+OPTIMAL = "OPTIMAL"
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a plan file says it was made with; blank where it says nothing, as a list made by hand."""
+
+    policy: str = ""
+    profile: str = ""
+    digest: str = ""
+    status: str = ""
+    seed: int = 0
+    decisions: tuple[Decision, ...] = ()
+    near: bool = False
+    """Made to change a published plan little: not the best for its goals alone."""
+
+    @classmethod
+    def of(cls, content: Any) -> "Made":
+        """From the document of plan.json; anything else says nothing."""
+        if not isinstance(content, dict):
+            return cls()
+
+        def word(part: str, key: str) -> str:
+            inner = content.get(part)
+            return str(inner.get(key, "")) if isinstance(inner, dict) else ""
+
+        seed = content.get("seed", 0)
+        return cls(
+            policy=word("policy", "id"),
+            profile=word("profile", "id"),
+            digest=word("dataset", "digest"),
+            status=word("proof", "status"),
+            seed=seed if isinstance(seed, int) and not isinstance(seed, bool) else 0,
+            decisions=tuple(
+                Decision(str(d.get("kind", "")), str(d.get("教师编号", "")), str(d.get("学校代码", "")))
+                for d in (content.get("decisions") or ())
+                if isinstance(d, dict)
+            ),
+            near=bool(content.get("near_published")),
+        )
+
+    @classmethod
+    def read(cls, path: Path) -> "Made":
+        """From a plan file of any format."""
+        if path.suffix.lower() != ".json":
+            return cls()
+        try:
+            return cls.of(json.loads(path.read_text("utf-8-sig")))
+        except (OSError, ValueError, RecursionError):
+            return cls()
+
+
+@dataclass(frozen=True, eq=False)
+class Explained:
+    """A verified plan ready to be explained; the model and the prices are made when first asked for."""
+
+    dataset: Dataset
+    policy: Policy
+    verified: VerifiedPlan
+    made: Made
+    audience: str
+
+    @cached_property
+    def view(self) -> View:
+        return View(self.dataset, self.policy, self.verified, self.audience)
+
+    @cached_property
+    def model(self) -> Model:
+        return build(self.dataset, self.policy, (self.view.year,), self.made.decisions)
+
+    @property
+    def profile(self) -> GoalProfile | None:
+        """The goal profile the plan is proven best for; None where it is not, or for another roster."""
+        made = self.made
+        if made.near or made.status != OPTIMAL or made.digest != self.dataset.digest or made.policy != self.policy.id:
+            return None
+        return goal_profile(made.profile) if made.profile in goal_profiles() else None
+
+    def prices(self, seconds: float) -> Prices | None:
+        """Exact prices around the plan; None where it is not proven best.
+
+        Raises:
+            Stopped: not ready in time.
+        """
+        profile = self.profile
+        if profile is None:
+            return None
+        goals = self.verified.goals
+        reached = [sum(weight * goals[goal] for goal, weight in level.items()) for level in profile.levels]
+        return Prices(self.model, profile, reached, Watch(seconds), seed=self.made.seed).ready()
+
+
+def plain(value: Any) -> Any:
+    """An answer as JSON values: sentences in both languages, words instead of codes, no solver objects."""
+    if isinstance(value, Line):
+        return {
+            "zh": value.text.zh,
+            "en": value.text.en,
+            "rule": value.rule,
+            "clause": {"zh": value.clause.zh, "en": value.clause.en},
+        }
+    if isinstance(value, Text):
+        return {"zh": value.zh, "en": value.en}
+    if isinstance(value, Violation):
+        words = rules()[value.rule].explain(value) if value.rule in rules() else invariants.explain(value)
+        return {"rule": value.rule, "zh": words.zh, "en": words.en}
+    if isinstance(value, Named):
+        return value.label
+    if isinstance(value, Enum):
+        return value.value
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        fields = {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
+        return {name: plain(inner) for name, inner in fields.items() if not isinstance(inner, VerifiedPlan)}
+    if isinstance(value, Mapping):
+        return {str(plain(key)): plain(inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(inner) for inner in value]
+    return value

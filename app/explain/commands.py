@@ -1,0 +1,229 @@
+"""The commands that explain a plan (whole, one teacher, one school, why not a school) and compare several."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+from rich.markup import escape
+
+from app.rosters.commands import AsJson, Roster
+from app.usage import BAD_DATA, WRONG_USE, CommandError, existing
+from solver.domain.terms import Text
+
+if TYPE_CHECKING:  # the solver side is imported inside the commands: --help and wrong use answer at once
+    from app.explain.answers import Explained
+    from solver.explain.wording import Line
+
+
+def explain(
+    roster: Roster,
+    plan_file: Annotated[Path, typer.Argument(metavar="PLAN", help="方案：plan.json，或任何名单 / plan")],
+    teacher: Annotated[str, typer.Option("--teacher", help="教师编号 / teacher")] = "",
+    school: Annotated[str, typer.Option("--school", help="学校代码 / school")] = "",
+    why_not: Annotated[
+        str, typer.Option("--why-not", help="为什么不去这所学校（学校代码） / why not this school")
+    ] = "",
+    policy: Annotated[str, typer.Option("--policy", help="政策方案，默认同方案文件 / policy profile")] = "",
+    audience: Annotated[
+        Literal["bureau", "public"], typer.Option("--audience", help="给谁看：教育局或公开 / for whom")
+    ] = "bureau",
+    language: Annotated[Literal["zh", "en"], typer.Option("--language", help="语言 / language")] = "zh",
+    time_limit: Annotated[
+        float, typer.Option("--time-limit", min=1, max=3600, help="精确代价最多算多少秒 / seconds for exact prices")
+    ] = 60.0,
+    as_json: AsJson = False,
+) -> None:
+    """Explains a plan, one of its teachers or one of its schools."""
+    from app import console
+    from app.explain.answers import plain
+    from solver.explain.overview import explain_plan
+    from solver.explain.school import explain_school
+    from solver.explain.teacher import explain_teacher
+    from solver.explain.why_not import why_not as asked
+    from solver.search.watch import Stopped
+
+    if (teacher and school) or (why_not and not teacher):
+        raise CommandError(
+            WRONG_USE,
+            Text(
+                "请写 --teacher 教师编号（可加 --why-not 学校代码），或 --school 学校代码，或都不写（说明整份方案）",
+                "Give --teacher ID (with --why-not CODE if wanted), or --school CODE, or neither for the whole plan.",
+            ),
+        )
+    existing(plan_file)
+    answer: Any
+    with console.Watch() as watch:
+        found = opened(roster, plan_file, policy, audience, watch)
+        dataset = found.dataset
+        if school:
+            answer = explain_school(found.view, place(found, school))
+        elif not teacher:
+            answer = explain_plan(found.view, found.model)
+        else:
+            who = person(found, teacher)
+            host = place(found, why_not) if why_not else None
+            watch.show("solve")
+            try:
+                prices = found.prices(time_limit)
+            except Stopped:
+                prices = None
+            if host is None:
+                answer = explain_teacher(found.view, who, model=found.model, prices=prices, seconds=time_limit)
+            else:
+                answer = asked(found.view, who, host, prices, time_limit)
+    if as_json:
+        print(
+            json.dumps({"year": found.view.year, "audience": audience, **plain(answer)}, ensure_ascii=False, indent=1)
+        )
+        return
+    screen = console.output()
+    if dataset.invented:
+        from app.exports.base import SAMPLE_NOTICE
+
+        screen.print(SAMPLE_NOTICE)
+    for line in spoken(answer):
+        screen.print("· " + escape(line.said(language)), soft_wrap=True)
+    if teacher and found.profile is None:
+        screen.print(
+            "（名单没有最优证明，只说明直接影响；精确代价请用 plan 命令写出的 plan-*.json / no proof of optimality: direct effects only）"
+        )
+
+
+def compare(
+    roster: Roster,
+    plan_files: Annotated[
+        list[Path], typer.Argument(metavar="PLANS", help="一至四份名单：plan.json、.csv 或 .xlsx / one to four lists")
+    ],
+    nobody: Annotated[
+        bool, typer.Option("--nobody", help="同时与“无人交流”比较 / compare with nobody moving as well")
+    ] = False,
+    policy: Annotated[str, typer.Option("--policy", help="政策方案 / policy profile")] = "",
+    gain: Annotated[
+        bool,
+        typer.Option(
+            "--gain", help="算出每份名单在安排人数和路程不变差时还能补多少缺岗 / posts that could still be filled"
+        ),
+    ] = False,
+    language: Annotated[Literal["zh", "en"], typer.Option("--language", help="语言 / language")] = "zh",
+    time_limit: Annotated[
+        float, typer.Option("--time-limit", min=1, max=3600, help="--gain 每份最多多少秒 / seconds for each --gain")
+    ] = 60.0,
+    as_json: AsJson = False,
+) -> None:
+    """Compares lists, whoever made them."""
+    from app import console
+    from app.cli import chosen, read, refuse
+    from app.explain.answers import Made, plain
+    from solver.explain import compare as comparing
+    from solver.model.build import build
+    from solver.roster.plan_list import read_plan
+
+    for path in plan_files:
+        existing(path)
+    with console.Watch() as watch:
+        dataset = read(roster, watch)
+        rules, _ = chosen(policy or Made.read(plan_files[0]).policy or "shanwei-chengqu", "")
+        plans = []
+        for path in plan_files:
+            plan, problems = read_plan(path, dataset)
+            if plan is None:
+                watch.pause()
+                refuse(problems, f"{path} 不能读取", f"{path} cannot be read")
+            plans.append((Text(path.stem, path.stem), plan))
+        if nobody:
+            plans.append((Text("无人交流", "nobody moves"), comparing.nobody_moves(dataset, plans[0][1].year)))
+        watch.show("verify")
+        try:
+            candidates = [comparing.candidate(dataset, rules, title, plan) for title, plan in plans]
+            answer = comparing.compare(dataset, rules, candidates)
+        except ValueError as problem:
+            zh, _, en = str(problem).partition(" / ")
+            raise CommandError(WRONG_USE, Text(zh, en)) from None
+        distances = []
+        if gain:
+            watch.show("solve")
+            model = build(dataset, rules, (candidates[0].plan.year,))
+            for one in candidates[: len(plan_files)]:
+                try:
+                    found = comparing.distance(model, one, "unmet_posts", ("overdue", "travel"), seconds=time_limit)
+                except comparing.Stopped:
+                    found = None
+                distances += [found] if found is not None else []
+    if as_json:
+        document = {"people": plain(answer.people), "schools": plain(answer.schools), "distances": plain(distances)}
+        plans_out = [
+            {"title": plain(one.title), "valid": one.verification.valid, "goals": dict(one.goals), "placed": one.placed}
+            for one in answer.plans
+        ]
+        print(json.dumps({"plans": plans_out, "lines": plain(answer.lines), **document}, ensure_ascii=False, indent=1))
+        return
+    screen = console.output()
+    if dataset.invented:
+        from app.exports.base import SAMPLE_NOTICE
+
+        screen.print(SAMPLE_NOTICE)
+    for line in (*answer.lines, *(one.line for one in distances)):
+        screen.print("· " + escape(line.said(language)), soft_wrap=True)
+
+
+def spoken(answer: Any) -> "list[Line]":
+    """Every sentence of an answer, in reading order."""
+    more = [line for one in getattr(answer, "alternatives", ()) for line in one.lines]
+    return [*answer.lines, *more]
+
+
+def opened(roster: Path, plan_file: Path, policy: str, audience: str, watch: Any) -> "Explained":
+    """The roster and the plan, read and verified, or the end of the command."""
+    from app.cli import chosen, read, refuse
+    from app.explain.answers import Explained, Made
+    from solver.roster.plan_list import read_plan
+    from solver.verify.verify import PlanRejected, accept
+
+    made = Made.read(plan_file)
+    rules, _ = chosen(policy or made.policy or "shanwei-chengqu", "")
+    dataset = read(roster, watch)
+    plan, problems = read_plan(plan_file, dataset)
+    if plan is None:
+        watch.pause()
+        refuse(problems, "名单不能读取", "The list cannot be read")
+    watch.show("verify")
+    try:
+        verified = accept(dataset, plan, rules)
+    except PlanRejected as rejected:
+        raise CommandError(
+            BAD_DATA,
+            Text(
+                f"{rejected}请先用 verify 命令核对并改正名单。",
+                "The list breaks rules; run verify and correct it first.",
+            ),
+        ) from None
+    return Explained(dataset, rules, verified, made, audience)
+
+
+def person(found: "Explained", identifier: str) -> int:
+    """A teacher's position.
+
+    Raises:
+        CommandError: no such teacher.
+    """
+    position = found.dataset.teacher_position.get(identifier)
+    if position is None:
+        raise CommandError(
+            WRONG_USE, Text(f"花名册中没有教师编号 {identifier}，请核对", f"No teacher {identifier} in the roster.")
+        )
+    return position
+
+
+def place(found: "Explained", code: str) -> int:
+    """A school's position, by code or name.
+
+    Raises:
+        CommandError: no such school.
+    """
+    position = found.dataset.school_position.get(code)
+    if position is None and code in found.dataset.schools.name:
+        position = found.dataset.schools.name.index(code)
+    if position is None:
+        raise CommandError(WRONG_USE, Text(f"花名册中没有学校代码 {code}，请核对", f"No school {code} in the roster."))
+    return position

@@ -1,0 +1,68 @@
+"""Compliance gauges: the figures an inspection asks for, before and after the plan, with the legal limit in words."""
+
+from dataclasses import dataclass
+
+from solver.domain.dataset import Dataset
+from solver.domain.plan import Plan
+from solver.domain.policy import Policy
+from solver.domain.terms import Text
+from solver.goals.equity import INDICATORS, official
+from solver.rules.base import active
+
+
+@dataclass(frozen=True)
+class Gauge:
+    """One figure; ``before`` is None where it only exists for a plan. ``words`` is the limit or the reference."""
+
+    title: Text
+    before: float | None
+    after: float
+    unit: str
+    words: str
+
+
+def demanded(policy: Policy, rule: str, denominator: str) -> str:
+    """The share a policy demands, where it counts by the same denominator as the gauge."""
+    for item in active(policy):
+        if item.rule.id == rule and item.params.denominator == denominator:
+            return f"，本政策要求 ≥ {100 * item.params.share:g} %"
+    return ""
+
+
+def gauges(dataset: Dataset, plan: Plan, policy: Policy) -> list[Gauge]:
+    """Shares of movers and backbone movers in percent, then the six official difference coefficients."""
+    people = dataset.teachers
+    movers = [dataset.teacher_position[row.teacher] for row in plan.starting]
+    base = int((people.permanent & people.compulsory).sum())
+    backbone = int(people.is_backbone[movers].sum()) if movers else 0
+    found = [
+        Gauge(
+            Text("交流人数占义务教育在编教师", "Movers among compulsory-education teachers"),
+            None,
+            100 * len(movers) / base if base else 0.0,
+            "%",
+            f"{len(movers)} / {base} 人{demanded(policy, 'annual_share', 'all')}",
+        ),
+        Gauge(
+            Text("骨干教师占交流人数", "Backbone teachers among movers"),
+            None,
+            100 * backbone / len(movers) if movers else 0.0,
+            "%",
+            f"{backbone} / {len(movers)} 人{demanded(policy, 'backbone_share', 'movers')}",
+        ),
+    ]
+    for before, after in zip(official(dataset, Plan(plan.year, ())), official(dataset, plan), strict=True):
+        title = INDICATORS[after.indicator]
+        found.append(
+            Gauge(
+                Text(
+                    f"{after.stage.label}差异系数·{title.zh}",
+                    f"Difference coefficient, {after.stage.name.lower()}: {title.en}",
+                ),
+                before.value,
+                after.value,
+                "",
+                f"优质均衡要求 ≤ {after.limit:.2f}，{'达到' if after.value <= after.limit else '未达到'}",
+            )
+        )
+    return found

@@ -1,0 +1,182 @@
+"""The plan as a workbook for offices: overview, posting list, schools, who is left, verdicts and proof."""
+
+import io
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import xlsxwriter
+
+from app.exports.base import Dossier, Export
+from app.exports.gauges import gauges
+from app.exports.listing import COLUMNS, listing
+from app.exports.summary import STATUSES, by_school, counted, left_over, measured, proven, verdicts, versions
+
+WIDTHS = {
+    "姓名": 10,
+    "派出学校": 26,
+    "接收学校": 26,
+    "学校": 26,
+    "学校名称": 26,
+    "限制规则": 46,
+    "规则": 24,
+    "说明": 90,
+}
+WIDTHS |= {"项目": 34, "教师编号": 13, "交流类型": 12, "开始日期": 12, "结束日期": 12, "数值": 40}
+
+
+class Book:
+    """A workbook under way; every sheet is a heading, a header row and plain values."""
+
+    def __init__(self, notice: str) -> None:
+        self.buffer = io.BytesIO()
+        self.notice = notice
+        self.file = xlsxwriter.Workbook(
+            self.buffer,
+            {
+                "in_memory": True,
+                "strings_to_formulas": False,
+                "strings_to_urls": False,
+                "strings_to_numbers": False,
+                "nan_inf_to_errors": False,
+                "default_format_properties": {"font_name": "微软雅黑", "font_size": 10},
+            },
+        )
+        self.title = self.file.add_format({"bold": True, "font_size": 14})
+        self.warning = self.file.add_format({"font_color": "#B00020", "bold": True})
+        self.header = self.file.add_format(
+            {"bold": True, "bg_color": "#E8EEF4", "bottom": 1, "text_wrap": True, "valign": "vcenter"}
+        )
+        self.text = self.file.add_format({"num_format": "@", "valign": "top", "text_wrap": True})
+        self.number = self.file.add_format({"num_format": "#,##0.###", "valign": "top"})
+
+    def sheet(self, name: str, heading: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        """Adds a sheet: heading and notice above, header row frozen and repeated in print, filter over the rows."""
+        page = self.file.add_worksheet(name)
+        page.write_string(0, 0, heading, self.title)
+        page.write_string(1, 0, self.notice, self.warning)
+        for column, label in enumerate(columns):
+            page.write_string(2, column, label, self.header)
+            page.set_column(column, column, WIDTHS.get(label, 11))
+        last = 2
+        for last, row in enumerate(rows, start=3):
+            for column, value in enumerate(row):
+                self.cell(page, last, column, value)
+        page.autofilter(2, 0, last, len(columns) - 1)
+        page.freeze_panes(3, 0)
+        page.repeat_rows(2)
+        page.set_landscape()
+        page.set_paper(9)  # A4
+        page.fit_to_pages(1, 0)
+        page.set_footer("&L轮岗 lungang&R&P / &N")
+
+    def cell(self, page: Any, row: int, column: int, value: Any) -> None:
+        if value is None or value == "":
+            page.write_blank(row, column, None, self.text)
+        elif isinstance(value, (int, float)) and not isinstance(value, bool):
+            page.write_number(row, column, value, self.number)
+        else:
+            page.write_string(row, column, str(value), self.text)
+
+    def close(self) -> bytes:
+        self.file.close()
+        return self.buffer.getvalue()
+
+
+def overview(dossier: Dossier) -> list[list[Any]]:
+    """Rows 项目, 数值, 限值, 单位 of the first sheet."""
+    candidate = dossier.candidate
+    heads = counted(dossier.dataset, candidate.verified.plan, dossier.policy)
+    proof = candidate.proof
+    rows: list[list[Any]] = [
+        ["学年 School year", f"{dossier.year}–{dossier.year + 1}（{dossier.year}-09-01 起）", None, None, None],
+        ["政策 Policy", f"{dossier.policy.title}（{dossier.policy.id}）", None, None, None],
+        ["目标方案 Goal profile", f"{candidate.profile.title}（{candidate.profile.id}）", None, None, None],
+        ["说明 Why", candidate.profile.why, None, None, None],
+        ["独立核验 Verified", "通过 passed", None, None, None],
+        [
+            "求解状态 Status",
+            " ".join(STATUSES[proof.status]) if proof.status in STATUSES else proof.status,
+            *[None] * 3,
+        ],
+        ["与最优值的差距上限 Gap", None, proof.gap * 100, None, "%"],
+        ["应交流教师 Obligated", None, heads["obligated"], None, "人"],
+        ["其中已安排 Placed", None, heads["placed"], None, "人"],
+        ["其中未能安排 Left", None, heads["left"], None, "人"],
+        ["本年派出 Starts", None, heads["starts"], None, "人"],
+        ["留任 Kept on", None, heads["stays"], None, "人"],
+        ["期满返回 Returning", None, heads["returns"], None, "人"],
+    ]
+    rows += [[f"目标：{goal['title']}", None, goal["value"], None, goal["unit"]] for goal in measured(dossier)]
+    rows += [
+        [f"指标：{gauge.title.zh}", gauge.words, gauge.after, gauge.before, gauge.unit]
+        for gauge in gauges(dossier.dataset, candidate.verified.plan, dossier.policy)
+    ]
+    return rows
+
+
+def write(dossier: Dossier) -> bytes:
+    """Six sheets; no ID numbers and no health reasons anywhere."""
+    candidate = dossier.candidate
+    book = Book(dossier.notice)
+    name = f"{dossier.year} 年教师交流轮岗方案：{candidate.profile.title}"
+    book.sheet("概览", name, ("项目", "数值", "方案后", "方案前", "单位"), overview(dossier))
+    book.sheet("交流名单", name, COLUMNS, ([row[column] for column in COLUMNS] for row in listing(dossier)))
+    schools = by_school(dossier.dataset, candidate.verified.plan)
+    book.sheet("按学校", "各校派出与接收", tuple(schools[0]), (list(row.values()) for row in schools))
+    book.sheet(
+        "未能安排",
+        "应交流而未能安排的教师",
+        ("教师编号", "姓名", "学校代码", "学校", "任教学科", "任职月数", "可去学校数", "限制规则"),
+        (
+            [*list(row.values())[:-1], "、".join(rule["title"] for rule in row["限制规则"])]
+            for row in left_over(dossier)
+        ),
+    )
+    book.sheet(
+        "规则核验",
+        "逐条规则的独立核验结果",
+        ("规则", "结论", "条数", "说明"),
+        (
+            [f"{item['title']}（{item['rule']}）", item["verdict_text"], len(item["violations"]), line]
+            for item in verdicts(dossier)
+            for line in [*item["violations"], *(f"提示：{remark}" for remark in item["remarks"])] or [""]
+        ),
+    )
+    proof = proven(candidate.proof)
+    book.sheet(
+        "证明",
+        "求解证明",
+        ("项目", "数值", "目标值", "下界", "差距", "秒"),
+        [
+            ["总计 Overall", proof["status"], proof["objective"], proof["bound"], proof["gap"], proof["seconds"]],
+            *(
+                [
+                    f"第 {number} 级",
+                    weights(level["goals"]),
+                    level["value"],
+                    level["bound"],
+                    level["gap"],
+                    level["seconds"],
+                ]
+                for number, level in enumerate(proof["levels"], start=1)
+            ),
+            *([f"规模：{name}", None, size] for name, size in proof["counts"].items()),
+            ["花名册版本 Dataset", dossier.dataset.digest],
+            ["随机种子 Seed", None, dossier.seed],
+            *([f"软件：{name}", number] for name, number in versions().items()),
+        ],
+    )
+    return book.close()
+
+
+def weights(goals: dict[str, float]) -> str:
+    """``overdue × 1 + travel × 0.1``."""
+    return " + ".join(f"{goal} × {weight:g}" for goal, weight in goals.items())
+
+
+EXPORT = Export(
+    id="xlsx",
+    suffix="xlsx",
+    media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    write=write,
+)

@@ -1,0 +1,1 @@
+"""The efficient frontier between two goals, from the command line."""

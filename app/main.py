@@ -1,0 +1,174 @@
+"""The service: one application put together from its parts."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from fastapi.responses import FileResponse
+from fastapi.staticfiles import StaticFiles
+from fastapi_offline import FastAPIOffline
+from pydantic import BaseModel, ConfigDict
+
+from app import VERSION, errors
+from app.access.gate import COOKIE, OPEN, Gate
+from app.access.roles import Right
+from app.access.routes import keys as api_keys
+from app.access.routes import session, users
+from app.approvals.routes import router as approvals
+from app.audit.routes import router as audit
+from app.crypto import keys
+from app.db import connect, reading
+from app.deps import Database, needs
+from app.edge import Edge
+from app.explain.routes import router as explanations
+from app.idempotency import Idempotent, forget_old
+from app.log import configure
+from app.migrate import migrate
+from app.plans.routes import router as plans
+from app.policies.routes import router as policies
+from app.rosters.routes import router as rosters
+from app.settings import Settings
+from app.solves.jobs import Jobs
+from app.solves.routes import router as solves
+from app.tagging import Tagged
+from app.throttle import Throttle
+from app.verifications.routes import router as verifications
+
+WEB = Path(__file__).parent / "web"
+ABOUT = """
+从花名册到**经独立核验的**教师交流轮岗候选方案。 / Teacher exchange rotation: roster in, verified plans out.
+
+1. `POST /api/v1/datasets` 上传花名册（.xlsx，或 CSV 的 .zip）：整份检查，有错误整份拒绝。
+2. `POST /api/v1/solves` 开始求解，`GET` 它的 `Location` 看进度。
+3. `GET /api/v1/plans/{id}` 看方案，`GET /api/v1/plans/{id}/export?format=xlsx` 下载。
+
+所有错误都是 `application/problem+json`（RFC 9457）：错在哪里，下一步怎么做。时间一律为 UTC。
+"""
+PAGE_HEADERS = {"Content-Security-Policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'"}
+
+
+RIGHTS: tuple[tuple[APIRouter, tuple[Right, ...]], ...] = (
+    (rosters, (Right.ROSTERS,)),
+    (solves, (Right.SOLVES,)),
+    (plans, (Right.PLANS, Right.OWN_SCHOOL)),
+    (explanations, (Right.PLANS,)),
+    (approvals, (Right.PLANS,)),
+    (verifications, (Right.ROSTERS,)),
+    (policies, tuple(Right)),
+    (session, ()),
+    (users, (Right.USERS,)),
+    (api_keys, (Right.KEYS,)),
+    (audit, (Right.AUDIT,)),
+)
+"""Each part of the API with the rights of which a caller needs one; none: whoever is signed in."""
+
+
+IDEMPOTENCY_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "每个新请求取一个新的（如 UUID）；没有收到答复时原样重发，得到同一答复，不会做两次",
+    "schema": {"type": "string", "pattern": "^[!-~]{1,255}$"},
+    "example": "5d3f6c1e-6c1f-4a53-9d2e-0a8b7c6d5e4f",
+}
+
+
+class Health(BaseModel):
+    """The service answers and reaches its database."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"status": "ok", "version": "0.1.0"}]})
+
+    status: str = "ok"
+    version: str
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The application on a data folder.
+
+    Raises:
+        OSError: the data folder cannot be used.
+        WrongDatabase: the database was made by a newer version.
+    """
+    configure()
+    settings.prepare()
+    engine = connect(settings.database)
+    migrate(engine)
+    jobs, ring = Jobs(engine, settings), keys(settings)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        forget_old(engine)
+        jobs.start()
+        yield
+        jobs.stop()
+        engine.dispose()
+
+    api = FastAPIOffline(title="轮岗 lungang", version=VERSION, description=ABOUT, lifespan=lifespan, redoc_url=None)
+    api.state.settings, api.state.engine, api.state.jobs, api.state.keys = settings, engine, jobs, ring
+    api.state.throttle = Throttle(settings.most_requests, settings.most_changes, settings.most_sign_ins)
+    errors.install(api)
+    # the last one added is the first a request meets
+    api.add_middleware(Tagged)
+    api.add_middleware(Idempotent, engine=engine, keys=ring)
+    api.add_middleware(Gate, engine=engine, open_access=settings.open_access)
+    api.add_middleware(Edge, max_body=settings.max_body)
+    for router, rights in RIGHTS:
+        api.include_router(router, prefix="/api/v1", dependencies=[needs(*rights)] if rights else [])
+    api.mount("/static", StaticFiles(directory=WEB), name="static")
+
+    @api.get("/", include_in_schema=False)
+    def page() -> FileResponse:
+        return FileResponse(WEB / "index.html", headers=PAGE_HEADERS)
+
+    api.include_router(health, prefix="/api/v1")
+    describe(api)
+    return api
+
+
+health = APIRouter(tags=["状态 health"])
+
+
+@health.get("/health", summary="服务是否正常", responses=errors.documented())
+def healthy(engine: Database) -> Health:
+    with reading(engine) as session:
+        session.connection().exec_driver_sql("SELECT 1")
+    return Health(version=VERSION)
+
+
+def describe(api: FastAPI) -> None:
+    """Completes the OpenAPI document with what no route says by itself: problems, sign-in, idempotency keys."""
+    original = api.openapi
+
+    def openapi() -> dict[str, Any]:
+        if api.openapi_schema is None:
+            schema = original()
+            problem = errors.Details.model_json_schema(ref_template="#/components/schemas/{model}")
+            parts = problem.pop("$defs", {})
+            components = schema.setdefault("components", {})
+            components.setdefault("schemas", {}).update({**parts, "Problem": problem})
+            components["securitySchemes"] = {
+                "key": {"type": "http", "scheme": "bearer", "description": "API 密钥，见 POST /api/v1/api-keys"},
+                "session": {"type": "apiKey", "in": "cookie", "name": COOKIE, "description": "网页登录"},
+            }
+            for path, operations in schema["paths"].items():
+                for method, operation in operations.items():
+                    complete(method.upper(), path, operation)
+            api.openapi_schema = schema
+        return api.openapi_schema
+
+    api.openapi = openapi  # type: ignore[method-assign]
+
+
+def complete(method: str, path: str, operation: dict[str, Any]) -> None:
+    """Adds to an operation what the gate and the idempotency keys make of it."""
+    answers = operation["responses"]
+    if (method, path) in OPEN:
+        operation["security"] = []
+    else:
+        operation["security"] = [{"key": []}, {"session": []}]
+        answers.update({str(status): text for status, text in errors.documented(401, 403, 429).items()})
+    if method == "POST":
+        operation.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
+        answers.update({str(status): text for status, text in errors.documented(409, 422).items()})

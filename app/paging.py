@@ -1,0 +1,69 @@
+"""Pages of long collections: an opaque cursor to the next page, also as a ``Link`` header (RFC 8288)."""
+
+import base64
+import binascii
+from datetime import UTC, datetime
+from typing import Annotated, Any, TypeVar
+
+from fastapi import Query, Request, Response
+from sqlmodel import Session, SQLModel, and_, col, or_
+from sqlmodel.sql.expression import SelectOfScalar
+
+from app.errors import invalid_field
+
+Row = TypeVar("Row", bound=SQLModel)
+Cursor = Annotated[
+    str | None,
+    Query(max_length=200, description="从哪里接着列；取自上一页的 next", examples=[None]),
+]
+
+
+def page(
+    session: Session, table: type[Row], wanted: SelectOfScalar[Row], cursor: str | None, limit: int
+) -> tuple[list[Row], str | None]:
+    """A page of rows, newest first, and the cursor to the next page, None on the last.
+
+    ``table`` has ``created_at`` and ``id``; rows made meanwhile neither repeat nor shift what follows.
+
+    Raises:
+        Refusal: 422 for what is no cursor.
+    """
+    made: Any = col(table.created_at)  # type: ignore[attr-defined]
+    number: Any = col(table.id)  # type: ignore[attr-defined]
+    if cursor:
+        when, last = opened(cursor)
+        wanted = wanted.where(or_(made < when, and_(made == when, number < last)))
+    rows = list(session.exec(wanted.order_by(made.desc(), number.desc()).limit(limit + 1)))
+    more = len(rows) > limit
+    rows = rows[:limit]
+    return rows, closed(rows[-1]) if more else None
+
+
+def closed(row: Any) -> str:
+    """The cursor that goes on after a row."""
+    text = f"{row.created_at.astimezone(UTC).isoformat(timespec='microseconds')}|{row.id}"
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def opened(cursor: str) -> tuple[datetime, str]:
+    """Where a cursor goes on.
+
+    Raises:
+        Refusal: 422.
+    """
+    try:
+        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+        when, _, last = text.partition("|")
+        return datetime.fromisoformat(when).astimezone(UTC), last
+    except (binascii.Error, ValueError, OverflowError):
+        raise invalid_field(
+            "cursor", "这不是本服务给出的 cursor。", "请用上一页答复中的 next，或不写 cursor 从头列起。", place="query"
+        ) from None
+
+
+def linked(request: Request, response: Response, following: str | None) -> None:
+    """Adds the ``Link`` to the next page."""
+    if following:
+        response.headers["Link"] = (
+            f'<{request.url.path}?{request.url.include_query_params(cursor=following).query}>; rel="next"'
+        )

@@ -1,0 +1,1 @@
+"""Verified plans: shown and downloaded."""

@@ -1,0 +1,71 @@
+"""``/plans``: the plans there are, a plan as a document, and its files."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query, Request, Response
+
+from app.approvals.schemas import State
+from app.deps import Caller, Database, Identifier, Limit, Sealing, Setting
+from app.errors import documented
+from app.exports.base import registry
+from app.paging import Cursor, linked
+from app.plans import service
+from app.plans.schemas import PlanLine, PlanList, PlanOut
+
+router = APIRouter(prefix="/plans", tags=["方案 plans"])
+
+
+@router.get("", summary="方案，新的在前", responses=documented(422))
+def listing(
+    engine: Database,
+    caller: Caller,
+    request: Request,
+    response: Response,
+    state: Annotated[State | None, Query(description="只列这种状态的", examples=["published"])] = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> PlanList:
+    """学校账号只看到已发布的方案。"""
+    found, following = service.newest(engine, caller, state, limit, cursor)
+    linked(request, response, following)
+    return PlanList(items=[PlanLine.of(plan) for plan in found], next=following)
+
+
+@router.get(
+    "/{plan_id}", summary="一份方案：名单、目标、证明、核验", responses=documented(404, 422), response_model=PlanOut
+)
+def one(engine: Database, settings: Setting, ring: Sealing, caller: Caller, plan_id: Identifier) -> dict[str, Any]:
+    """学校账号只看到派出或接收学校为本校的行。"""
+    return service.document(engine, settings, ring, caller, plan_id)
+
+
+@router.get(
+    "/{plan_id}/export",
+    summary="下载方案文件",
+    response_class=Response,
+    responses={
+        **documented(404, 422),
+        200: {
+            "description": "文件",
+            "content": {
+                export.media_type.split(";")[0]: {"schema": {"type": "string", "format": "binary"}}
+                for export in registry().values()
+            },
+        },
+    },
+)
+def export(
+    engine: Database,
+    settings: Setting,
+    ring: Sealing,
+    caller: Caller,
+    plan_id: Identifier,
+    form: Annotated[
+        Literal["xlsx", "csv", "json"], Query(alias="format", description="文件格式", examples=["xlsx"])
+    ] = "xlsx",
+) -> Response:
+    """工作簿、CSV 或 JSON；内容相同，均不含身份证号和健康原因。"""
+    plan, content, kind = service.exported(engine, settings, ring, caller, plan_id, form)
+    name = f"plan-{plan.year}-{plan.profile}.{kind.suffix}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Response(content, media_type=kind.media_type, headers=headers)

@@ -1,0 +1,118 @@
+"""Finds plans and their files, whole for the bureau, one school's rows for its officer."""
+
+import json
+from typing import Any
+
+from sqlalchemy import Engine
+from sqlmodel import select
+
+from app.access.roles import Principal, Right
+from app.audit.chain import seen
+from app.crypto import Keys
+from app.db import reading
+from app.errors import Refusal, missing
+from app.exports.base import Export, registry
+from app.paging import page
+from app.settings import Settings
+from app.tables import PUBLISHED, StoredPlan
+
+
+def newest(
+    engine: Engine, who: Principal, state: str | None, limit: int, cursor: str | None
+) -> tuple[list[StoredPlan], str | None]:
+    """A page of plans, newest first, and the cursor to the next; a school officer sees published ones only.
+
+    Raises:
+        Refusal: 422 for what is no cursor.
+    """
+    wanted = select(StoredPlan)
+    if Right.PLANS not in who.rights:
+        wanted = wanted.where(StoredPlan.state == PUBLISHED)
+    if state is not None:
+        wanted = wanted.where(StoredPlan.state == state)
+    with reading(engine) as session:
+        return page(session, StoredPlan, wanted, cursor, limit)
+
+
+def one(engine: Engine, who: Principal, identifier: str) -> StoredPlan:
+    """A plan's record.
+
+    Raises:
+        Refusal: 404, also for a plan that a school officer may not see yet.
+    """
+    with reading(engine) as session:
+        plan = session.get(StoredPlan, identifier)
+    if plan is None or (Right.PLANS not in who.rights and plan.state != PUBLISHED):
+        raise missing("方案", identifier, "/api/v1/plans")
+    return plan
+
+
+def document(engine: Engine, settings: Settings, ring: Keys, who: Principal, identifier: str) -> dict[str, Any]:
+    """The plan's document with its ids, or what of it concerns one school.
+
+    Raises:
+        Refusal: 404.
+    """
+    plan = one(engine, who, identifier)
+    content: dict[str, Any] = json.loads(stored(settings, ring, plan, registry()["json"]))
+    whole = Right.PLANS in who.rights
+    seen(engine, who, "plan_seen", plan.id, **({} if whole else {"school": who.school}))
+    return {
+        "id": plan.id,
+        "dataset_id": plan.roster_id,
+        "solve_id": plan.solve_id,
+        "state": plan.state,
+        **(content if whole else of_school(content, who.school)),
+    }
+
+
+def of_school(content: dict[str, Any], school: str) -> dict[str, Any]:
+    """A plan's document with one school's rows, without what names people of other schools."""
+    own = [row for row in content["postings"] if school in {row["派出学校代码"], row["接收学校代码"]}]
+    return {
+        **content,
+        "postings": own,
+        "unplaced": [],  # who is left over, and why, is for the bureau
+        "verification": [{**verdict, "violations": []} for verdict in content["verification"]],
+    }
+
+
+def exported(
+    engine: Engine, settings: Settings, ring: Keys, who: Principal, identifier: str, form: str
+) -> tuple[StoredPlan, bytes, Export]:
+    """A plan's file in a format.
+
+    Raises:
+        Refusal: 403 for a school officer, 404 where there is no such plan or file.
+    """
+    plan = one(engine, who, identifier)
+    if Right.PLANS not in who.rights:
+        raise Refusal(
+            403,
+            "not_allowed",
+            "没有权限 / Not allowed",
+            "方案文件含全县名单，学校账号不能下载。",
+            "请用 GET /api/v1/plans/{id} 查看本校的名单。",
+        )
+    export = registry()[form]
+    content = stored(settings, ring, plan, export)
+    seen(engine, who, "plan_exported", plan.id, format=form)
+    return plan, content, export
+
+
+def stored(settings: Settings, ring: Keys, plan: StoredPlan, export: Export) -> bytes:
+    """The content of a plan's file.
+
+    Raises:
+        Refusal: 404 where the plan has no such file (it was made before the format existed).
+    """
+    path = settings.plans / plan.id / f"plan.{export.suffix}"
+    if not path.is_file():
+        raise Refusal(
+            404,
+            "no_such_file",
+            "没有这种文件 / No such file",
+            "这份方案没有这种格式的文件。",
+            "请换一种格式，或重新求解。",
+        )
+    return ring.open(path.read_bytes())

@@ -1,0 +1,1 @@
+"""Policy and goal profiles as the API shows them."""

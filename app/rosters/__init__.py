@@ -1,0 +1,1 @@
+"""Uploaded rosters: accepted whole or refused with every problem."""

@@ -1,0 +1,65 @@
+"""Roster problems and notes as plain values, the same for the command line and the API."""
+
+from dataclasses import asdict
+from typing import Any
+
+from solver.roster import Loaded
+from solver.roster.diff import Differences
+from solver.roster.problems import Note, Problem
+
+
+def plain(problem: Problem) -> dict[str, Any]:
+    """A roster problem as plain values."""
+    return {
+        "severity": problem.severity,
+        "code": problem.code,
+        "sheet": problem.sheet,
+        "row": problem.row,
+        "column": problem.column,
+        "value": problem.value,
+        "text": problem.text.zh,
+        "text_en": problem.text.en,
+    }
+
+
+def noted(note: Note) -> dict[str, Any]:
+    """A note on how the file was understood as plain values."""
+    return {
+        "code": note.code,
+        "sheet": note.sheet,
+        "column": note.column,
+        "value": note.value,
+        "meaning": note.meaning,
+        "count": note.count,
+        "confidence": note.confidence,
+        "text": note.text.zh,
+        "text_en": note.text.en,
+    }
+
+
+def checked(loaded: Loaded) -> dict[str, Any]:
+    """All that a check says."""
+    dataset = loaded.dataset
+    return {
+        "usable": dataset is not None,
+        "schools": len(dataset.schools) if dataset else 0,
+        "teachers": len(dataset.teachers) if dataset else 0,
+        "digest": dataset.digest if dataset else None,
+        "problems": [plain(problem) for problem in loaded.problems],
+        "notes": [noted(note) for note in loaded.notes],
+    }
+
+
+def differing(found: Differences) -> dict[str, Any]:
+    """What changed between two versions."""
+    return {
+        "counts": found.counts,
+        "odd": [{"text": text.zh, "text_en": text.en} for text in found.odd],
+        "changes": [asdict(change) for change in found.changes],
+    }
+
+
+def place(problem: Problem) -> str:
+    """``教师 第 12 行 出生年月``."""
+    row = f"第 {problem.row} 行" if problem.row else ""
+    return " ".join(part for part in (problem.sheet, row, problem.column) if part)

@@ -1,0 +1,225 @@
+"""What is kept: rosters, solves (the job table is the truth about jobs), plans, and who may do and did what."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import JSON, Column, DateTime, Dialect, LargeBinary
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import Field, SQLModel
+
+QUEUED, RUNNING, SUCCEEDED, INFEASIBLE, FAILED, CANCELLED = (
+    "queued",
+    "running",
+    "succeeded",
+    "infeasible",
+    "failed",
+    "cancelled",
+)
+
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+"""Every constraint has a name, so that a migration can change it."""
+
+DRAFT, SUBMITTED, APPROVED, PUBLISHED, SUPERSEDED = "draft", "submitted", "approved", "published", "superseded"
+
+
+class Moment(TypeDecorator[datetime]):
+    """UTC timestamps; SQLite itself forgets the zone."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value.astimezone(UTC).replace(tzinfo=None) if value is not None else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value.replace(tzinfo=UTC) if value is not None else None
+
+
+def now() -> datetime:
+    """The present moment, in UTC."""
+    return datetime.now(UTC)
+
+
+def new_id() -> str:
+    """An opaque identifier."""
+    return uuid4().hex
+
+
+def moment(**options: Any) -> Any:
+    """A UTC timestamp column."""
+    return Field(sa_type=Moment, **options)
+
+
+class Roster(SQLModel, table=True):
+    """An accepted roster; the uploaded file itself lies in the data folder under ``file``, sealed, as do its problems."""
+
+    __tablename__ = "roster"
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    created_at: datetime = moment(default_factory=now, index=True)
+    name: str
+    """The file's name as uploaded."""
+    file: str
+    size: int
+    digest: str
+    """Version of the content, as plans name it."""
+    schools: int
+    teachers: int
+    invented: bool
+    warning_count: int = 0
+
+
+class Solve(SQLModel, table=True):
+    """One job. ``lease`` is the token of the worker that owns it until ``lease_until``; only that worker may settle it."""
+
+    __tablename__ = "solve"
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    roster_id: str = Field(foreign_key="roster.id", index=True)
+    created_at: datetime = moment(default_factory=now, index=True)
+    started_at: datetime | None = moment(default=None, nullable=True)
+    finished_at: datetime | None = moment(default=None, nullable=True)
+    state: str = Field(default=QUEUED, index=True)
+    owner: str = Field(default="", index=True)
+    """Who asked for it; workers are shared fairly between owners."""
+    attempts: int = 0
+    """Times a worker took it, except where the server's end cut it short."""
+    interruptions: int = 0
+    """Times the server died while it ran."""
+    lease: str = ""
+    lease_until: datetime | None = moment(default=None, nullable=True)
+    cancel_requested: bool = False
+    policy: str
+    profiles: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    year: int
+    seed: int
+    time_limit: float
+    progress: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
+    problem: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
+    """Why it failed or is infeasible, in words."""
+
+
+class StoredPlan(SQLModel, table=True):
+    """A verified plan; its files, one for each export, lie in the data folder under its id."""
+
+    __tablename__ = "plan"
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    solve_id: str = Field(foreign_key="solve.id", index=True)
+    roster_id: str = Field(foreign_key="roster.id", index=True)
+    created_at: datetime = moment(default_factory=now)
+    profile: str
+    title: str
+    year: int
+    starts: int
+    status: str
+    gap: float
+    goals: dict[str, float] = Field(sa_column=Column(JSON, nullable=False))
+    state: str = Field(default=DRAFT, index=True)
+    """How far its approval is."""
+    version: int = 1
+    """Counts the decisions on it, for If-Match; the plan itself never changes."""
+
+
+class Decision(SQLModel, table=True):
+    """One step of a plan's approval."""
+
+    __tablename__ = "decision"
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    created_at: datetime = moment(default_factory=now, index=True)
+    plan_id: str = Field(foreign_key="plan.id", index=True)
+    user: str
+    name: str
+    action: str
+    reason: str
+    overridden: bool = False
+    """Finished after the deadline, explicitly."""
+
+
+class User(SQLModel, table=True):
+    """Somebody who signs in. ``version`` counts changes, for If-Match."""
+
+    __tablename__ = "user_account"
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    created_at: datetime = moment(default_factory=now, index=True)
+    name: str = Field(unique=True)
+    role: str
+    school: str = ""
+    """School code of a school officer, who sees that school's rows only."""
+    password: str
+    """Argon2 hash."""
+    must_change: bool = True
+    """Signed in with a password that somebody else has seen: may do nothing but choose another."""
+    disabled: bool = False
+    failures: int = 0
+    locked_until: datetime | None = moment(default=None, nullable=True)
+    version: int = 1
+
+
+class SignIn(SQLModel, table=True):
+    """A session in a browser; the token itself is not kept, only its SHA-256."""
+
+    __tablename__ = "sign_in"
+
+    token: str = Field(primary_key=True)
+    user_id: str = Field(foreign_key="user_account.id", index=True)
+    created_at: datetime = moment(default_factory=now)
+    seen_at: datetime = moment(default_factory=now)
+    expires_at: datetime = moment()
+
+
+class ApiKey(SQLModel, table=True):
+    """A key of a program, acting for its owner with some of the owner's rights; only its SHA-256 is kept."""
+
+    __tablename__ = "api_key"
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    created_at: datetime = moment(default_factory=now, index=True)
+    user_id: str = Field(foreign_key="user_account.id", index=True)
+    name: str
+    token: str = Field(unique=True)
+    rights: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    expires_at: datetime = moment()
+    revoked_at: datetime | None = moment(default=None, nullable=True)
+
+
+class Entry(SQLModel, table=True):
+    """One line of the audit: who did what to what. ``digest`` covers the line and the digest before it."""
+
+    __tablename__ = "audit_entry"
+
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    at: datetime = moment(default_factory=now)
+    actor: str
+    name: str
+    action: str
+    subject: str
+    details: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    previous: str
+    digest: str
+
+
+class Answer(SQLModel, table=True):
+    """The answer to a request that carried an Idempotency-Key; ``status`` 0 while it is being worked on."""
+
+    __tablename__ = "idempotent_answer"
+
+    actor: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    created_at: datetime = moment(default_factory=now, index=True)
+    fingerprint: str
+    """Of method, address and body."""
+    status: int = 0
+    headers: list[list[str]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    body: bytes = Field(default=b"", sa_column=Column(LargeBinary, nullable=False))
+    """Encrypted: it may hold a password shown once."""

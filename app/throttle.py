@@ -1,0 +1,47 @@
+"""How often somebody may ask: a limit for each caller, and narrower ones for signing in and for costly requests."""
+
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import SlidingWindowCounterRateLimiter
+
+from app.errors import Refusal
+
+
+class Throttle:
+    """The counters of one server; they begin anew when it does."""
+
+    def __init__(self, requests: int, changes: int, sign_ins: int) -> None:
+        self.limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
+        self.requests = RateLimitItemPerMinute(requests)
+        self.changes = RateLimitItemPerMinute(changes)
+        self.sign_ins = RateLimitItemPerMinute(sign_ins)
+
+    def request(self, who: str, *, change: bool) -> None:
+        """Counts a request of a caller.
+
+        Raises:
+            Refusal: 429.
+        """
+        if change and not self.limiter.hit(self.changes, "change", who):
+            raise TOO_MANY
+        if not self.limiter.hit(self.requests, "request", who):
+            raise TOO_MANY
+
+    def sign_in(self, address: str, name: str) -> None:
+        """Counts an attempt to sign in.
+
+        Raises:
+            Refusal: 429.
+        """
+        for kind, value in (("address", address), ("name", name)):
+            if not self.limiter.hit(self.sign_ins, kind, value):
+                raise TOO_MANY
+
+
+TOO_MANY = Refusal(
+    429,
+    "too_many_requests",
+    "请求太多 / Too many requests",
+    "一分钟内的请求次数超过了上限。",
+    "请稍等一分钟再试；程序请放慢轮询，或用 /solves/{id}/events 接收进度。",
+)

@@ -1,0 +1,128 @@
+"""How the command line ends: exit codes, and wrong use and surprises told in a sentence instead of a traceback."""
+
+import sys
+import tempfile
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import typer
+from typer._click import exceptions as wrong
+from typer.core import TyperGroup
+
+from solver.domain.terms import Text
+
+FINE, BAD_DATA, WRONG_USE, IMPOSSIBLE, SURPRISE = 0, 1, 2, 3, 70
+"""Exit codes; 70 is the customary "internal software error" (BSD sysexits)."""
+
+
+class CommandError(Exception):
+    """Ends a command with an exit code and one sentence for the user."""
+
+    def __init__(self, code: int, text: Text) -> None:
+        super().__init__(text.zh)
+        self.code = code
+        self.text = text
+
+
+def explained(error: wrong.UsageError) -> Text:
+    """A wrong command line in words: which option or value, and what to do."""
+    hint = "；用 --help 查看用法"
+    if isinstance(error, wrong.NoSuchOption):
+        near = f"，是否想用 {'、'.join(error.possibilities)}" if error.possibilities else ""
+        return Text(f"没有选项 {error.option_name}{near}{hint}", f"No such option: {error.option_name}.")
+    if isinstance(error, wrong.MissingParameter):
+        name = named(error)
+        return Text(f"缺少 {name}{hint}", f"Missing {name}.")
+    if isinstance(error, wrong.BadParameter):
+        name = named(error)
+        return Text(f"{name} 的值不对{hint}", error.message)
+    if error.message.startswith("No such command"):
+        return Text(f"没有这个命令{hint}", error.format_message())
+    return Text(f"命令写法不对{hint}", error.format_message())
+
+
+def named(error: wrong.BadParameter) -> str:
+    """``--year`` or ROSTER, as the help page writes it."""
+    if error.param is None:
+        return ""
+    return next((flag for flag in error.param.opts if flag.startswith("--")), (error.param.name or "").upper())
+
+
+def record(error: BaseException) -> Path:
+    """Writes an unexpected error where support can find it, readable by the user alone; returns the file."""
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="lungang-error-", suffix=".log", delete=False, encoding="utf-8"
+    ) as file:
+        traceback.print_exception(error, file=file)
+        return Path(file.name)
+
+
+def say(text: Text) -> None:
+    """One sentence on stderr, Chinese then English."""
+    print(f"{text.zh}\n{text.en}", file=sys.stderr)
+
+
+class Commands(TyperGroup):
+    """The command group whose every ending is an exit code and, where needed, one sentence."""
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = False,
+        windows_expand_args: bool = True,
+        **extra: Any,
+    ) -> Any:
+        """Runs a command and leaves with its exit code; ``standalone_mode`` is ignored."""
+        sys.exit(self.ending(args, {"prog_name": prog_name, **extra}))
+
+    def ending(self, args: Sequence[str] | None, extra: dict[str, Any]) -> int:
+        try:
+            result = super().main(args, standalone_mode=False, **extra)
+        except wrong.NoArgsIsHelpError as error:
+            print(error.format_message())
+            return WRONG_USE
+        except wrong.UsageError as error:
+            say(explained(error))
+            return WRONG_USE
+        except CommandError as stop:
+            say(stop.text)
+            return stop.code
+        except typer.Abort:
+            say(Text("已取消。", "Cancelled."))
+            return 130
+        except BrokenPipeError:
+            return FINE
+        except Exception as error:
+            path = record(error)
+            say(
+                Text(
+                    f"程序遇到意外错误，没有完成。详情已写入 {path}，请把这个文件交给技术支持。",
+                    f"Something unexpected went wrong; nothing was finished. Details are in {path}.",
+                )
+            )
+            return SURPRISE
+        return result if isinstance(result, int) else FINE
+
+
+def existing(path: Path) -> None:
+    """Refuses a path that is not there."""
+    if not path.exists():
+        raise CommandError(WRONG_USE, Text(f"找不到 {path}，请检查路径", f"No such file or folder: {path}"))
+
+
+def prepare(folder: Path) -> None:
+    """Makes the output folder, before minutes are spent on what could then not be written."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / ".lungang-probe"
+        probe.touch()
+        probe.unlink()
+    except OSError as problem:
+        raise CommandError(
+            WRONG_USE,
+            Text(f"不能写入 {folder}（{problem.strerror}），请换一个 --out", f"Cannot write to {folder}."),
+        ) from None

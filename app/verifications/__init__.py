@@ -1,0 +1,1 @@
+"""Verification of lists that people made by hand, without storing them."""

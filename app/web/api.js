@@ -1,0 +1,34 @@
+// Speaks to the service; whoever is not signed in is led to the sign-in page.
+
+export const API = "/api/v1";
+const SIGN_IN = new Set(["not_signed_in", "password_change_required"]);
+
+/** The answer to a request as JSON; a refusal is thrown as the problem document it is. */
+export async function ask(path, options = {}) {
+  const answer = await answered(path, options);
+  return answer.status === 204 ? null : answer.json();
+}
+
+/** The answer to a request as a file. */
+export async function file(path, options = {}) {
+  return (await answered(path, options)).blob();
+}
+
+/** Sends JSON. */
+export function post(path, content) {
+  return ask(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(content) });
+}
+
+async function answered(path, options) {
+  const answer = await fetch(API + path, options);
+  if (answer.ok) return answer;
+  const problem = await answer.json();
+  if (SIGN_IN.has(problem.code)) location.replace("/static/sign-in.html");
+  throw problem;
+}
+
+/** Ends the session. */
+export async function signOut() {
+  await fetch(`${API}/session`, { method: "DELETE" });
+  location.replace("/static/sign-in.html");
+}

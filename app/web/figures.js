@@ -1,0 +1,29 @@
+// Figures and dates as people of the chosen language write them.
+
+import { language } from "./text.js";
+
+/** A figure with at most so many decimals, or with just as many where figures stand below each other. */
+export function number(value, decimals = 0, fixed = false) {
+  if (value === null || value === undefined) return "–";
+  return value.toLocaleString(language, { maximumFractionDigits: decimals, minimumFractionDigits: fixed ? decimals : 0 });
+}
+
+/** A share of one as percent. */
+export function percent(share, decimals = 2) {
+  return share === null || share === undefined ? "–" : `${number(100 * share, decimals)} %`;
+}
+
+/** A difference with its sign; none for zero. */
+export function difference(value, decimals = 0) {
+  return `${value < 0 ? "−" : "+"}${number(Math.abs(value), decimals, true)}`;
+}
+
+/** A moment, to the minute. */
+export function moment(text) {
+  return new Date(text).toLocaleString(language, { dateStyle: "medium", timeStyle: "short" });
+}
+
+/** The school year that begins next, on 1 September. */
+export function nextYear(today = new Date()) {
+  return today.getMonth() >= 8 ? today.getFullYear() + 1 : today.getFullYear();
+}

@@ -1,0 +1,175 @@
+// Who goes where, drawn from the schools' coordinates: a dot for each school, an arrow for each pair of schools.
+
+import { draw, folded, make, table } from "./dom.js";
+import { number } from "./figures.js";
+import { t } from "./text.js";
+
+const WIDTH = 1000;
+const HIGHEST = 440;
+const MARGIN = 28;
+const TOWARD = "toward";
+const LEVELLED = "levelled";
+const REVERSE = "reverse";
+const ORDER = [LEVELLED, REVERSE, TOWARD];
+const PLACES = { 城区: "urban", 镇区: "town", 乡村: "rural" };
+
+/** The map's element and its show(rows); explain.school(code, name) is called for a chosen school. */
+export function flowMap(schools, explain) {
+  const located = schools.filter((school) => school["经度"] !== null && school["纬度"] !== null);
+  const { places, height } = positions(located);
+  const byCode = new Map(schools.map((school) => [school["学校代码"], school]));
+  const arrows = draw("g", { fill: "none" });
+  const numbers = make("div");
+  const picture = draw(
+    "svg",
+    { viewBox: `0 0 ${WIDTH} ${height}`, id: "map", role: "group", "aria-label": t("map.label") },
+    draw("defs", null, ORDER.map(head)),
+    arrows,
+    draw("g", null, [...located].sort((one, other) => other["在编教师"] - one["在编教师"]).map((school) => dot(school, places.get(school["学校代码"]), explain))),
+    draw("g", { class: "towns" }, towns(located, places)),
+  );
+
+  function show(rows) {
+    const flows = counted(rows, byCode);
+    arrows.replaceChildren(
+      ...flows
+        .filter((flow) => places.has(flow.home) && places.has(flow.host))
+        .sort((one, other) => ORDER.indexOf(one.kind) - ORDER.indexOf(other.kind))
+        .map((flow) => arrow(flow, places)),
+    );
+    numbers.replaceChildren(
+      table(
+        [t("map.home"), t("map.host"), t("map.kind"), t("map.people")],
+        [...flows].sort((one, other) => other.count - one.count).map((flow) => [flow.from, flow.to, t(`map.${flow.kind}`), String(flow.count)]),
+      ),
+    );
+  }
+
+  const missing = schools.length - located.length;
+  const element = make(
+    "div",
+    { class: "map" },
+    located.length ? picture : make("p", { class: "notice" }, t("map.nowhere")),
+    located.length ? legend() : null,
+    missing && located.length ? make("p", { class: "quiet" }, t("map.missing", { count: missing })) : null,
+    folded(t("map.numbers"), numbers),
+  );
+  return { element, show };
+}
+
+/** Where each school stands in the picture, and how high it is: north is up, scales equal. */
+function positions(schools) {
+  if (!schools.length) return { places: new Map(), height: 0 };
+  const mean = schools.reduce((sum, school) => sum + school["纬度"], 0) / schools.length;
+  const shrink = Math.cos((mean * Math.PI) / 180);
+  const east = schools.map((school) => school["经度"] * shrink);
+  const north = schools.map((school) => school["纬度"]);
+  const [left, right, bottom, top] = [Math.min(...east), Math.max(...east), Math.min(...north), Math.max(...north)];
+  const scale = Math.min((WIDTH - 2 * MARGIN) / Math.max(right - left, 1e-6), (HIGHEST - 2 * MARGIN) / Math.max(top - bottom, 1e-6));
+  const height = Math.ceil(Math.max((top - bottom) * scale, 120) + 2 * MARGIN);
+  const places = new Map(
+    schools.map((school, at) => [
+      school["学校代码"],
+      { x: WIDTH / 2 + (east[at] - (left + right) / 2) * scale, y: height / 2 - (north[at] - (bottom + top) / 2) * scale, r: radius(school) },
+    ]),
+  );
+  return { places, height };
+}
+
+function radius(school) {
+  return 2 + 0.8 * Math.sqrt(school["在编教师"]);
+}
+
+/** Pairs of schools with the number of teachers and the direction (rural or weak schools gain, lose, or neither). */
+function counted(rows, byCode) {
+  const flows = new Map();
+  for (const row of rows) {
+    const [home, host] = [row["派出学校代码"], row["接收学校代码"]];
+    const key = `${home} ${host}`;
+    const flow = flows.get(key) ?? { home, host, from: row["派出学校"], to: row["接收学校"], kind: direction(byCode.get(home), byCode.get(host)), count: 0 };
+    flow.count += 1;
+    flows.set(key, flow);
+  }
+  return [...flows.values()];
+}
+
+function direction(home, host) {
+  const favoured = (school) => school?.["城乡类型"] === "乡村" || school?.["办学水平"] === "薄弱";
+  const leading = (school) => school?.["城乡类型"] === "城区" || school?.["办学水平"] === "优质";
+  if (favoured(home) && leading(host)) return REVERSE;
+  return favoured(host) && !favoured(home) ? TOWARD : LEVELLED;
+}
+
+/** A curve from school to school, bent so that the two directions stay apart, ending at the edge of the dot. */
+function arrow(flow, places) {
+  const [from, to] = [places.get(flow.home), places.get(flow.host)];
+  const [dx, dy] = [to.x - from.x, to.y - from.y];
+  const [bx, by] = [(from.x + to.x) / 2 + 0.18 * dy, (from.y + to.y) / 2 - 0.18 * dx];
+  const long = Math.hypot(to.x - bx, to.y - by) || 1;
+  const [ex, ey] = [to.x - ((to.x - bx) / long) * (to.r + 2), to.y - ((to.y - by) / long) * (to.r + 2)];
+  const path = `M${from.x.toFixed(1)} ${from.y.toFixed(1)}Q${bx.toFixed(1)} ${by.toFixed(1)} ${ex.toFixed(1)} ${ey.toFixed(1)}`;
+  return draw(
+    "path",
+    { d: path, class: `flow ${flow.kind}`, "stroke-width": (0.8 + 0.7 * flow.count).toFixed(1), "marker-end": `url(#head-${flow.kind})` },
+    draw("title", null, t("map.flow", { from: flow.from, to: flow.to, count: flow.count })),
+  );
+}
+
+function head(kind) {
+  return draw(
+    "marker",
+    { id: `head-${kind}`, viewBox: "0 0 8 8", refX: 6, refY: 4, markerWidth: 7, markerHeight: 7, markerUnits: "userSpaceOnUse", orient: "auto" },
+    draw("path", { d: "M0 0.8L8 4L0 7.2z", class: `head ${kind}` }),
+  );
+}
+
+function dot(school, { x, y, r }, explain) {
+  const open = explain && (() => explain.school(school["学校代码"], school["学校名称"]));
+  function pressed(event) {
+    if (event.key !== "Enter" && event.key !== " ") return;
+    event.preventDefault();
+    open();
+  }
+  const said = t("map.school", { name: school["学校名称"], out: school["派出"], into: school["接收"], staff: number(school["在编教师"]) });
+  return draw(
+    "circle",
+    {
+      cx: x.toFixed(1),
+      cy: y.toFixed(1),
+      r: r.toFixed(1),
+      class: `place ${PLACES[school["城乡类型"]] ?? ""}`,
+      tabindex: open ? 0 : null,
+      role: open ? "button" : null,
+      "aria-label": said,
+      onclick: open ?? undefined,
+      onkeydown: open ? pressed : undefined,
+    },
+    draw("title", null, said),
+  );
+}
+
+/** Names of the townships; the streets of the seat lie too close for a name each. */
+function towns(schools, places) {
+  const named = new Map();
+  for (const school of schools) {
+    const name = school["城乡类型"] === "城区" ? t("map.seat") : school["乡镇"];
+    if (name) named.set(name, [...(named.get(name) ?? []), places.get(school["学校代码"])]);
+  }
+  const mean = (spots, axis) => spots.reduce((sum, spot) => sum + spot[axis], 0) / spots.length;
+  return [...named].map(([name, spots]) => draw("text", { x: mean(spots, "x").toFixed(1), y: (mean(spots, "y") - 10).toFixed(1) }, name));
+}
+
+function legend() {
+  const places = Object.values(PLACES).map((kind) =>
+    make("li", null, draw("svg", { width: 14, height: 14 }, draw("circle", { cx: 7, cy: 7, r: 6, class: `place ${kind}` })), t(`map.place.${kind}`)),
+  );
+  const flows = [TOWARD, REVERSE, LEVELLED].map((kind) =>
+    make(
+      "li",
+      null,
+      draw("svg", { width: 34, height: 14 }, draw("path", { d: "M1 7h26", class: `flow ${kind}`, "stroke-width": 2.4, "marker-end": `url(#head-${kind})` })),
+      t(`map.${kind}`),
+    ),
+  );
+  return make("ul", { class: "legend" }, places, flows, make("li", { class: "quiet" }, t("map.sizes")));
+}

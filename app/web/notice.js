@@ -1,0 +1,28 @@
+// What is said when something is refused or goes wrong: what, where, and what to do next.
+
+import { make } from "./dom.js";
+import { t } from "./text.js";
+
+/** A refusal of the service in words; anything else is a lost connection. */
+export function complaint(problem) {
+  const said = problem.detail ? `${problem.detail}${problem.todo ?? ""}` : t("lost");
+  return make(
+    "div",
+    { class: "notice wrong", role: "alert" },
+    make("p", null, said),
+    problem.errors?.length
+      ? make("ul", null, problem.errors.slice(0, 20).map((error) => make("li", null, `${error.where}：${error.text}`)))
+      : null,
+  );
+}
+
+/** Runs an action and puts what went wrong into a place. */
+export async function guarded(place, action) {
+  try {
+    return await action();
+  } catch (problem) {
+    if (!problem.detail) console.warn(problem);
+    place.replaceChildren(complaint(problem));
+    return undefined;
+  }
+}

@@ -1,0 +1,152 @@
+// 方案: the candidates of one solve side by side, and the chosen one as a map, a list and explanations.
+
+import { ask } from "./api.js";
+import { cards } from "./cards.js";
+import { drawer } from "./drawer.js";
+import { folded, labelled, make, select, table } from "./dom.js";
+import { moment } from "./figures.js";
+import { flowMap } from "./map.js";
+import { guarded } from "./notice.js";
+import { postings, starts } from "./postings.js";
+import { t } from "./text.js";
+
+/** The page: show(solve, plan) with both optional; may(right) says what the user may do. */
+export function plansPage(may) {
+  const chooser = make("div", { class: "filters" });
+  const compared = make("div", { id: "cards" });
+  const chosen = make("div", { id: "plan" });
+  const side = drawer();
+  const documents = new Map();
+  let shown = "";
+
+  async function show(solveId, planId) {
+    side.close();
+    await guarded(compared, async () => {
+      const { items } = await ask("/plans?limit=200");
+      if (!items.length) {
+        chooser.replaceChildren();
+        chosen.replaceChildren();
+        shown = "";
+        compared.replaceChildren(make("p", { class: "notice" }, may("solves") ? [t("plan.none"), " ", make("a", { href: "#/scenario" }, t("nav.scenario"))] : t("plan.none.yet")));
+        return;
+      }
+      const solves = new Map();
+      for (const plan of items) solves.set(plan.solve_id, [plan, ...(solves.get(plan.solve_id) ?? [])]);
+      const solve = solves.has(solveId) ? solveId : [...solves.keys()][0];
+      choose(solves, solve);
+      const lines = solves.get(solve);
+      const plans = await Promise.all(lines.map(async (line) => ({ ...(await whole(line.id)), state: line.state })));
+      const current = plans.find((plan) => plan.id === planId) ?? plans[0];
+      compared.replaceChildren(cards(plans, current.id, may("plans")));
+      if (shown !== current.id) detail(current);
+      shown = current.id;
+      if (planId) chosen.scrollIntoView();
+    });
+  }
+
+  async function whole(id) {
+    if (!documents.has(id)) documents.set(id, await ask(`/plans/${id}`));
+    return documents.get(id);
+  }
+
+  function choose(solves, solve) {
+    const pairs = [...solves].map(([id, plans]) => [
+      id,
+      t("plan.solve", { year: plans[0].year, when: moment(plans[0].created_at), count: plans.length }),
+    ]);
+    const field = select({ id: "solve", onchange: () => (location.hash = `#/plan/${field.value}`) }, pairs);
+    field.value = solve;
+    chooser.replaceChildren(labelled(t("plan.from"), field));
+  }
+
+  function detail(plan) {
+    const explain = may("plans")
+      ? { teacher: (id, name) => side.teacher(plan, id, name), school: (code, name) => side.school(plan, code, name) }
+      : null;
+    const map = flowMap(plan.schools ?? [], explain);
+    const rows = postings(explain);
+    const counted = make("p", { class: "quiet", role: "status" });
+    const filters = filterBar(plan, (kept) => {
+      map.show(kept.filter(starts));
+      rows.show(kept);
+      counted.textContent = t("plan.filtered", { kept: kept.length, all: plan.postings.length });
+    });
+    chosen.replaceChildren(
+      make("h3", { class: "chosen" }, t("plan.chosen", { title: plan.profile.title, year: plan.year })),
+      plan.notice ? make("p", { class: "tag" }, t("invented")) : null,
+      filters.element,
+      counted,
+      make("h4", null, t("map.title")),
+      map.element,
+      make("h4", null, t("postings.title")),
+      rows.element,
+      plan.unplaced.length ? left(plan, explain) : "",
+      verified(plan),
+    );
+    filters.apply();
+  }
+
+  const element = make("section", { "aria-labelledby": "plan-title" }, make("h2", { id: "plan-title" }, t("plan.title")), chooser, compared, chosen);
+  return { element, side: side.element, show };
+}
+
+/** One bar of filters for the map and the list. */
+function filterBar(plan, onChange) {
+  const all = (column) => [...new Set(plan.postings.map((row) => row[column]))].sort((one, other) => one.localeCompare(other, "zh-CN"));
+  const choice = (id, column) => select({ id }, [["", t("any")], ...all(column).map((one) => [one, one])]);
+  const schools = new Map(plan.postings.flatMap((row) => [[row["派出学校代码"], row["派出学校"]], [row["接收学校代码"], row["接收学校"]]]));
+  const named = [...schools].sort((one, other) => one[1].localeCompare(other[1], "zh-CN"));
+  const fields = {
+    words: make("input", { type: "search", id: "search", placeholder: t("postings.search") }),
+    school: select({ id: "school" }, [["", t("any")], ...named]),
+    stage: choice("stage", "学段"),
+    subject: choice("subject", "任教学科"),
+    reason: choice("reason", "事由"),
+  };
+
+  function apply() {
+    const words = fields.words.value.trim().split(/\s+/).filter(Boolean);
+    const { school, stage, subject, reason } = fields;
+    onChange(
+      plan.postings.filter(
+        (row) =>
+          (!school.value || row["派出学校代码"] === school.value || row["接收学校代码"] === school.value) &&
+          (!stage.value || row["学段"] === stage.value) &&
+          (!subject.value || row["任教学科"] === subject.value) &&
+          (!reason.value || row["事由"] === reason.value) &&
+          words.every((word) => [row["教师编号"], row["姓名"], row["派出学校"], row["接收学校"], row["任教学科"]].some((part) => part.includes(word))),
+      ),
+    );
+  }
+
+  const clear = make("button", { type: "button", class: "quiet", onclick: reset }, t("plan.clear"));
+  function reset() {
+    for (const field of Object.values(fields)) field.value = "";
+    apply();
+  }
+  for (const field of Object.values(fields)) field.addEventListener("input", apply);
+  const titles = { words: "search", school: "plan.school", stage: "plan.stage", subject: "plan.subject", reason: "plan.reason" };
+  const element = make("div", { class: "filters", id: "filters" }, Object.entries(titles).map(([name, key]) => labelled(t(key), fields[name])), clear);
+  return { element, apply };
+}
+
+/** Who is obligated and not placed, and which rules are in the way. */
+function left(plan, explain) {
+  const rows = plan.unplaced.map((row) => [
+    explain ? make("button", { type: "button", class: "link", onclick: () => explain.teacher(row["教师编号"], row["姓名"]) }, row["姓名"] || row["教师编号"]) : row["姓名"],
+    row["教师编号"],
+    row["学校"],
+    row["任教学科"],
+    String(row["任职月数"]),
+    String(row["可去学校数"]),
+    row["限制规则"].map((rule) => rule.title).join("、"),
+  ]);
+  const heads = ["name", "teacher", "home", "subject", "months", "hosts", "rules"].map((key) => t(`left.${key}`));
+  return folded(t("left.title", { count: plan.unplaced.length }), table(heads, rows));
+}
+
+/** What the independent checker found, rule by rule. */
+function verified(plan) {
+  const rows = plan.verification.map((one) => [one.title, one.verdict_text, [...one.violations, ...(one.remarks ?? [])].slice(0, 3).join(" ")]);
+  return folded(t("verified.title", { count: rows.length }), table([t("verified.rule"), t("verified.verdict"), t("verified.detail")], rows));
+}

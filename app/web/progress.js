@@ -1,0 +1,109 @@
+// A solve as people follow it: where it stands, how far from the best, and why there is no plan where there is none.
+
+import { draw, folded, make, table } from "./dom.js";
+import { moment, number, percent } from "./figures.js";
+import { t } from "./text.js";
+
+const WIDTH = 260;
+const HEIGHT = 48;
+
+/** Whether a solve is still under way. */
+export function running(solve) {
+  return solve.state === "queued" || solve.state === "running";
+}
+
+/** A solve with its curve of gaps and what it is made from, titles of goal profiles; actions is cancel(). */
+export function job(solve, points, made, titles, actions) {
+  const under = running(solve);
+  return make(
+    "article",
+    { class: `job ${solve.state}`, id: `job-${solve.id}` },
+    make(
+      "header",
+      null,
+      make("h4", null, t("job.title", { year: solve.year, when: moment(solve.created_at) })),
+      make("span", { class: `state ${solve.state}` }, t(`state.${solve.state}`)),
+      under &&
+        make(
+          "button",
+          { type: "button", class: "quiet cancel", disabled: solve.cancel_requested, onclick: actions.cancel },
+          t(solve.cancel_requested ? "job.cancelling" : "job.cancel"),
+        ),
+      solve.plans.length ? make("a", { class: "button", href: `#/plan/${solve.id}` }, t("job.plans", { count: solve.plans.length })) : null,
+    ),
+    make("p", { class: "quiet" }, made),
+    under && solve.progress ? standing(solve.progress, solve.plans.length, solve.goal_profiles.length) : null,
+    under && points.length > 1 ? curve(points, titles) : null,
+    solve.problem ? reason(solve.problem) : null,
+  );
+}
+
+function standing(progress, done, asked) {
+  const facts = [
+    [t("job.done"), `${done} / ${asked}`],
+    [t("job.phase"), t(`phase.${progress.phase}`)],
+    [t("job.best"), number(progress.best, 1)],
+    [t("job.bound"), number(progress.bound, 1)],
+    [t("job.gap"), percent(progress.gap, 3)],
+    [t("job.elapsed"), t("seconds", { count: number(progress.elapsed) })],
+  ];
+  return make(
+    "div",
+    null,
+    make("progress", { max: asked, value: done, "aria-label": t("job.done") }),
+    make("dl", { class: "facts" }, facts.map(([title, value]) => make("div", null, make("dt", null, title), make("dd", null, value)))),
+  );
+}
+
+/** The gap over time, a line for each goal profile and level, with its numbers. */
+function curve(points, titles) {
+  const late = Math.max(...points.map((point) => point.elapsed));
+  const wide = Math.max(...points.map((point) => point.gap), 1e-9);
+  const spot = (point) => [(point.elapsed / late) * (WIDTH - 4), (1 - point.gap / wide) * (HEIGHT - 8) + 4];
+  const named = (point) => `${titles[point.profile] ?? point.profile} ${point.level}`;
+  const runs = new Map();
+  for (const point of points) {
+    const run = named(point);
+    runs.set(run, [...(runs.get(run) ?? []), point]);
+  }
+  const lines = [...runs.values()].map((run) => draw("polyline", { points: run.map((point) => spot(point).map((at) => at.toFixed(1)).join(" ")).join(" ") }));
+  const dots = points.map((point) => draw("circle", { cx: spot(point)[0].toFixed(1), cy: spot(point)[1].toFixed(1), r: 2 }));
+  const rows = points.map((point) => [named(point), number(point.elapsed, 1), number(point.best, 1), number(point.bound, 1), percent(point.gap, 3)]);
+  return make(
+    "div",
+    { class: "curve" },
+    draw(
+      "svg",
+      { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, width: WIDTH, height: HEIGHT, role: "img", "aria-label": t("job.curve") },
+      lines,
+      dots,
+    ),
+    folded(t("job.curve"), table([t("job.profile"), t("job.elapsed"), t("job.best"), t("job.bound"), t("job.gap")], rows)),
+  );
+}
+
+/** Why a solve ended without plans, or with fewer than asked for. */
+function reason(problem) {
+  const clash = (problem.rules ?? []).map((rule) => {
+    const places = [...rule.schools, ...rule.subjects].join("、");
+    const lack = rule.shortfall ? t("job.lack", { count: number(rule.shortfall, 2) }) : "";
+    return make("li", null, make("strong", null, rule.title), places ? `：${places}` : "", lack);
+  });
+  const ways = (problem.relaxations ?? []).map((way) => make("li", null, worded(way.says)));
+  if (!clash.length) return make("div", { class: "notice wrong" }, make("p", null, worded(`${problem.detail}${problem.todo}`)));
+  return make(
+    "div",
+    { class: "notice wrong impossible" },
+    make("p", null, make("strong", null, t("job.impossible"))),
+    make("p", null, t("job.clash")),
+    make("ul", null, clash),
+    make("p", null, t(ways.length ? "job.ways" : "job.no-ways")),
+    ways.length ? make("ul", { class: "ways" }, ways) : null,
+    folded(t("job.whole"), make("p", null, worded(problem.detail))),
+  );
+}
+
+/** A sentence without the identifiers of rules, which are for programs. */
+function worded(sentence) {
+  return sentence.replace(/ \[\w+\]/g, "");
+}

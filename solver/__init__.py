@@ -1,0 +1,1 @@
+"""Plans teacher exchange rotation: roster, rules, model, search, verification, explanation."""

@@ -1,0 +1,1 @@
+"""Statutory dates: retirement ages now, working days and deadlines later."""

@@ -1,0 +1,44 @@
+"""A policy profile: which rules hold with which parameters, read from TOML."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One rule's place in a profile.
+
+    ``enforcement`` is "hard" (a plan that breaks it is no plan) or "priority" (kept as far as
+    capacity allows, before any goal; what is left over is named).
+    """
+
+    on: bool = True
+    enforcement: str = "hard"
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A county's rule set. ``rules`` maps rule id to its setting; a rule not named is off."""
+
+    id: str
+    title: str
+    source: str
+    rules: Mapping[str, Setting]
+
+    def setting(self, rule: str) -> Setting:
+        return self.rules.get(rule, Setting(on=False))
+
+
+@dataclass(frozen=True)
+class GoalProfile:
+    """What a plan aims at: priority levels, each a weighted sum of goals, solved one after another."""
+
+    id: str
+    title: str
+    why: str
+    levels: tuple[Mapping[str, float], ...]
+    """Goal id → weight per unit of the goal, first level first."""
+    tolerance: float = 0.0
+    """How much a finished level may worsen later, as a share of its value."""

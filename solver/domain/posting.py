@@ -1,0 +1,108 @@
+"""Candidate postings as a table of columns: what the plan may decide, one row per possibility."""
+
+from dataclasses import dataclass, fields
+from functools import cached_property
+
+import numpy as np
+
+from solver.domain.dataset import Bools, Dataset, Floats, Ints
+
+UNLISTED = 0
+"""Rank of a host that is not among the teacher's choices."""
+
+
+@dataclass(frozen=True, eq=False)
+class Postings:
+    """N candidate postings over the horizon ``years``; all arrays have length N.
+
+    ``stay`` marks a teacher kept on at the host of a finished posting (留任): it moves staff, but
+    starts nothing. Every other row starts a posting on 1 September of ``start``.
+    """
+
+    years: tuple[int, ...]
+    """School years of the horizon; an annual plan has one."""
+    teacher: Ints
+    home: Ints
+    host: Ints
+    stage: Ints
+    subject: Ints
+    start: Ints
+    """School year in which it starts, such as 2027."""
+    length: Ints
+    """Years, 1 to 3 by default."""
+    distance_km: Floats
+    """Origin → host; NaN where unknown."""
+    rank: Ints
+    """Place of the host among the teacher's choices, from 1; UNLISTED (0) where absent."""
+    stay: Bools
+
+    def __len__(self) -> int:
+        return len(self.teacher)
+
+    @property
+    def year(self) -> int:
+        """The first school year of the horizon."""
+        return self.years[0]
+
+    @cached_property
+    def starts(self) -> Bools:
+        """Rows that start a posting."""
+        return ~self.stay
+
+    def starting(self, year: int) -> Bools:
+        """Rows that start a posting in ``year``."""
+        return np.asarray(self.starts & (self.start == year))
+
+    def active(self, year: int) -> Bools:
+        """Rows that place the teacher at the host during school year ``year`` (stays included)."""
+        return np.asarray((self.start <= year) & (year < self.start + self.length))
+
+    def take(self, rows: Bools | Ints) -> "Postings":
+        """The table restricted to a mask or to positions, in that order."""
+        columns = {f.name: getattr(self, f.name)[rows] for f in fields(self) if f.name != "years"}
+        return Postings(years=self.years, **columns)
+
+
+def concatenate(parts: list[Postings]) -> Postings:
+    """Tables of one horizon, one after the other."""
+    columns = {
+        f.name: np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(Postings) if f.name != "years"
+    }
+    return Postings(years=parts[0].years, **columns)
+
+
+def table(
+    dataset: Dataset,
+    years: tuple[int, ...],
+    *,
+    teacher: Ints,
+    host: Ints,
+    stage: Ints,
+    subject: Ints,
+    start: Ints,
+    length: Ints,
+    stay: Bools,
+) -> Postings:
+    """A table with home, distance and choice rank looked up from the dataset."""
+    ranks = np.full(len(teacher), UNLISTED, dtype=np.int32)
+    if dataset.choice_rank:
+        keys = np.array([t * len(dataset.schools) + s for t, s in dataset.choice_rank], dtype=np.int64)
+        values = np.array(list(dataset.choice_rank.values()), dtype=np.int32)
+        order = np.argsort(keys)
+        keys, values = keys[order], values[order]
+        wanted = teacher.astype(np.int64) * len(dataset.schools) + host
+        at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+        ranks = np.where(keys[at] == wanted, values[at], UNLISTED).astype(np.int32)
+    return Postings(
+        years=years,
+        teacher=teacher,
+        home=dataset.teachers.home[teacher],
+        host=host,
+        stage=stage,
+        subject=subject,
+        start=start,
+        length=length,
+        distance_km=dataset.distance_km(teacher, host),
+        rank=ranks,
+        stay=stay,
+    )

@@ -1,0 +1,172 @@
+"""Which postings are open under a policy, and which rule closes each of the rest."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from solver.domain.dataset import Bools, Dataset, Ints
+from solver.domain.headcount import just_ended
+from solver.domain.policy import Policy
+from solver.domain.posting import Postings, concatenate, table
+from solver.domain.terms import COMPULSORY, Stage
+from solver.rules.base import Active, active
+from solver.status import Status, status
+
+BLOCK = 2_000_000
+"""Candidates looked at in one go: bounds memory at any county size."""
+LONGEST = 3
+"""Years of a new posting where the policy sets no length."""
+
+
+@dataclass(frozen=True, eq=False)
+class Opened:
+    """The open postings, and how many candidates each rule was the first to close."""
+
+    postings: Postings
+    status: Status
+    closed: Mapping[str, int]
+    considered: int
+
+
+def open_postings(dataset: Dataset, policy: Policy, years: tuple[int, ...]) -> Opened:
+    """Every posting that no gate rule closes.
+
+    A candidate is a teacher of the pool, a host other than the home school, a compulsory stage the
+    host runs and a subject the teacher teaches. Closed teachers are left out before candidates are
+    made, single candidates are closed block by block.
+    """
+    rules = active(policy)
+    standing = status(dataset, policy, years[0])
+    closed: dict[str, int] = {}
+    free = dataset.teachers.in_pool.copy()
+    hosts = len(host_stages(dataset)[0]) - 1
+    for rule, mask in standing.closed_by.items():
+        closed[rule] = int((free & mask).sum()) * max(hosts, 0)
+        free &= ~mask
+    considered = sum(closed.values())
+    parts: list[Postings] = []
+    for block in candidates(dataset, years, np.flatnonzero(free), longest(rules), stays="return" in policy.rules):
+        considered += len(block)
+        keep = np.ones(len(block), dtype=np.bool_)
+        for item in rules:
+            if item.rule.bars is not None:
+                barred = item.rule.bars(dataset, block, item.params)
+                closed[item.rule.id] = closed.get(item.rule.id, 0) + int((keep & barred).sum())
+                keep &= ~barred
+        parts.append(block.take(keep))
+    return Opened(longest_only(concatenate(parts)), standing, closed, considered)
+
+
+def closing_rules(dataset: Dataset, policy: Policy, postings: Postings) -> list[tuple[str, ...]]:
+    """For each row, the ids of all rules that close it; an empty tuple where it is open."""
+    hits: list[tuple[str, Bools]] = []
+    for item in active(policy):
+        mask = np.zeros(len(postings), dtype=np.bool_)
+        if item.rule.bars_teachers is not None:
+            mask |= item.rule.bars_teachers(dataset, postings.year, item.params)[postings.teacher]
+        if item.rule.bars is not None:
+            mask |= item.rule.bars(dataset, postings, item.params)
+        hits.append((item.rule.id, mask))
+    return [tuple(rule for rule, mask in hits if mask[row]) for row in range(len(postings))]
+
+
+def candidates(
+    dataset: Dataset, years: tuple[int, ...], teachers: Ints, length: int, *, stays: bool
+) -> Iterator[Postings]:
+    """All conceivable postings of some teachers, in blocks ordered by teacher, host, stage and subject."""
+    people = dataset.teachers
+    school, stage = host_stages(dataset)
+    start_years = np.array(years, dtype=np.int32)
+    person, subject = (a.astype(np.int32) for a in np.nonzero(people.teaches[teachers]))
+    person = teachers[person].astype(np.int32)
+    width = max(1, len(school) * len(start_years))
+    step = max(1, BLOCK // width)
+    for first in range(0, max(len(person), 1), step):
+        who, what = person[first : first + step], subject[first : first + step]
+        cells = len(school) * len(start_years)
+        teacher = np.repeat(who, cells)
+        host = np.tile(np.repeat(school, len(start_years)), len(who))
+        keep = host != people.home[teacher]
+        yield table(
+            dataset,
+            years,
+            teacher=teacher[keep],
+            host=host[keep],
+            stage=np.tile(np.repeat(stage, len(start_years)), len(who))[keep],
+            subject=np.repeat(what, cells)[keep],
+            start=np.tile(start_years, len(who) * len(school))[keep],
+            length=np.full(int(keep.sum()), length, dtype=np.int32),
+            stay=np.zeros(int(keep.sum()), dtype=np.bool_),
+        )
+    yield from returning(dataset, years, teachers, length, stays=stays)
+
+
+def returning(
+    dataset: Dataset, years: tuple[int, ...], teachers: Ints, length: int, *, stays: bool
+) -> Iterator[Postings]:
+    """Teachers whose posting ends now: shorter further postings at the same host, and being kept on there (留任)."""
+    people, records = dataset.teachers, dataset.records
+    free = np.zeros(len(people), dtype=np.bool_)
+    free[teachers] = True
+    ended = np.flatnonzero(just_ended(dataset, years[0]))
+    ended = ended[free[records.teacher[ended]]]
+    who, host = records.teacher[ended].astype(np.int32), records.host[ended].astype(np.int32)
+    runs = dataset.schools.runs[host]
+    highest = np.where(runs[:, Stage.JUNIOR], Stage.JUNIOR, Stage.PRIMARY)
+    own = people.stage[who]
+    stage = np.where(runs[np.arange(len(who)), own], own, highest).astype(np.int32)
+    shorter = range(1, length)
+    kinds = [(years_more, False) for years_more in shorter]
+    # a stay counts with the months already served there, so after two years only one more is open
+    kinds += [(years_more, True) for years_more in range(1, length + 1)] if stays else []
+    for years_more, stay in kinds:
+        yield table(
+            dataset,
+            years,
+            teacher=who,
+            host=host,
+            stage=stage,
+            subject=people.subject[who].astype(np.int32),
+            start=np.full(len(who), years[0], dtype=np.int32),
+            length=np.full(len(who), years_more, dtype=np.int32),
+            stay=np.full(len(who), stay),
+        )
+
+
+def longest_only(postings: Postings) -> Postings:
+    """Of open rows that differ in length alone the longest, since within one year length changes no limit and no goal.
+
+    The rows come back ordered by teacher, host, stage, subject, start: a stable order by id.
+    """
+    key = (
+        -postings.length,
+        postings.stay,
+        postings.start,
+        postings.subject,
+        postings.stage,
+        postings.host,
+        postings.teacher,
+    )
+    order = np.lexsort(key)
+    same = np.ones(len(order), dtype=np.bool_)
+    for column in key[1:]:
+        same[1:] &= column[order][1:] == column[order][:-1]
+    same[:1] = False
+    return postings.take(order[~same].astype(np.int32))
+
+
+def host_stages(dataset: Dataset) -> tuple[Ints, Ints]:
+    """(school, stage) of every school that runs a compulsory stage."""
+    open_stages = np.zeros_like(dataset.schools.runs)
+    open_stages[:, COMPULSORY] = dataset.schools.runs[:, COMPULSORY]
+    school, stage = np.nonzero(open_stages)
+    return school.astype(np.int32), stage.astype(np.int32)
+
+
+def longest(rules: list[Active]) -> int:
+    """Years of a new posting: the most that the length rule allows."""
+    for item in rules:
+        if item.rule.id == "rotation_length":
+            return int(item.params.max_years)
+    return LONGEST

@@ -1,0 +1,168 @@
+"""Which rules close a school to a teacher, each with the fact that closes it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from solver.domain.dataset import Dataset
+from solver.domain.months import month_of
+from solver.domain.plan import Assignment, Plan
+from solver.domain.policy import Policy
+from solver.domain.posting import Postings, concatenate
+from solver.domain.terms import Reason, Stage, Text
+from solver.domain.violation import Violation
+from solver.eligibility import candidates, closing_rules, longest
+from solver.explain import wording
+from solver.explain.standing import FACTS, Case, generic
+from solver.explain.wording import Line, clause
+from solver.rules.base import active
+
+
+@dataclass(frozen=True)
+class Gate:
+    """A rule that closes every posting of a teacher to a school, with the sentence that says by which fact."""
+
+    rule: str
+    line: Line
+
+
+@dataclass(frozen=True, eq=False)
+class Ways:
+    """All conceivable postings of a teacher to a school, and which rules close each."""
+
+    postings: Postings
+    rules: tuple[tuple[str, ...], ...]
+
+    @property
+    def open(self) -> bool:
+        """Whether some way is open."""
+        return any(not rules for rules in self.rules)
+
+    def easiest(self) -> int:
+        """The row that the fewest rules close, the teacher's present stage and subject first."""
+        return min(range(len(self.rules)), key=lambda row: (len(self.rules[row]), row))
+
+
+def ways(dataset: Dataset, policy: Policy, year: int, teacher: int, host: int) -> Ways:
+    """Every way a teacher could be posted to a school in ``year``; none where the school runs no compulsory stage.
+
+    Rows in the teacher's own stage and main subject come first.
+    """
+    years, people = (year,), dataset.teachers
+    blocks = [
+        block.take(block.host == host)
+        for block in candidates(
+            dataset, years, np.array([teacher], dtype=np.int32), longest(active(policy)), stays="return" in policy.rules
+        )
+    ]
+    found = concatenate(blocks)
+    other = (found.stage != people.stage[teacher]).astype(int) + (found.subject != people.subject[teacher])
+    found = found.take(np.lexsort((found.length, found.stay, other)).astype(np.int32))
+    return Ways(found, tuple(closing_rules(dataset, policy, found)))
+
+
+def gates(dataset: Dataset, policy: Policy, found: Ways, audience: str) -> tuple[Gate, ...]:
+    """The rules that close the easiest way, which would all have to be changed to open the school.
+
+    Empty where some way is open or there is no way at all.
+    """
+    if not found.rules or found.open:
+        return ()
+    row = found.easiest()
+    one = assignment(dataset, found.postings, row)
+    case = Case(dataset, policy, found.postings.year, int(found.postings.teacher[row]), audience)
+    return tuple(Gate(rule, fact(case, rule, one)) for rule in found.rules[row])
+
+
+def assignment(dataset: Dataset, postings: Postings, row: int) -> Assignment:
+    """A candidate posting as a row of a plan."""
+    start = month_of(int(postings.start[row]), 9)
+    return Assignment(
+        teacher=dataset.teachers.id[int(postings.teacher[row])],
+        home=dataset.schools.code[int(postings.home[row])],
+        host=dataset.schools.code[int(postings.host[row])],
+        stage=Stage(int(postings.stage[row])),
+        subject=dataset.subjects[int(postings.subject[row])],
+        start=start,
+        end=start + 12 * int(postings.length[row]) - 1,
+        reason=Reason.STAY if postings.stay[row] else Reason.BALANCE,
+    )
+
+
+def fact(case: Case, rule: str, row: Assignment) -> Line:
+    """Why a rule closes a posting, with the figure: the teacher's own facts, or what the rule's check finds."""
+    if rule in FACTS:
+        return FACTS[rule](case)
+    item = next(item for item in active(case.policy) if item.rule.id == rule)
+    found = [v for v in item.rule.check(case.dataset, Plan(case.year, (row,)), item.params) if v.teacher == row.teacher]
+    if not found:
+        return generic(case, rule)
+    words = SENTENCES[rule](case, found[0]) if rule in SENTENCES else item.rule.explain(found[0])
+    return Line(words, rule, clause(rule, case.policy))
+
+
+def too_far(case: Case, found: Violation) -> Text:
+    """Kilometres or minutes against the cap, and whose cap it is."""
+    zh, en = ("骨干教师", "backbone teachers") if found.facts.get("backbone") else ("普通教师", "ordinary teachers")
+    place = wording.school(case.dataset, case.dataset.school_position[found.school])
+    limit = f"{found.limit:g}"
+    if found.kind == "minutes":
+        return Text(
+            f"到{place.zh}通勤 {found.value:.0f} 分钟，超过{zh}上限 {limit} 分钟。",
+            f"{found.value:.0f} minutes to {place.en}, over the cap of {limit} for {en}.",
+        )
+    value = next(text for text in (f"{found.value:.1f}", f"{found.value:.3f}") if float(text) > found.limit)
+    return Text(
+        f"从常住地到{place.zh}有 {value} 公里，超过{zh}上限 {limit} 公里。",
+        f"{value} km from the residence to {place.en}, over the cap of {limit} km for {en}.",
+    )
+
+
+def unqualified(case: Case, found: Violation) -> Text:
+    """What the certificate or the subjects lack for the post."""
+    people, dataset = case.dataset.teachers, case.dataset
+    stage = found.stage if found.stage is not None else Stage.PRIMARY
+    wanted = wording.post(stage, found.subject)
+    certified = Stage(int(people.certified_stage[case.teacher]))
+    place = wording.school(dataset, dataset.school_position[found.school])
+    own = [name for name, has in zip(dataset.subjects, people.teaches[case.teacher].tolist(), strict=True) if has]
+    if found.kind == "stage":
+        return Text(
+            f"到{place.zh}须任教{wanted.zh}，教师资格学段只到{certified.label}。",
+            f"The post at {place.en} is {wanted.en}; the certificate reaches only {certified.name.lower()} stage.",
+        )
+    if found.kind == "certificate":
+        return Text(
+            f"教师资格证上没有{found.subject}，不能到{place.zh}任教{wanted.zh}。",
+            f"The certificate does not name {found.subject}, so not {wanted.en} at {place.en}.",
+        )
+    if found.kind == "host":
+        return Text(f"{place.zh}不办{stage.label}。", f"{place.en} does not run the {stage.name.lower()} stage.")
+    return Text(
+        f"任教学科为{wording.joined(own)}，不能到{place.zh}任教{wanted.zh}。",
+        f"Teaches {wording.joined(own, 'en')}, so not {wanted.en} at {place.en}.",
+    )
+
+
+def too_long(case: Case, found: Violation) -> Text:
+    """Months already served at the school and the months allowed there."""
+    place = wording.school(case.dataset, case.dataset.school_position[found.school])
+    past, limit = found.facts.get("past", "0"), f"{found.limit:.0f}"
+    if found.kind != "total":
+        return Text(
+            f"在{place.zh}交流 {found.value:.0f} 个月，不合规定的 {limit} 个月。",
+            f"{found.value:.0f} months at {place.en} against a limit of {limit}.",
+        )
+    return Text(
+        f"已在{place.zh}交流 {past} 个月，再去即使最短也合计 {found.value:.0f} 个月，超过最长 {limit} 个月。",
+        f"Already {past} months at {place.en}; going again makes {found.value:.0f} at the least, over the limit of {limit}.",
+    )
+
+
+SENTENCES: dict[str, Callable[[Case, Violation], Text]] = {
+    "reach": too_far,
+    "qualification": unqualified,
+    "rotation_length": too_long,
+}
+"""Rule id → the sentence that answers "why not"; every other rule answers with the sentence of its check."""

@@ -1,0 +1,138 @@
+"""What an explanation looks at: a verified plan with its roster and policy, and for whom it is explained."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from solver.domain.dataset import Dataset, Floats, Ints
+from solver.domain.headcount import just_ended, school_now
+from solver.domain.plan import Assignment, Plan
+from solver.domain.policy import Policy
+from solver.domain.posting import Postings
+from solver.domain.terms import Reason, Stage
+from solver.domain.violation import Violation
+from solver.explain.standing import Case, Standing, standing
+from solver.explain.wording import BUREAU, Line, changes, line
+from solver.goals.base import registry as goals
+from solver.status import Status, status
+from solver.verify.verify import VerifiedPlan, verify
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """A verified plan under the policy it was verified by. ``audience`` is "bureau" or "public"."""
+
+    dataset: Dataset
+    policy: Policy
+    verified: VerifiedPlan
+    audience: str = BUREAU
+
+    @property
+    def plan(self) -> Plan:
+        return self.verified.plan
+
+    @property
+    def year(self) -> int:
+        return self.plan.year
+
+    @cached_property
+    def status(self) -> Status:
+        return status(self.dataset, self.policy, self.year)
+
+    @cached_property
+    def placed(self) -> Mapping[int, Assignment]:
+        """Teacher → the row that places the teacher away from home."""
+        return {self.dataset.teacher_position[row.teacher]: row for row in self.plan.moving}
+
+    @cached_property
+    def now(self) -> Ints:
+        """Where each teacher stands before the plan."""
+        return school_now(self.dataset, self.year)
+
+    def standing(self, teacher: int) -> Standing:
+        return standing(self.dataset, self.policy, self.status, teacher, self.audience)
+
+    def case(self, teacher: int) -> Case:
+        return Case(self.dataset, self.policy, self.year, teacher, self.audience)
+
+    def say(self, zh: str, en: str, rule: str = "") -> Line:
+        return line(zh, en, rule, self.policy)
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What one change does to the plan when nobody else moves: what it would break, or how the goals change."""
+
+    breaches: tuple[Violation, ...]
+    changes: Mapping[str, float]
+    """Goal → change in its unit; empty where the plan would not hold or nothing changes."""
+
+    @property
+    def holds(self) -> bool:
+        return not self.breaches
+
+
+def instead(view: View, rows: Mapping[int, Assignment | None]) -> Plan:
+    """The plan with some teachers' rows replaced; None leaves the teacher at home, with a 期满返回 row where due."""
+    dataset = view.dataset
+    names = {dataset.teachers.id[teacher] for teacher in rows}
+    kept = [row for row in view.plan.rows if row.teacher not in names]
+    kept += [row for row in rows.values() if row is not None]
+    staying = {teacher for teacher, row in rows.items() if row is None}
+    kept += [row for row in returns(dataset, view.year) if dataset.teacher_position[row.teacher] in staying]
+    return Plan(view.year, tuple(sorted(kept, key=lambda row: (row.teacher, row.reason))))
+
+
+def returns(dataset: Dataset, year: int) -> list[Assignment]:
+    """The 期满返回 rows of everybody whose posting has just ended."""
+    people, schools, records = dataset.teachers, dataset.schools, dataset.records
+    return [
+        Assignment(
+            teacher=people.id[int(records.teacher[record])],
+            home=schools.code[int(records.home[record])],
+            host=schools.code[int(records.host[record])],
+            stage=Stage(int(people.stage[int(records.teacher[record])])),
+            subject=dataset.subjects[int(people.subject[int(records.teacher[record])])],
+            start=int(records.start[record]),
+            end=int(records.end[record]),
+            reason=Reason.RETURN,
+        )
+        for record in np.flatnonzero(just_ended(dataset, year)).tolist()
+    ]
+
+
+def effect(view: View, rows: Mapping[int, Assignment | None]) -> Effect:
+    """What replacing some teachers' rows does while everybody else stays as planned."""
+    plan = instead(view, rows)
+    checked = verify(view.dataset, plan, view.policy)
+    if not checked.valid:
+        hard = [v for found in checked.findings if found.verdict == "not_met" for v in found.violations]
+        return Effect((*checked.broken, *hard), {})
+    after = {name: goal.measure(view.dataset, plan, view.policy) for name, goal in goals().items()}
+    return Effect((), changes(dict(view.verified.goals), after))
+
+
+def point(view: View, postings: Postings) -> Floats:
+    """The plan as 0/1 over candidate postings; rows that are no candidate, as in a list made by hand, are left out.
+
+    Lengths are not compared: within one year they change neither limits nor goals.
+    """
+    dataset = view.dataset
+    wanted = {
+        (
+            teacher,
+            dataset.school_position[row.host],
+            int(row.stage),
+            dataset.subject_position[row.subject],
+            row.reason is Reason.STAY,
+        )
+        for teacher, row in view.placed.items()
+    }
+    chosen = np.zeros(len(postings))
+    mine = np.flatnonzero(np.isin(postings.teacher, list(view.placed)))
+    columns = (postings.teacher, postings.host, postings.stage, postings.subject, postings.stay)
+    for place, *key in zip(mine.tolist(), *(column[mine].tolist() for column in columns), strict=True):
+        chosen[place] = tuple(key) in wanted
+    return chosen

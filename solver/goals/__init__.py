@@ -1,0 +1,1 @@
+"""What plans aim at, one file per goal; ``registry()`` finds them all."""

@@ -1,0 +1,73 @@
+"""Obligated teachers whom the plan leaves at home, those with the longest service weighing most."""
+
+import numpy as np
+
+from solver.domain.dataset import Dataset, Floats
+from solver.domain.months import NO_MONTH, effective_month
+from solver.domain.plan import Plan
+from solver.domain.policy import Policy
+from solver.domain.posting import Postings
+from solver.domain.terms import Text
+from solver.goals.base import Costs, Goal, Swing
+from solver.rules.base import active
+from solver.status import status
+
+PER_YEAR = 0.2
+"""Extra weight for each year of service beyond the threshold (docs/readings.md, 10)."""
+
+
+def threshold(policy: Policy) -> int | None:
+    """Months of service beyond which a teacher is obligated; None where the policy obliges nobody.
+
+    Raises:
+        PolicyError: the policy names an unknown rule or parameter.
+    """
+    for item in active(policy):
+        if item.rule.id == "obligation":
+            return int(item.params.terms * item.params.term_years * 12)
+    return None
+
+
+def weights(dataset: Dataset, policy: Policy, year: int) -> Floats:
+    """T: 1 + 0.2 × years beyond the threshold for teachers with a duty, 0 for everybody else."""
+    limit = threshold(policy)
+    if limit is None:
+        return np.zeros(len(dataset.teachers))
+    entered = dataset.teachers.entered
+    beyond = np.where(entered == NO_MONTH, 0, np.maximum(0, effective_month(year) - entered - limit))
+    return np.where(status(dataset, policy, year).duty, 1 + PER_YEAR * beyond / 12, 0.0)
+
+
+def costs(dataset: Dataset, postings: Postings, policy: Policy, swing: Swing) -> Costs:
+    """Every duty counts until a posting of the teacher starts, in whichever year of the horizon."""
+    weight = weights(dataset, policy, postings.year)
+    return Costs(np.where(postings.starts, -weight[postings.teacher], 0.0), constant=float(weight.sum()))
+
+
+def measure(dataset: Dataset, plan: Plan, policy: Policy) -> float:
+    """Teacher by teacher: the weight of each duty without a starting row."""
+    limit = threshold(policy)
+    if limit is None:
+        return 0.0
+    posted = {row.teacher for row in plan.starting}
+    total = 0.0
+    for teacher in np.flatnonzero(status(dataset, policy, plan.year).duty).tolist():
+        if dataset.teachers.id[teacher] not in posted:
+            entered = int(dataset.teachers.entered[teacher])
+            served = limit if entered == NO_MONTH else effective_month(plan.year) - entered
+            total += 1 + PER_YEAR * max(0, served - limit) / 12
+    return total
+
+
+GOAL = Goal(
+    id="overdue",
+    order=1,
+    title=Text("应交流未交流", "Overdue teachers"),
+    unit=Text("加权人数", "weighted teachers"),
+    why=Text(
+        "应交流教师每人计 1，超过规定年限每满一年再加 0.2，按月折算；留下的人越少、越不久任越好。",
+        "Each obligated teacher left at home counts 1, plus 0.2 for every year beyond the threshold, pro rata by month.",
+    ),
+    costs=costs,
+    measure=measure,
+)

@@ -1,0 +1,1 @@
+"""The decision model as data: candidate postings and a labelled sparse matrix."""

@@ -1,0 +1,163 @@
+"""Builds the model of a county: open postings, rule rows, goal costs."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from solver.domain.dataset import Dataset, Floats
+from solver.domain.decision import Decision
+from solver.domain.policy import Policy
+from solver.domain.posting import Postings
+from solver.eligibility import Opened, open_postings
+from solver.goals.base import Costs, Swing
+from solver.goals.base import registry as goals
+from solver.model.decide import decide
+from solver.model.matrix import Matrix, assemble
+from solver.rules.base import Rows, active, rows
+from solver.rules.shapes import join
+from solver.status import Status
+
+ONE_PLACE = "one_place"
+"""Label of the rows that give each teacher at most one place."""
+
+
+@dataclass(frozen=True, eq=False)
+class Objective:
+    """A linear function of the model's columns: ``constant + coefficients · x``."""
+
+    coefficients: Floats
+    constant: float
+
+    def at(self, x: Floats) -> float:
+        return float(self.coefficients @ x + self.constant)
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """A county's decision model for one policy; goals are chosen later, so it serves every profile."""
+
+    opened: Opened
+    matrix: Matrix
+    goals: Mapping[str, Objective]
+
+    @property
+    def postings(self) -> Postings:
+        return self.opened.postings
+
+    @property
+    def status(self) -> Status:
+        return self.opened.status
+
+    def weighted(self, weights: Mapping[str, float]) -> Objective:
+        """The weighted sum of goals, such as one priority level of a profile.
+
+        Raises:
+            KeyError: a goal that does not exist.
+        """
+        total = np.zeros(self.matrix.shape[1])
+        constant = 0.0
+        for goal, weight in weights.items():
+            total += weight * self.goals[goal].coefficients
+            constant += weight * self.goals[goal].constant
+        return Objective(total, constant)
+
+
+def build(dataset: Dataset, policy: Policy, years: tuple[int, ...], decisions: Sequence[Decision] = ()) -> Model:
+    """The model over all open postings of a horizon, with the planner's own decisions kept.
+
+    Raises:
+        PolicyError: the policy names an unknown rule or parameter.
+        DecisionError: a decision that cannot be kept.
+    """
+    opened, decided = decide(dataset, open_postings(dataset, policy, years), decisions)
+    postings = opened.postings
+    blocks = rule_rows(dataset, policy, opened) + decided
+    blocks.append(one_place(postings))
+    swing = reach_of(dataset, postings, blocks)
+    costs = {name: goal.costs(dataset, postings, policy, swing) for name, goal in goals().items()}
+    carriers = [rows(name, count=0, columns=cost.columns) for name, cost in costs.items() if cost.columns]
+    matrix = assemble(blocks + carriers, len(postings))
+    return Model(opened, matrix, {name: spread(cost, matrix) for name, cost in costs.items()})
+
+
+def rule_rows(dataset: Dataset, policy: Policy, opened: Opened) -> list[Rows]:
+    """The rows of every active rule; duties of excused teachers fall away, priority rules are left to goals."""
+    blocks: list[Rows] = []
+    for item in active(policy):
+        if item.rule.rows is None or not item.hard:
+            continue
+        made = join(item.rule.rows(dataset, opened.postings, item.params))
+        blocks += [without(block, opened.status) if item.rule.demands else block for block in made]
+    return blocks
+
+
+def without(block: Rows, status: Status) -> Rows:
+    """A block of single teachers' duties without those of excused teachers."""
+    keep = ~status.excused[block.teacher]
+    number = np.cumsum(keep) - 1
+    entries = keep[block.row]
+    return rows(
+        block.rule,
+        row=number[block.row[entries]],
+        posting=block.posting[entries],
+        coefficient=block.coefficient[entries],
+        lower=block.lower[keep],
+        upper=block.upper[keep],
+        count=int(keep.sum()),
+        teacher=block.teacher[keep],
+        year=block.year[keep],
+    )
+
+
+def one_place(postings: Postings) -> Rows:
+    """Each teacher has at most one place in the horizon."""
+    teachers, row = np.unique(postings.teacher, return_inverse=True)
+    return rows(
+        ONE_PLACE,
+        row=row,
+        posting=np.arange(len(postings), dtype=np.int32),
+        upper=1.0,
+        count=len(teachers),
+        teacher=teachers,
+        year=postings.year,
+    )
+
+
+def reach_of(dataset: Dataset, postings: Postings, blocks: list[Rows]) -> Swing:
+    """How many heads can leave and enter each school, from the postings and from rows that cap all of a school's.
+
+    A row caps a school's leavers (or arrivals) when it holds every start out of it (into it) with
+    coefficient 1; then its upper limit bounds them, whichever rule it belongs to.
+    """
+    size = len(dataset.schools)
+    starts = postings.starts
+    swing = []
+    for side in (postings.home, postings.host):
+        heads = np.zeros(size, dtype=np.int64)
+        if starts.any():
+            owner = postings.teacher[starts].astype(np.int64) * size + side[starts]
+            heads = np.bincount(np.unique(owner) % size, minlength=size)
+        starting = np.bincount(side[starts], minlength=size)
+        for block in blocks:
+            whole = np.isfinite(block.upper) & (block.school >= 0)
+            if not whole.any() or block.aux:
+                continue
+            inside = (side[block.posting] == block.school[block.row]) & starts[block.posting]
+            good = np.bincount(block.row[inside & (block.coefficient == 1.0)], minlength=len(block))
+            every = np.bincount(block.row, minlength=len(block))
+            whole &= (good == every) & (good == starting[np.maximum(block.school, 0)])
+            cap = np.floor(block.upper[whole] + 1e-9).astype(np.int64)
+            np.minimum.at(heads, block.school[whole], cap)
+        heads += np.bincount(side[postings.stay], minlength=size)
+        swing.append(heads)
+    return Swing(out=swing[0], into=swing[1])
+
+
+def spread(cost: Costs, matrix: Matrix) -> Objective:
+    """A goal's costs over all columns of the matrix."""
+    coefficients = np.zeros(matrix.shape[1])
+    coefficients[: matrix.postings] = cost.posting
+    for family, values in cost.column_costs.items():
+        coefficients[matrix.families[family]] += values
+    return Objective(coefficients, cost.constant)

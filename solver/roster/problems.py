@@ -1,0 +1,153 @@
+"""What was found in a file: problems with a place and words that say what to do, and notes of how it was read."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from solver.domain.terms import Text
+from solver.roster.catalogue import CATALOGUE, ERROR, NOTES
+
+PER_KIND = 500
+"""Problems of one code in one column that are listed singly; a further line counts the rest."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing to correct. ``row`` is the row number people see in the sheet, 0 for the sheet as a whole."""
+
+    sheet: str
+    row: int
+    column: str
+    value: str
+    code: str
+    severity: str
+    text: Text
+    at: int = 0
+    """The column's position in the sheet, 1 for A; 0 where the problem is not in one column."""
+
+
+@dataclass(frozen=True)
+class Note:
+    """One thing that was understood without being written that way, to be looked over."""
+
+    sheet: str
+    column: str
+    value: str
+    """What the file says; one example where several spellings were read alike."""
+    meaning: str
+    count: int
+    """Cells, rows or columns concerned."""
+    code: str
+    text: Text
+    confidence: float = 1.0
+    """1 where nothing else could be meant; less for tables and columns recognised by their likeness."""
+
+
+_ID = re.compile(r"(?<![0-9])([0-9]{6})[0-9]{8}([0-9]{3}[0-9Xx])(?![0-9])")
+_OLD_ID = re.compile(r"(?<![0-9])([0-9]{6})[0-9]{6}([0-9]{3})(?![0-9])")
+_LONG = re.compile(r"[0-9]{12,}[Xx]?")
+
+
+def mask(text: str) -> str:
+    """Hides birth dates in anything that looks like an ID number: 110101********0745."""
+    text = _ID.sub(r"\1********\2", text)
+    text = _OLD_ID.sub(r"\1******\2", text)
+    return _LONG.sub(lambda found: found[0][:6] + "*" * (len(found[0]) - 6), text)
+
+
+def shown(value: str) -> str:
+    """A cell's value as problems quote it: masked, one line, at most 60 characters."""
+    line = " ".join("".join(c if c.isprintable() else " " for c in mask(value)).split())
+    return line if len(line) <= 60 else line[:59] + "…"
+
+
+def problem(
+    code: str, *, sheet: str = "", row: int = 0, column: str = "", value: str = "", at: int = 0, **facts: Any
+) -> Problem:
+    """A problem in the catalogue's words; every fact is masked and shortened.
+
+    ``facts`` may hold ``Text`` where the two languages differ.
+    """
+    message = CATALOGUE[code]
+    text = _filled(message.zh, message.en, column=column, value=value, **facts)
+    return Problem(sheet, row, column, shown(value), code, message.severity, text, at)
+
+
+def note(
+    code: str,
+    *,
+    sheet: str,
+    column: str = "",
+    value: str = "",
+    count: int = 0,
+    confidence: float = 1.0,
+    **facts: Any,
+) -> Note:
+    """A note in the catalogue's words, masked like problems; the fact ``meaning`` is what was understood."""
+    text = _filled(*NOTES[code], sheet=sheet, column=column, value=value, count=count, **facts)
+    meaning = facts.get("meaning", "")
+    words = meaning.zh if isinstance(meaning, Text) else shown(str(meaning))
+    return Note(sheet, column, shown(value), words, count, code, text, confidence)
+
+
+def _filled(zh: str, en: str, *, column: str, value: str, **facts: object) -> Text:
+    quoted = shown(value)
+    words = []
+    for language, template in (("zh", zh), ("en", en)):
+        filled = {
+            name: fact.of(language) if isinstance(fact, Text) else shown(str(fact)) for name, fact in facts.items()
+        }
+        words.append(template.format(column=column, value=quoted, **filled).strip())
+    return Text(*words)
+
+
+class Findings:
+    """Collects problems, counting instead of listing beyond ``PER_KIND`` of one kind in one column."""
+
+    def __init__(self) -> None:
+        self.notes: list[Note] = []
+        self._found: list[Problem] = []
+        self._count: dict[tuple[str, str, str], int] = {}
+
+    def add(
+        self,
+        code: str,
+        *,
+        sheet: str,
+        row: int = 0,
+        column: str = "",
+        value: str = "",
+        at: int = 0,
+        **facts: object,
+    ) -> None:
+        key = (sheet, column, code)
+        self._count[key] = self._count.get(key, 0) + 1
+        if self._count[key] <= PER_KIND:
+            self._found.append(problem(code, sheet=sheet, row=row, column=column, value=value, at=at, **facts))
+
+    def remark(self, code: str, **facts: Any) -> None:
+        """Records how something was understood."""
+        self.notes.append(note(code, **facts))
+
+    @property
+    def failed(self) -> bool:
+        """Whether any error stands."""
+        return any(CATALOGUE[code].severity == ERROR for _, _, code in self._count)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Errors first, then warnings, each in the order found; then what was only counted."""
+        rest = [
+            Problem(
+                sheet,
+                0,
+                column,
+                "",
+                "more_of_the_same",
+                CATALOGUE[code].severity,
+                problem("more_of_the_same", count=count - PER_KIND).text,
+            )
+            for (sheet, column, code), count in self._count.items()
+            if count > PER_KIND
+        ]
+        return tuple(sorted(self._found + rest, key=lambda p: p.severity != ERROR))

@@ -1,0 +1,139 @@
+"""Parts of untrusted files that the spreadsheet reader leaves aside: tables in web pages, and what a workbook hides."""
+
+# Read by ``raw_cells`` in its child process, so it imports nothing of the project either.
+
+import re
+import zipfile
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+MAX_SPAN = 1_000
+
+
+class Tables(HTMLParser):
+    """The tables of a web page as grids of text; cells over several rows or columns repeat their text.
+
+    A table inside a cell of another one is read for itself; the cell keeps its other text.
+    """
+
+    def __init__(self, most_cells: int) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tables: list[list[list[str]]] = []
+        self.most_cells = most_cells
+        self.cells = 0
+        self._open: list[dict[str, Any]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "table":
+            self._open.append({"rows": [], "row": None, "cell": None, "spans": {}})
+        elif self._open and tag == "tr":
+            self._end_row()
+            self._open[-1]["row"] = []
+        elif self._open and tag in ("td", "th"):
+            self._end_cell()
+            table = self._open[-1]
+            table["row"] = [] if table["row"] is None else table["row"]
+            given = dict(attrs)
+            table["cell"] = ["", _span(given.get("rowspan")), _span(given.get("colspan"))]
+        elif tag == "br":
+            self.handle_data("\n")
+
+    def handle_data(self, data: str) -> None:
+        if self._open and self._open[-1]["cell"] is not None:
+            self._open[-1]["cell"][0] += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self._open:
+            return
+        if tag in ("td", "th"):
+            self._end_cell()
+        elif tag == "tr":
+            self._end_row()
+        elif tag == "table":
+            self._end_row()
+            rows = self._open.pop()["rows"]
+            if any(any(row) for row in rows):
+                self.tables.append(rows)
+
+    def _end_cell(self) -> None:
+        table = self._open[-1]
+        if table["cell"] is None:
+            return
+        text, down, right = table["cell"]
+        table["cell"] = None
+        text = " ".join(text.split())
+        self._held(table)
+        for _ in range(right):
+            if down > 1:
+                table["spans"][len(table["row"])] = [text, down - 1]
+            table["row"].append(text)
+            self.cells += 1
+        if self.cells > self.most_cells:
+            raise MemoryError
+
+    def _held(self, table: dict[str, Any]) -> None:
+        """Fills places that a cell of an earlier row reaches down to."""
+        while (held := table["spans"].get(len(table["row"]))) and held[1] > 0:
+            held[1] -= 1
+            table["row"].append(held[0])
+
+    def _end_row(self) -> None:
+        self._end_cell()
+        table = self._open[-1]
+        if table["row"] is not None:
+            self._held(table)
+            table["rows"].append(table["row"])
+            table["row"] = None
+
+
+def _span(value: str | None) -> int:
+    return min(max(int(value), 1), MAX_SPAN) if value and value.isdecimal() else 1
+
+
+def html_tables(text: str, most_cells: int) -> list[list[list[str]]]:
+    """Every table of a web page, as many systems write them under the name .xls.
+
+    Raises:
+        MemoryError: more cells than ``most_cells``.
+    """
+    reader = Tables(most_cells)
+    reader.feed(text)
+    reader.close()
+    while reader._open:  # a page cut short or written carelessly
+        reader.handle_endtag("table")
+    return reader.tables
+
+
+def hidden(path: Path) -> dict[str, tuple[set[int], set[int]]]:
+    """Sheet name → the row numbers and the column numbers (1 for A) an .xlsx workbook hides."""
+    found: dict[str, tuple[set[int], set[int]]] = {}
+    with zipfile.ZipFile(path) as archive:
+        names = set(archive.namelist())
+        if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
+            return found
+        links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+        target = {link.get("Id"): link.get("Target", "") for link in links}
+        for sheet in ElementTree.fromstring(archive.read("xl/workbook.xml")).iter():
+            if sheet.tag.rpartition("}")[2] != "sheet":
+                continue
+            key = next((value for name, value in sheet.items() if name.rpartition("}")[2] == "id"), "")
+            part = target.get(key, "")
+            part = part.lstrip("/") if part.startswith("/") else f"xl/{part}"
+            if part in names:
+                found[sheet.get("name", "")] = _hidden_in(archive.read(part))
+    return found
+
+
+def _hidden_in(content: bytes) -> tuple[set[int], set[int]]:
+    rows: set[int] = set()
+    columns: set[int] = set()
+    for tag in re.finditer(rb'<(?:\w+:)?row\b[^>]*\bhidden="(?:1|true)"[^>]*>', content):
+        if number := re.search(rb'\br="(\d+)"', tag[0]):
+            rows.add(int(number[1]))
+    for tag in re.finditer(rb'<(?:\w+:)?col\b[^>]*\bhidden="(?:1|true)"[^>]*>', content):
+        first, last = (re.search(rb'\b%s="(\d+)"' % name, tag[0]) for name in (b"min", b"max"))
+        if first and last:
+            columns.update(range(int(first[1]), min(int(last[1]), 20_000) + 1))
+    return rows, columns

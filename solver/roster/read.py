@@ -1,0 +1,132 @@
+"""Opens a file or folder in a killable child process and brings back its raw tables, or says why it cannot."""
+
+import json
+import signal
+import subprocess
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from solver.domain.dataset import Ints
+from solver.domain.terms import Text
+from solver.roster.problems import Problem, problem
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a file may cost. The defaults hold a county of 60,000 teachers several times over."""
+
+    bytes: int = 50_000_000
+    """On disk."""
+    unpacked: int = 400_000_000
+    """What an archive's directory says it unpacks to."""
+    ratio: float = 150.0
+    """Unpacked over packed, for archives that unpack to more than 10 MB; real workbooks stay under 40."""
+    entries: int = 2_000
+    """Files in an archive."""
+    rows: int = 200_000
+    """Non-blank rows of one sheet."""
+    columns: int = 300
+    characters: int = 100_000_000
+    """Of one sheet."""
+    seconds: float = 40.0
+    memory: int = 3_000_000_000
+    """Address space of the reading process, bytes."""
+
+
+@dataclass(frozen=True, eq=False)
+class RawSheet:
+    """One table as found: cell texts (object columns 0, 1, …) and the row number people see of each row."""
+
+    name: str
+    cells: pd.DataFrame
+    number: Ints
+    left: int = 0
+    """Empty columns before the first one kept."""
+    file: str = ""
+    """The file inside a folder or archive of workbooks; empty where one file was read."""
+    visible: bool = True
+    hidden_rows: int = 0
+    hidden_columns: int = 0
+    update: bool = False
+    """Whether it belongs to a file whose rows replace those of the same schools."""
+
+    @property
+    def label(self) -> str:
+        """The sheet as messages name it."""
+        return f"{self.file}·{self.name}" if self.file else self.name
+
+
+@dataclass(frozen=True)
+class Raw:
+    """What a file holds, or the problem that kept it closed."""
+
+    sheets: tuple[RawSheet, ...]
+    problems: tuple[Problem, ...]
+
+
+def read(path: str | Path, limits: Limits | None = None) -> Raw:
+    """The raw tables of a workbook (.xlsx, .xlsm, .xls), a web page named .xls, CSV text, or a folder or archive of these.
+
+    The content decides, not the suffix. Never raises for what a file holds: a file that is wrong,
+    damaged, encrypted or too costly comes back as a problem.
+    """
+    limits = limits or Limits()
+    place = Path(path)
+    if not place.exists():
+        return Raw((), (problem("file_missing", value=place.name),))
+    answer = _ask_child(place, limits)
+    if "refused" in answer:
+        facts = dict(answer["facts"])
+        sheet = str(facts.pop("sheet", ""))
+        if "zh" in facts:
+            facts["what"] = Text(facts.pop("zh"), facts.pop("en"))
+        return Raw((), (problem(answer["refused"], sheet=sheet, value=place.name, **facts),))
+    sheets = tuple(
+        RawSheet(
+            sheet["name"],
+            pd.DataFrame(
+                {i: np.array(column, dtype=object) for i, column in enumerate(sheet["columns"])}, dtype=object
+            ),
+            np.array(sheet["numbers"], dtype=np.int64),
+            sheet.get("left", 0),
+            sheet.get("file", ""),
+            sheet.get("visible", True),
+            *sheet.get("hidden", (0, 0)),
+        )
+        for sheet in answer["sheets"]
+    )
+    return Raw(sheets, ())
+
+
+def _ask_child(place: Path, limits: Limits) -> dict[str, Any]:
+    """Runs ``raw_cells`` on the file; a child that hangs is killed, one that dies is a verdict on the file.
+
+    A plain subprocess rather than multiprocessing: it also works inside a daemonic worker and in
+    scripts without a main guard.
+    """
+    script = Path(__file__).with_name("raw_cells.py")
+    command = [sys.executable, "-P", str(script), str(place.resolve()), json.dumps(asdict(limits))]
+    too_slow = {"refused": "file_too_slow", "facts": {"limit": round(limits.seconds)}}
+    with subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as child:
+        try:
+            output, _ = child.communicate(timeout=limits.seconds)
+        except subprocess.TimeoutExpired:
+            return too_slow
+        finally:
+            if child.poll() is None:
+                child.kill()
+    if child.returncode == -getattr(signal, "SIGXCPU", 0) and child.returncode:
+        return too_slow
+    if child.returncode < 0:  # out of memory, the reader aborts
+        return {"refused": "file_too_much", "facts": {"limit": limits.memory >> 20}}
+    if child.returncode > 0:
+        return {"refused": "file_damaged", "facts": {}}
+    answer: dict[str, Any] = json.loads(output)
+    return answer

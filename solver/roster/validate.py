@@ -1,0 +1,164 @@
+"""Raw tables in, a Dataset or a complete list of problems out; one error stops the import as a whole."""
+
+import datetime
+from dataclasses import dataclass
+
+import numpy as np
+
+from solver.domain.dataset import Choices, Commutes, Dataset, Records
+from solver.roster.catalogue import ERROR
+from solver.roster.cells import Reader
+from solver.roster.columns import (
+    CHOICES,
+    COMMUTES,
+    INVENTED_WORD,
+    NEEDS,
+    NOTE_SHEET,
+    RECORDS,
+    SCHOOLS,
+    SHEETS,
+    TEACHERS,
+)
+from solver.roster.crosschecks import check_schools, check_subjects
+from solver.roster.digest import digest
+from solver.roster.kinds import Sheet
+from solver.roster.needs import LOAD_SUBJECTS, derive_needs
+from solver.roster.problems import Findings, Note, Problem
+from solver.roster.read import Raw, RawSheet
+from solver.roster.relations import read_choices, read_commutes, read_needs, read_records
+from solver.roster.schools import Places, places, read_schools
+from solver.roster.tables import Given, Table, assign, plain, table
+from solver.roster.teachers import people, read_teachers
+from solver.roster.update import replaced, schools_replaced
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What became of a file. ``dataset`` is None exactly when some problem is an error."""
+
+    dataset: Dataset | None
+    problems: tuple[Problem, ...]
+    notes: tuple[Note, ...] = ()
+    """How the file was understood where it did not say so in the canonical words."""
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        return tuple(p for p in self.problems if p.severity == ERROR)
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        return tuple(p for p in self.problems if p.severity != ERROR)
+
+
+def validate(raw: Raw, *, today: datetime.date, source: str = "") -> Loaded:
+    """Checks every cell of every known table and builds the Dataset.
+
+    Args:
+        today: bounds what dates are possible; nothing else depends on it.
+        source: the file's name, kept with the dataset.
+    """
+    if raw.problems:
+        return Loaded(None, raw.problems)
+    findings = Findings()
+    found = assign(raw.sheets, SHEETS, findings)
+    for sheet in (sheet for sheets in found.values() for sheet in sheets):
+        if not sheet.visible:
+            findings.add("hidden_sheet", sheet=sheet.label, value=sheet.label)
+        if sheet.hidden_rows or sheet.hidden_columns:
+            findings.add("hidden_parts", sheet=sheet.label, rows=sheet.hidden_rows, columns=sheet.hidden_columns)
+
+    updates = any(sheet.update for sheet in raw.sheets)
+
+    def read_table(sheet: Sheet, given: Given | None = None) -> Table | None:
+        return table(found[sheet.name], sheet, findings, given) if sheet.name in found else None
+
+    def reader(of: Table | None) -> Reader | None:
+        if of is not None and of.sheet.required and not len(of):
+            findings.add("no_rows", sheet=of.name, value=of.name)
+        return Reader(of, findings, today) if of is not None else None
+
+    school_table = read_table(SCHOOLS)
+    if school_table is not None and updates:
+        school_table = schools_replaced(school_table, findings)
+    school_reader = reader(school_table)
+    school_rows = read_schools(school_reader) if school_reader else None
+    where = school_rows.where if school_rows else places((), ())
+    tables = {TEACHERS.name: read_table(TEACHERS, lambda sheet: told_by_name(sheet, where))}
+    tables |= {sheet.name: read_table(sheet) for sheet in (NEEDS, RECORDS, CHOICES, COMMUTES)}
+    present = {name: found_table for name, found_table in tables.items() if found_table is not None}
+    if updates:
+        present = replaced(present, where, findings)
+    teacher_reader = reader(present.get(TEACHERS.name))
+    if school_reader is None or school_rows is None or teacher_reader is None:
+        return Loaded(None, findings.problems, tuple(findings.notes))
+    schools = school_rows.schools
+    teacher_rows = read_teachers(teacher_reader, schools, where)
+    who = people(teacher_rows.teachers)
+
+    needs_reader, records_reader = reader(present.get(NEEDS.name)), reader(present.get(RECORDS.name))
+    choices_reader, commutes_reader = reader(present.get(CHOICES.name)), reader(present.get(COMMUTES.name))
+    need_rows = read_needs(needs_reader, schools, where) if needs_reader and len(needs_reader.table) else None
+    records = read_records(records_reader, where, who) if records_reader else no_records()
+    choices = read_choices(choices_reader, schools, where, who) if choices_reader else no_choices()
+    towns = {*schools.town, *teacher_rows.teachers.town}
+    commutes = read_commutes(commutes_reader, towns, where, who) if commutes_reader else no_commutes()
+    if need_rows is None:
+        findings.add("needs_derived", sheet=NEEDS.name)
+    if findings.failed:
+        return Loaded(None, findings.problems, tuple(findings.notes))
+
+    named = set(teacher_rows.main)
+    for lists in (*teacher_rows.second, *teacher_rows.certificates):
+        named.update(lists)
+    named.update(need_rows.subject if need_rows else _load_subjects())
+    subjects = tuple(sorted(named))
+    teachers = teacher_rows.with_subjects(subjects)
+    needs = need_rows.with_subjects(subjects) if need_rows else derive_needs(schools, subjects)
+    check_schools(school_reader, school_rows.rows, schools, teachers)
+    check_subjects(school_reader, school_rows.rows, schools, needs, teachers, subjects)
+    invented = _invented(raw)
+    version = digest(schools, teachers, needs, records, choices, commutes, subjects, invented)
+    dataset = Dataset(
+        schools, teachers, needs, records, choices, commutes, subjects, version, invented=invented, source=source
+    )
+    return Loaded(dataset, findings.problems, tuple(findings.notes))
+
+
+def told_by_name(sheet: RawSheet, where: Places) -> dict[str, str]:
+    """What a sheet of teachers says by its own name or its file's: 在编 or 编外, and the school all of them are at."""
+    told: dict[str, str] = {}
+    for name in (sheet.name, sheet.file.rsplit(".", 1)[0]):
+        word = plain(name)
+        if any(part in word for part in ("编外", "临聘", "合同", "代课", "非在编")):
+            told.setdefault("permanent", "临聘")
+        elif any(part in word for part in ("在编", "编内", "事业编")):
+            told.setdefault("permanent", "在编")
+        school = where.by_name.get(word, where.by_code.get(word, -1))
+        if school >= 0:
+            told.setdefault("home", where.code(school))
+    return told
+
+
+def _load_subjects() -> set[str]:
+    return {name for names in LOAD_SUBJECTS.values() for name in names}
+
+
+def _invented(raw: Raw) -> bool:
+    """Whether a sheet of notes says that the content is invented."""
+    notes = [sheet for sheet in raw.sheets if plain(sheet.name).startswith(NOTE_SHEET)]
+    return any(INVENTED_WORD in str(cell) for sheet in notes for cell in sheet.cells.to_numpy().ravel())
+
+
+def no_records() -> Records:
+    none = np.zeros(0, dtype=np.int32)
+    return Records(none, none, none, none, none, none.astype(np.bool_), (), none)
+
+
+def no_choices() -> Choices:
+    none = np.zeros(0, dtype=np.int32)
+    return Choices(none, none, none, ())
+
+
+def no_commutes() -> Commutes:
+    none = np.zeros(0, dtype=np.int32)
+    return Commutes(none, (), none, none.astype(np.float64))

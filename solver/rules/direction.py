@@ -1,0 +1,168 @@
+"""Exchange flows toward rural and weak schools: the reverse stays a small share, and protected schools lose no head."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from solver.domain.dataset import Bools, Dataset
+from solver.domain.plan import Plan
+from solver.domain.posting import Postings
+from solver.domain.terms import Level, Locality, Text
+from solver.domain.violation import Violation
+from solver.rules.base import Cite, Rows, Rule, param, rows, share
+from solver.rules.shapes import positions
+from solver.rules.wording import school_facts, school_name
+
+
+@dataclass(frozen=True)
+class Params:
+    reverse_share: float = param(
+        0.3,
+        "由乡村、薄弱学校派往城区、优质学校的人数占当年派出人数的上限",
+        "share of a year's starts that may go from rural or weak to urban or strong schools",
+        "",
+        0,
+        1,
+        "◇",
+    )
+    rural_keeps: bool = param(True, "乡村学校不净流出", "rural schools lose no net head")
+    weak_keeps: bool = param(True, "薄弱学校不净流出", "weak schools lose no net head")
+    boarding_keeps: bool = param(True, "寄宿制学校不净流出", "boarding schools lose no net head")
+
+
+def protected(dataset: Dataset, params: Params) -> Bools:
+    """Schools (S) that may not lose a net head."""
+    schools = dataset.schools
+    kept = np.zeros(len(schools), dtype=np.bool_)
+    if params.rural_keeps:
+        kept |= schools.locality == Locality.RURAL
+    if params.weak_keeps:
+        kept |= schools.level == Level.WEAK
+    if params.boarding_keeps:
+        kept |= schools.boarding
+    return kept
+
+
+def limits(dataset: Dataset, postings: Postings, params: Params) -> list[Rows]:
+    """Reverse starts ≤ share × starts (whole coefficients: q·reverse − p per start), and arrivals ≥ departures."""
+    schools, portion, kept = dataset.schools, share(params.reverse_share), protected(dataset, params)
+    blocks = []
+    for year in postings.years:
+        start = positions(postings.starting(year))
+        reverse = schools.favoured[postings.home[start]] & schools.leading[postings.host[start]]
+        blocks.append(
+            rows(
+                RULE.id,
+                posting=start,
+                row=0,
+                coefficient=portion.denominator * reverse - portion.numerator,
+                upper=0.0,
+                year=year,
+            )
+        )
+        live = postings.active(year)
+        leave = positions(live & kept[postings.home])
+        losing = np.unique(postings.home[leave])
+        row_of = np.full(len(schools), -1, dtype=np.int32)
+        row_of[losing] = np.arange(len(losing))
+        arrive = positions(live & (row_of[postings.host] >= 0))
+        blocks.append(
+            rows(
+                RULE.id,
+                row=np.concatenate([row_of[postings.host[arrive]], row_of[postings.home[leave]]]),
+                posting=np.concatenate([arrive, leave]),
+                coefficient=np.concatenate([np.ones(len(arrive)), -np.ones(len(leave))]),
+                lower=0.0,
+                count=len(losing),
+                school=losing,
+                year=year,
+            )
+        )
+    return blocks
+
+
+def check(dataset: Dataset, plan: Plan, params: Params) -> Sequence[Violation]:
+    """Counts reverse rows, and each protected school's leavers and comers, one row at a time."""
+    schools, found = dataset.schools, []
+    localities, levels = schools.locality.tolist(), schools.level.tolist()
+    starts = reverse = 0
+    net: Counter[int] = Counter()
+    for row in plan.moving:
+        mover = dataset.teacher_position.get(row.teacher)
+        host = dataset.school_position.get(row.host)
+        if mover is None or host is None:
+            continue
+        home = int(dataset.teachers.home[mover])
+        net[home] -= 1
+        net[host] += 1
+        if row.reason.starts:
+            starts += 1
+            reverse += (localities[home] == Locality.RURAL or levels[home] == Level.WEAK) and (
+                localities[host] == Locality.URBAN or levels[host] == Level.STRONG
+            )
+    portion = share(params.reverse_share)
+    if reverse * portion.denominator > portion.numerator * starts:
+        found.append(
+            Violation(
+                RULE.id,
+                year=plan.year,
+                value=reverse,
+                limit=starts * portion.numerator // portion.denominator,
+                kind="reverse",
+                facts={"starts": str(starts)},
+            )
+        )
+    for school, change in sorted(net.items()):
+        keeps = [
+            word
+            for word, applies in (
+                ("乡村", params.rural_keeps and localities[school] == Locality.RURAL),
+                ("薄弱", params.weak_keeps and levels[school] == Level.WEAK),
+                ("寄宿制", params.boarding_keeps and schools.boarding[school]),
+            )
+            if applies
+        ]
+        if keeps and change < 0:
+            found.append(
+                Violation(
+                    RULE.id,
+                    school=schools.code[school],
+                    year=plan.year,
+                    value=-change,
+                    kind="net",
+                    facts={**school_facts(dataset, school), "kinds": "、".join(keeps)},
+                )
+            )
+    return found
+
+
+def explain(violation: Violation) -> Text:
+    if violation.kind == "reverse":
+        starts = violation.facts["starts"]
+        return Text(
+            f"{violation.year} 年派出 {starts} 人中，由乡村或薄弱学校派往城区或优质学校的有 {violation.value:.0f} 人，上限 {violation.limit:.0f} 人；请减少逆向派出，或增加城区、优质学校的派出。",
+            f"Of {starts} starting in {violation.year}, {violation.value:.0f} go from rural or weak to urban or strong schools, cap {violation.limit:.0f}; send fewer that way or more the other way.",
+        )
+    place, kinds = school_name(violation), violation.facts["kinds"]
+    return Text(
+        f"{place.zh}属{kinds}学校，净减少 {violation.value:.0f} 人，不得净流出；请增派教师到该校，或减少派出。",
+        f"{place.en} is protected ({kinds}) and would lose {violation.value:.0f} net; send it more teachers or take fewer.",
+    )
+
+
+RULE = Rule(
+    id="direction",
+    title=Text("交流方向", "Direction"),
+    cites=(
+        Cite("汕尾市城区推进中小学教师队伍建设三年行动方案", "第5条", "引导教师在城乡之间、优质与薄弱学校之间双向流动"),
+        Cite("教师〔2014〕4号", "交流重点", "县域以城镇向乡村为主，城区以优质向薄弱为主"),
+        Cite("县（区）教育局工作设定", "◇", "逆向比例上限；乡村、薄弱、寄宿制学校不净流出"),
+    ),
+    in_force="2014-09-02",
+    params=Params,
+    rows=limits,
+    check=check,
+    explain=explain,
+)

@@ -1,0 +1,80 @@
+"""A teacher on a posting that has not ended is engaged by no other school."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from solver.domain.dataset import Bools, Dataset
+from solver.domain.headcount import in_force
+from solver.domain.months import effective_month, month_text
+from solver.domain.plan import Plan
+from solver.domain.terms import Text
+from solver.domain.violation import Violation
+from solver.rules.base import Cite, Rule
+from solver.rules.wording import names, school_name, teacher_name
+
+
+@dataclass(frozen=True)
+class Params:
+    """No parameters."""
+
+
+def locked(dataset: Dataset, year: int, params: Params) -> Bools:
+    """Teachers (T) with a posting that runs past 1 September of ``year``."""
+    mask = np.zeros(len(dataset.teachers), dtype=np.bool_)
+    mask[dataset.records.teacher[in_force(dataset, year)]] = True
+    return mask
+
+
+def check(dataset: Dataset, plan: Plan, params: Params) -> Sequence[Violation]:
+    """Compares the plan's people with the last month of their postings on record."""
+    records, eff = dataset.records, effective_month(plan.year)
+    until: dict[int, tuple[int, int]] = {}
+    for teacher, host, end in zip(records.teacher.tolist(), records.host.tolist(), records.end.tolist(), strict=True):
+        if end >= eff:
+            until[teacher] = max(until.get(teacher, (end, host)), (end, host))
+    found = []
+    for row in plan.moving:
+        who = dataset.teacher_position.get(row.teacher)
+        if who is not None and who in until:
+            end, host = until[who]
+            facts = {
+                "until": month_text(end),
+                "at": dataset.schools.name[host],
+                **names(dataset, row.teacher, row.host),
+            }
+            found.append(Violation(RULE.id, teacher=row.teacher, school=row.host, year=plan.year, facts=facts))
+    return found
+
+
+def explain(violation: Violation) -> Text:
+    """Where the teacher is and until when."""
+    who, host = teacher_name(violation), school_name(violation)
+    at, until = violation.facts["at"], violation.facts["until"]
+    return Text(
+        f"教师 {who.zh} 正在学校 {at} 交流，聘期到 {until}，未满聘期其他学校不得聘任，"
+        f"不能安排到学校 {host.zh}；请撤销安排，待期满再安排。",
+        f"Teacher {who.en} is on a posting at school {at} until {until} and cannot be engaged elsewhere; "
+        f"remove the posting to {host.en} until it ends.",
+    )
+
+
+RULE = Rule(
+    id="locked_in_term",
+    title=Text("未满交流聘期", "Locked in term"),
+    cites=(
+        Cite(
+            "汕尾市城区推进中小学教师队伍建设三年行动方案",
+            "第7条",
+            "未满交流聘期的教师，原学校和其他学校都不予聘任",
+        ),
+    ),
+    in_force="2023-01-01",
+    params=Params,
+    bars_teachers=locked,
+    excuses=locked,
+    check=check,
+    explain=explain,
+    closes=Text("交流聘期未满", "on a posting that has not ended"),
+)

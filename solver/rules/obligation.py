@@ -1,0 +1,144 @@
+"""Teachers with an intermediate title or above who have served longer than two terms in one school must rotate."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from solver.domain.dataset import Bools, Dataset
+from solver.domain.months import NO_MONTH, effective_month
+from solver.domain.plan import Plan
+from solver.domain.posting import Postings
+from solver.domain.terms import LABELS, Post, Stage, Text, Title
+from solver.domain.violation import Violation
+from solver.rules.base import Cite, Rows, Rule, param, rows
+from solver.rules.shapes import positions
+from solver.rules.wording import names, school_name, teacher_name
+
+
+@dataclass(frozen=True)
+class Params:
+    titles: tuple[str, ...] = param(
+        ("一级", "高级", "正高级"),
+        "现聘职称在其中的教师应当交流",
+        "appointed titles that oblige",
+        source="汕尾市城区推进中小学教师队伍建设三年行动方案 第6条（中级及以上）",
+        options=tuple(LABELS[Title].values()),
+    )
+    terms: int = param(
+        2,
+        "连续任教的聘期数",
+        "employment terms in one school",
+        "个聘期",
+        1,
+        10,
+        "汕尾市城区推进中小学教师队伍建设三年行动方案 第6条（两个聘期）",
+    )
+    term_years: int = param(3, "一个聘期的年数", "years of one employment term", "年", 1, 10, "◇")
+    strictly_longer: bool = param(
+        True,
+        "须超过（而非达到）上述年限",
+        "service must exceed, not merely reach, those years",
+        source="汕尾市城区推进中小学教师队伍建设三年行动方案 第6条（超过）",
+    )
+
+    @property
+    def months(self) -> int:
+        """The threshold of continuous service in months."""
+        return self.terms * self.term_years * 12
+
+
+def obliges(dataset: Dataset, year: int, params: Params) -> Bools:
+    """Teachers (T) in the pool with such a title, long enough in the school, whose service no posting interrupted."""
+    people, records, eff = dataset.teachers, dataset.records, effective_month(year)
+    service = eff - people.entered
+    long = (service > params.months) if params.strictly_longer else (service >= params.months)
+    titles = [code for code, word in LABELS[Title].items() if word in params.titles]
+    # a posting that ended less than the threshold ago was fulfilled (docs/readings.md, 4)
+    recent = (records.end < eff) & (eff - (records.end + 1) < params.months)
+    fulfilled = np.zeros(len(people), dtype=np.bool_)
+    fulfilled[records.teacher[recent]] = True
+    return np.asarray(people.in_pool & np.isin(people.title, titles) & long & (people.entered != NO_MONTH) & ~fulfilled)
+
+
+def limits(dataset: Dataset, postings: Postings, params: Params) -> list[Rows]:
+    """Σ starts of an obliged teacher over the horizon ≥ 1, one row for each, also for those without any posting."""
+    mask = obliges(dataset, postings.year, params)
+    who = positions(mask)
+    if not len(who):
+        return []
+    row_of = np.cumsum(mask) - 1
+    entries = positions(postings.starts & mask[postings.teacher])
+    return [rows(RULE.id, row=row_of[postings.teacher[entries]], posting=entries, lower=1, count=len(who), teacher=who)]
+
+
+def check(dataset: Dataset, plan: Plan, params: Params) -> Sequence[Violation]:
+    """Names every obliged teacher who starts no posting, longest service first."""
+    people, records, eff = dataset.teachers, dataset.records, effective_month(plan.year)
+    posted = {row.teacher for row in plan.starting}
+    ended = {
+        teacher
+        for teacher, end in zip(records.teacher.tolist(), records.end.tolist(), strict=True)
+        if end < eff and eff - end - 1 < params.months
+    }
+    found = []
+    for position, identifier in enumerate(people.id):
+        teaches_here = (
+            people.permanent[position]
+            and people.post[position] == Post.TEACHER
+            and people.stage[position] in (Stage.PRIMARY, Stage.JUNIOR)
+        )
+        entered, title = int(people.entered[position]), Title(int(people.title[position])).label
+        if not teaches_here or entered == NO_MONTH or title not in params.titles or position in ended:
+            continue
+        service = eff - entered
+        if (service > params.months or (service == params.months and not params.strictly_longer)) and (
+            identifier not in posted
+        ):
+            home = dataset.schools.code[int(people.home[position])]
+            found.append(
+                Violation(
+                    RULE.id,
+                    teacher=identifier,
+                    school=home,
+                    year=plan.year,
+                    value=service,
+                    limit=params.months,
+                    facts={"title": title, **names(dataset, identifier, home)},
+                )
+            )
+    return sorted(found, key=lambda violation: (-violation.value, violation.teacher))
+
+
+def explain(violation: Violation) -> Text:
+    """Who is left at home, how long they have served, and the ways out."""
+    who, host = teacher_name(violation), school_name(violation)
+    return Text(
+        f"教师 {who.zh} 现聘{violation.facts['title']}，到 {violation.year} 年 9 月 1 日在学校 {host.zh} "
+        f"连续任教 {violation.value:.0f} 个月，已到应交流的年限（{violation.limit:.0f} 个月），但方案没有安排交流；"
+        "请安排交流，或核实其免交流、暂缓交流手续。",
+        f"Teacher {who.en} has served {violation.value:.0f} months at school {host.en} "
+        f"(threshold {violation.limit:.0f}) and must rotate, but the plan starts no posting; "
+        "post the teacher or complete an exemption or deferral.",
+    )
+
+
+RULE = Rule(
+    id="obligation",
+    title=Text("应交流", "Obligation to rotate"),
+    cites=(
+        Cite(
+            "汕尾市城区推进中小学教师队伍建设三年行动方案",
+            "第6条",
+            "聘任中级及以上、同校连续任教超过两个聘期的专任教师应当交流",
+        ),
+        Cite("教师〔2014〕4号", "交流轮岗的人员范围", "在同一学校任教达到规定年限的专任教师应当交流"),
+    ),
+    in_force="2023-01-01",
+    params=Params,
+    rows=limits,
+    obliges=obliges,
+    demands=True,
+    check=check,
+    explain=explain,
+)

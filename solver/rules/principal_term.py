@@ -1,0 +1,110 @@
+"""Principals and vice principals serve terms of their own and are not posted by the teacher rules."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from solver.domain.dataset import Bools, Dataset
+from solver.domain.months import NO_MONTH, effective_month
+from solver.domain.plan import Plan
+from solver.domain.terms import Post, Text
+from solver.domain.violation import Violation
+from solver.rules.base import Cite, Rule, param
+from solver.rules.wording import names, school_name, teacher_name
+
+
+@dataclass(frozen=True)
+class Params:
+    term_years: int = param(
+        3,
+        "校长每届任期",
+        "years of a principal's term",
+        "年",
+        1,
+        10,
+        "汕尾市城区推进中小学校长队伍建设三年行动方案 第3条",
+    )
+    terms: int = param(
+        2, "同校任职最多届数", "terms in one school", "届", 1, 10, "汕尾市城区推进中小学校长队伍建设三年行动方案 第3条"
+    )
+    deputies: bool = param(
+        False, "副校长同样计算任期", "vice principals serve the same terms", source="教师〔2014〕4号含副校长"
+    )
+
+
+def principals(dataset: Dataset, year: int, params: Params) -> Bools:
+    """校长 and 副校长 (T)."""
+    return np.isin(dataset.teachers.post, (Post.PRINCIPAL, Post.VICE_PRINCIPAL))
+
+
+def over_term(dataset: Dataset, year: int, params: Params) -> Sequence[Violation]:
+    """Principals whose months since 进入现单位年月 exceed terms × term years on 1 September, longest first.
+
+    For officials to act on by the principals' own procedure; no breach of a plan.
+    """
+    people, limit = dataset.teachers, params.terms * params.term_years * 12
+    posts = (Post.PRINCIPAL, Post.VICE_PRINCIPAL) if params.deputies else (Post.PRINCIPAL,)
+    served = effective_month(year) - people.entered
+    long = np.flatnonzero(np.isin(people.post, posts) & (people.entered != NO_MONTH) & (served > limit))
+    found = []
+    for who in long.tolist():
+        teacher, school = people.id[who], dataset.schools.code[int(people.home[who])]
+        facts = {"post": Post(int(people.post[who])).label, **names(dataset, teacher, school)}
+        found.append(
+            Violation(
+                RULE.id, teacher, school, year=year, value=int(served[who]), limit=limit, kind="over", facts=facts
+            )
+        )
+    return sorted(found, key=lambda one: (-one.value, one.teacher))
+
+
+def check(dataset: Dataset, plan: Plan, params: Params) -> Sequence[Violation]:
+    """Looks for rows that place a principal."""
+    found = []
+    for row in plan.moving:
+        who = dataset.teacher_position.get(row.teacher)
+        post = None if who is None else Post(int(dataset.teachers.post[who]))
+        if post in (Post.PRINCIPAL, Post.VICE_PRINCIPAL):
+            facts = {"post": post.label, **names(dataset, row.teacher, row.host)}
+            found.append(Violation(RULE.id, teacher=row.teacher, school=row.host, year=plan.year, facts=facts))
+    return found
+
+
+def explain(violation: Violation) -> Text:
+    """Whom to take off the list, or which principal has served too long."""
+    who, host = teacher_name(violation), school_name(violation)
+    if violation.kind == "over":
+        return Text(
+            f"{violation.facts['post']} {who.zh} 到 {violation.year} 年 9 月 1 日在学校 {host.zh} 满 {violation.value:.0f} 个月，"
+            f"超过同校任期上限 {violation.limit:.0f} 个月；请按校长交流程序办理，不列入教师交流。",
+            f"Principal {who.en} has served {violation.value:.0f} months at {host.en} by 1 September {violation.year}, "
+            f"over the limit of {violation.limit:.0f}; move principals by their own procedure.",
+        )
+    return Text(
+        f"{violation.facts['post']} {who.zh} 按校长任期制管理，不能作为教师交流到学校 {host.zh}；"
+        "请撤销安排，校长交流另行办理。",
+        f"Principal or vice principal {who.en} cannot be posted to {host.en} as a teacher; "
+        "remove the row and move principals by their own procedure.",
+    )
+
+
+RULE = Rule(
+    id="principal_term",
+    title=Text("校长任期", "Principal's term"),
+    cites=(
+        Cite(
+            "汕尾市城区推进中小学校长队伍建设三年行动方案",
+            "第3条",
+            "校长每届任期三年，任期内一般不交流，同校一般不超过两届",
+        ),
+        Cite("教师〔2014〕4号", "交流轮岗的人员范围", "校长、副校长在同一学校满两届应当交流"),
+    ),
+    in_force="2023-01-01",
+    params=Params,
+    bars_teachers=principals,
+    check=check,
+    explain=explain,
+    remarks=over_term,
+    closes=Text("校长、副校长按任期制交流，不列入教师交流", "principals are not posted by the teacher rules"),
+)

@@ -1,0 +1,109 @@
+"""A teacher teaches at the host only a stage and a subject the teacher is qualified for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from solver.domain.dataset import Bools, Dataset
+from solver.domain.plan import Plan
+from solver.domain.posting import Postings
+from solver.domain.terms import SchoolKind, Text
+from solver.domain.violation import Violation
+from solver.rules.base import Cite, Rule, param
+from solver.rules.wording import group_name, names, school_name, teacher_name
+
+
+@dataclass(frozen=True)
+class Params:
+    certificate_required: bool = param(
+        False,
+        "兼教学科须列在教师资格证上（花名册填有教师资格学科时）",
+        "a second subject must be named on the certificate, where the roster gives one",
+        source="◇",
+    )
+
+
+def bars(dataset: Dataset, postings: Postings, params: Params) -> Bools:
+    """Closes postings above the certified stage, at hosts without the stage, or in a subject not taught."""
+    people, teacher = dataset.teachers, postings.teacher
+    closed = people.certified_stage[teacher] < postings.stage
+    closed |= ~dataset.schools.runs[postings.host, postings.stage]
+    closed |= ~people.teaches[teacher, postings.subject]
+    if params.certificate_required:
+        silent = np.asarray(~people.certified.any(axis=1))
+        named = people.certified[teacher, postings.subject] | silent[teacher]
+        closed |= (postings.subject != people.subject[teacher]) & ~named
+    return closed
+
+
+def check(dataset: Dataset, plan: Plan, params: Params) -> Sequence[Violation]:
+    """Compares each row's stage and subject with the teacher's certificate and the host's stages."""
+    people, schools = dataset.teachers, dataset.schools
+    found = []
+    for row in plan.moving:
+        teacher = dataset.teacher_position.get(row.teacher)
+        host = dataset.school_position.get(row.host)
+        subject = dataset.subject_position.get(row.subject)
+        if teacher is None or host is None or subject is None:
+            continue
+        kinds = []
+        if int(people.certified_stage[teacher]) < int(row.stage):
+            kinds.append("stage")
+        runs = row.stage in SchoolKind(int(schools.kind[host])).stages
+        if not runs and schools.classes[host, row.stage] <= 0 and schools.students[host, row.stage] <= 0:
+            kinds.append("host")
+        certificate = people.certified[teacher].tolist()
+        if not people.teaches[teacher, subject]:
+            kinds.append("subject")
+        elif (
+            params.certificate_required
+            and subject != int(people.subject[teacher])
+            and any(certificate)
+            and not certificate[subject]
+        ):
+            kinds.append("certificate")
+        found += [
+            Violation(
+                RULE.id,
+                teacher=row.teacher,
+                school=row.host,
+                stage=row.stage,
+                subject=row.subject,
+                year=plan.year,
+                kind=kind,
+                facts=names(dataset, row.teacher, row.host),
+            )
+            for kind in kinds
+        ]
+    return found
+
+
+def explain(violation: Violation) -> Text:
+    who, post, place = teacher_name(violation), group_name(violation), school_name(violation)
+    zh, en = {
+        "stage": ("教师资格学段低于该学段", "the certificate is for a lower stage"),
+        "host": ("该校不办此学段", "the school does not run this stage"),
+        "subject": ("该学科不是其主教或兼教学科", "the subject is neither the main nor a second subject"),
+        "certificate": ("兼教学科未列在教师资格证上", "the second subject is not on the certificate"),
+    }[violation.kind]
+    return Text(
+        f"教师 {who.zh} 拟到{place.zh}任教{post.zh}，但{zh}；请改派学科或学校，或更正花名册中的资格信息。",
+        f"Teacher {who.en} would teach {post.en} at {place.en}, but {en}; change the post or correct the roster.",
+    )
+
+
+RULE = Rule(
+    id="qualification",
+    title=Text("任教资格", "Qualification"),
+    cites=(
+        Cite("教师资格条例（国务院令第188号）", "第五条", "资格向下兼容：可在本级及以下各级学校任教"),
+        Cite("县（区）教育局工作设定", "◇", "只安排主教学科或兼教学科"),
+    ),
+    in_force="1995-12-12",
+    params=Params,
+    bars=bars,
+    check=check,
+    explain=explain,
+    closes=Text("学段或学科资格不符", "not qualified for the stage or subject"),
+)

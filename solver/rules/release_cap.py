@@ -1,0 +1,112 @@
+"""No school, and no subject group of a school, sends out more than a share of its teachers in one year."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from solver.domain.dataset import Dataset
+from solver.domain.plan import Plan
+from solver.domain.posting import Postings
+from solver.domain.terms import Stage, Text
+from solver.domain.violation import Violation
+from solver.rules.base import Cite, Rows, Rule, param, share
+from solver.rules.shapes import caps, floor_share, home_staff, positions
+from solver.rules.wording import group_name, school_facts, school_name
+
+
+@dataclass(frozen=True)
+class Params:
+    school_share: float = param(
+        0.15, "每校每年派出人数占在编教师的上限", "share of a school's staff leaving a year", "", 0, 1, "◇"
+    )
+    group_share: float = param(
+        0.5, "每个学科组每年派出人数的上限", "share of a subject group leaving a year", "", 0, 1, "◇"
+    )
+
+
+def limits(dataset: Dataset, postings: Postings, params: Params) -> list[Rows]:
+    """Σ starts out of a school ≤ floor(share × 在编), at least 1; the same for (school, stage, main subject)."""
+    people, schools = dataset.teachers, len(dataset.schools)
+    shape = (schools, len(Stage), len(dataset.subjects))
+    group = np.ravel_multi_index((people.home, people.stage, people.subject), shape)
+    group_size = np.bincount(group[people.permanent], minlength=int(np.prod(shape)))
+    school, stage, subject = np.unravel_index(np.arange(group_size.size), shape)
+    blocks = []
+    for year in postings.years:
+        out = positions(postings.starting(year))
+        blocks.append(
+            caps(
+                RULE.id,
+                postings.home[out],
+                out,
+                floor_share(params.school_share, home_staff(dataset)),
+                year=year,
+                school=np.arange(schools),
+            )
+        )
+        blocks.append(
+            caps(
+                RULE.id,
+                group[postings.teacher[out]],
+                out,
+                floor_share(params.group_share, group_size),
+                year=year,
+                school=school,
+                stage=stage,
+                subject=subject,
+            )
+        )
+    return blocks
+
+
+def check(dataset: Dataset, plan: Plan, params: Params) -> Sequence[Violation]:
+    """Counts leavers per school and group from the plan's rows and compares with the roster's head counts."""
+    people = dataset.teachers
+    homes, stages, subjects = people.home.tolist(), people.stage.tolist(), people.subject.tolist()
+    places = [(home, None, None) for home in homes]
+    groups = list(zip(homes, stages, subjects, strict=True))
+    movers = [t for t in (dataset.teacher_position.get(row.teacher) for row in plan.starting) if t is not None]
+    found = []
+    for keys, value in ((places, params.school_share), (groups, params.group_share)):
+        portion = share(value)
+        base = Counter(key for key, permanent in zip(keys, people.permanent.tolist(), strict=True) if permanent)
+        for key, count in Counter(keys[mover] for mover in movers).items():
+            cap = max(1, base[key] * portion.numerator // portion.denominator)
+            if count > cap:
+                school, stage, subject = key
+                found.append(
+                    Violation(
+                        RULE.id,
+                        school=dataset.schools.code[school],
+                        stage=None if stage is None else Stage(stage),
+                        subject="" if subject is None else dataset.subjects[subject],
+                        year=plan.year,
+                        value=count,
+                        limit=cap,
+                        facts=school_facts(dataset, school),
+                    )
+                )
+    return found
+
+
+def explain(violation: Violation) -> Text:
+    place, group = school_name(violation), group_name(violation)
+    zh, en = (f"{group.zh}组", group.en) if group.zh else ("全校", "all subjects")
+    return Text(
+        f"{place.zh}{zh} {violation.year} 年派出 {violation.value:.0f} 人，上限 {violation.limit:.0f} 人；请减少派出，或调整派出比例上限。",
+        f"{place.en}, {en}: {violation.value:.0f} leave in {violation.year}, cap {violation.limit:.0f}; send fewer or raise the release cap.",
+    )
+
+
+RULE = Rule(
+    id="release_cap",
+    title=Text("派出比例上限", "Release cap"),
+    cites=(Cite("县（区）教育局工作设定", "◇", "为保证派出学校正常教学，限制每校、每学科组当年派出比例"),),
+    in_force="2023-01-01",
+    params=Params,
+    rows=limits,
+    check=check,
+    explain=explain,
+)

@@ -1,0 +1,145 @@
+"""When a posting ends the teacher returns home, is posted anew, or stays on by own will with good appraisals."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from solver.domain.dataset import Bools, Dataset
+from solver.domain.headcount import finished, just_ended
+from solver.domain.months import month_text
+from solver.domain.plan import Plan
+from solver.domain.posting import Postings
+from solver.domain.terms import Appraisal, Reason, Text
+from solver.domain.violation import Violation
+from solver.rules.base import Cite, Rule, param
+from solver.rules.wording import names, school_name, teacher_name
+
+SOURCE = "汕尾市城区推进中小学教师队伍建设三年行动方案 第7条"
+
+
+@dataclass(frozen=True)
+class Params:
+    volunteer: bool = param(
+        True, "留任须本人自愿参加竞聘（自愿交流=是）", "only a volunteer competes to stay", source=SOURCE
+    )
+    passed: bool = param(
+        True,
+        "留任须考核均为合格及以上（空白视为合格）",
+        "staying needs appraisals of 合格 or better; blank counts as passed",
+        source=SOURCE,
+    )
+
+
+def may_not_stay(dataset: Dataset, postings: Postings, params: Params) -> Bools:
+    """Closes stays except at the host of a posting just ended, by own will and with appraisals passed."""
+    people, records = dataset.teachers, dataset.records
+    failed = (Appraisal.FAIL, Appraisal.BARELY)
+    closed = postings.stay.copy()
+    for year in postings.years:
+        ended = np.flatnonzero(just_ended(dataset, year))
+        ended = ended[people.volunteer[records.teacher[ended]] | (not params.volunteer)]
+        if params.passed:
+            bad = np.isin(records.appraisal[ended], failed) | np.isin(people.appraisal[records.teacher[ended]], failed)
+            ended = ended[~bad]
+        host = np.full(len(people), -1, dtype=np.int32)
+        host[records.teacher[ended]] = records.host[ended]
+        closed &= ~((postings.start == year) & (host[postings.teacher] == postings.host))
+    return np.asarray(closed)
+
+
+def check(dataset: Dataset, plan: Plan, params: Params) -> Sequence[Violation]:
+    """Follows everybody whose posting has just ended, and every return or stay in the plan."""
+    people, records, codes = dataset.teachers, dataset.records, dataset.schools.code
+    ended = {people.id[teacher]: place for teacher, place in finished(dataset, plan.year).items()}
+    reasons: dict[str, set[Reason]] = {}
+    found = []
+    for row in plan.rows:
+        reasons.setdefault(row.teacher, set()).add(row.reason)
+        if row.reason.starts:
+            continue
+        place = ended.get(row.teacher)
+        if place is None:
+            kind = "not_ended"
+        elif row.reason is Reason.RETURN:
+            # offices write either the school the teacher comes from or the one the teacher comes back to
+            kind = "" if row.host in (codes[records.home[place]], codes[records.host[place]]) else "differs"
+        elif row.host != codes[records.host[place]]:
+            kind = "elsewhere"
+        elif params.volunteer and not people.volunteer[dataset.teacher_position[row.teacher]]:
+            kind = "unwilling"
+        else:
+            marks = (records.appraisal[place], people.appraisal[dataset.teacher_position[row.teacher]])
+            bad = any(mark in (Appraisal.FAIL, Appraisal.BARELY) for mark in marks)
+            kind = "appraisal" if params.passed and bad else ""
+        if kind:
+            facts = {"reason": row.reason.label, **names(dataset, row.teacher, row.host)}
+            if place is not None:
+                facts |= _posting(dataset, place)
+            found.append(Violation(RULE.id, row.teacher, row.host, year=plan.year, kind=kind, facts=facts))
+    for teacher, place in ended.items():
+        home = codes[records.home[place]]
+        facts = {**names(dataset, teacher, home), **_posting(dataset, place)}
+        if {Reason.RETURN, Reason.STAY} <= reasons.get(teacher, set()):
+            found.append(Violation(RULE.id, teacher, home, year=plan.year, kind="both", facts=facts))
+    return found
+
+
+def _posting(dataset: Dataset, place: int) -> dict[str, str]:
+    """Where and when a posting on record was, for the sentence."""
+    records = dataset.records
+    return {
+        "at": dataset.schools.name[int(records.host[place])],
+        "start": month_text(int(records.start[place])),
+        "end": month_text(int(records.end[place])),
+    }
+
+
+def explain(violation: Violation) -> Text:
+    """What is wrong with a return or a stay."""
+    who, place = teacher_name(violation), school_name(violation)
+    year, facts = violation.year, violation.facts
+    if violation.kind == "not_ended":
+        return Text(
+            f"教师 {who.zh} 没有在 {year} 年 9 月 1 日前一年内期满的交流，不能列为“{facts['reason']}”；请删去该行或补录交流记录。",
+            f"Teacher {who.en} has no posting that ended in the year before 1 September {year}; "
+            "delete the row or add the record.",
+        )
+    at, start, end = facts["at"], facts["start"], facts["end"]
+    posting = f"教师 {who.zh} 在学校 {at} 的交流（{start} 至 {end}）已期满"
+    ended = f"Teacher {who.en}'s posting at {at} ({start} to {end}) has ended"
+    if violation.kind == "both":
+        return Text(
+            f"{posting}，方案既列“期满返回”又列“留任”；请只保留一行。",
+            f"{ended}; the plan lists both a return and a stay: keep one.",
+        )
+    if violation.kind == "differs":
+        return Text(
+            f"{posting}，“期满返回”一行的接收学校既不是原交流学校也不是本校；请按交流记录填写。",
+            f"{ended}; the return row names another school: copy it from the record.",
+        )
+    why = {
+        "elsewhere": Text(f"留任学校 {place.zh} 不是原交流学校", f"{place.en} is not that school"),
+        "unwilling": Text("本人未报名自愿竞聘", "the teacher has not volunteered to stay"),
+        "appraisal": Text("交流期间考核低于合格", "an appraisal is below 合格"),
+    }[violation.kind]
+    return Text(f"{posting}，{why.zh}，不能留任；请改为期满返回。", f"{ended}, but {why.en}; let the teacher return.")
+
+
+RULE = Rule(
+    id="return",
+    title=Text("期满返回与留任", "Return or stay"),
+    cites=(
+        Cite(
+            "汕尾市城区推进中小学教师队伍建设三年行动方案",
+            "第7条",
+            "期满教师可自由竞聘，考核均合格及以上的，留任或回原校同等优先",
+        ),
+    ),
+    in_force="2023-01-01",
+    params=Params,
+    bars=may_not_stay,
+    check=check,
+    explain=explain,
+    closes=Text("不符合留任条件", "conditions for staying on not met"),
+)

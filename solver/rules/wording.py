@@ -1,0 +1,49 @@
+"""How sentences about violations name a teacher, a school and a group of teachers."""
+
+from solver.domain.dataset import Dataset
+from solver.domain.terms import Stage, Text
+from solver.domain.violation import Violation
+
+ENGLISH_STAGE = {
+    Stage.KINDERGARTEN: "kindergarten",
+    Stage.PRIMARY: "primary",
+    Stage.JUNIOR: "junior secondary",
+    Stage.SENIOR: "senior secondary",
+}
+
+
+def school_facts(dataset: Dataset, position: int) -> dict[str, str]:
+    """The facts a violation carries so that its sentence can name the school without the roster."""
+    return {"school": dataset.schools.name[position]}
+
+
+def names(dataset: Dataset, teacher: str, school: str) -> dict[str, str]:
+    """The names a violation carries about a teacher and a school given by code; a name unknown is left out."""
+    person, place = dataset.teacher_position.get(teacher), dataset.school_position.get(school)
+    facts = {} if person is None else {"teacher": dataset.teachers.name[person]}
+    return facts if place is None else {**facts, **school_facts(dataset, place)}
+
+
+def teacher_name(violation: Violation) -> Text:
+    """The teacher by name and number, or by number alone."""
+    name = violation.facts.get("teacher", "")
+    if name in ("", violation.teacher):
+        return Text(violation.teacher, violation.teacher)
+    return Text(f"{name}（{violation.teacher}）", f"{name} ({violation.teacher})")
+
+
+def school_name(violation: Violation) -> Text:
+    """The school by name and code, or by code alone."""
+    name = violation.facts.get("school", "")
+    if name in ("", violation.school):
+        return Text(violation.school, violation.school)
+    return Text(f"{name}（{violation.school}）", f"{name} ({violation.school})")
+
+
+def group_name(violation: Violation) -> Text:
+    """Stage and subject, such as 初中音乐; subject names stay Chinese."""
+    if violation.stage is None:
+        return Text("", "")
+    return Text(
+        f"{violation.stage.label}{violation.subject}", f"{ENGLISH_STAGE[violation.stage]} {violation.subject}".strip()
+    )

@@ -1,0 +1,1 @@
+"""Finding provably good plans on the labelled matrix."""

@@ -1,0 +1,65 @@
+"""From a point of the model to the rows of a plan."""
+
+import numpy as np
+
+from solver.domain.dataset import Dataset, Floats
+from solver.domain.headcount import just_ended
+from solver.domain.months import month_of
+from solver.domain.plan import Assignment, Plan
+from solver.domain.terms import Reason, Stage
+from solver.model.build import Model
+
+
+def extract(dataset: Dataset, model: Model, x: Floats) -> Plan:
+    """The plan that a whole point ``x`` stands for, ordered by teacher.
+
+    Teachers whose posting ends and whom the plan places nowhere get a 期满返回 row.
+    """
+    postings, year = model.postings, model.postings.year
+    chosen = np.flatnonzero(x[: len(postings)] > 0.5)
+    people, schools = dataset.teachers, dataset.schools
+    duty = model.status.duty
+    assignments: list[Assignment] = []
+    placed: set[int] = set()
+    for row in chosen.tolist():
+        teacher = int(postings.teacher[row])
+        placed.add(teacher)
+        start = month_of(int(postings.start[row]), 9)
+        assignments.append(
+            Assignment(
+                teacher=people.id[teacher],
+                home=schools.code[int(postings.home[row])],
+                host=schools.code[int(postings.host[row])],
+                stage=Stage(int(postings.stage[row])),
+                subject=dataset.subjects[int(postings.subject[row])],
+                start=start,
+                end=start + 12 * int(postings.length[row]) - 1,
+                reason=reason(bool(postings.stay[row]), bool(duty[teacher]), bool(people.volunteer[teacher])),
+            )
+        )
+    records = dataset.records
+    for record in np.flatnonzero(just_ended(dataset, year)).tolist():
+        teacher = int(records.teacher[record])
+        if teacher not in placed:
+            assignments.append(
+                Assignment(
+                    teacher=people.id[teacher],
+                    home=schools.code[int(records.home[record])],
+                    host=schools.code[int(records.host[record])],
+                    stage=Stage(int(people.stage[teacher])),
+                    subject=dataset.subjects[int(people.subject[teacher])],
+                    start=int(records.start[record]),
+                    end=int(records.end[record]),
+                    reason=Reason.RETURN,
+                )
+            )
+    return Plan(year, tuple(sorted(assignments, key=lambda row: (row.teacher, row.reason))))
+
+
+def reason(stay: bool, duty: bool, volunteer: bool) -> Reason:
+    """事由 of a posting: duty comes before the wish."""
+    if stay:
+        return Reason.STAY
+    if duty:
+        return Reason.OBLIGATED
+    return Reason.VOLUNTEER if volunteer else Reason.BALANCE

@@ -1,0 +1,120 @@
+"""Reduced-cost fixing: leave out what provably is in no better plan, solve the rest, and prove the gap over everything."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from solver.domain.dataset import Bools, Floats, Ints
+from solver.model.build import Objective
+from solver.model.matrix import Matrix
+from solver.search.integer import Solved, settled, solve_integer
+from solver.search.relax import Relaxed
+from solver.search.watch import Stopped, Watch, relative_gap
+
+TARGET = 1e-6
+"""Relative gap at which a level counts as proven optimal."""
+FIRST_WIDTH = 2e-5
+"""First guess of the gap, as a share of the relaxation's value; widened until the proof holds."""
+INTEGRAL = 1e-6
+
+
+class NoIntegerPlan(Exception):
+    """Fractional plans exist, but no whole one: proven over all postings."""
+
+
+@dataclass(frozen=True, eq=False)
+class Optimum:
+    """The best whole plan found and what no plan can undercut."""
+
+    x: Floats
+    value: float
+    bound: float
+    kept: int
+    """Postings left after fixing, 0 where the relaxation was already whole."""
+    fractional: int
+    proven: bool
+
+
+def round_off(
+    matrix: Matrix,
+    objective: Objective,
+    relaxed: Relaxed,
+    watch: Watch,
+    *,
+    priced: Ints | None = None,
+    start: Floats | None = None,
+    seed: int = 0,
+) -> Optimum:
+    """From the relaxation to a whole plan with a proof over all postings.
+
+    A plan that holds a posting of reduced cost r costs at least ``relaxed.bound + r``. So once the
+    integer solve over all postings with r <= width returns a value v with
+    ``v <= relaxed.bound + width``, every posting left out is provably in no better plan, and
+    ``min(integer bound, relaxed.bound + width)`` bounds all plans.
+
+    Args:
+        priced: postings that priced out on the way to the relaxation. Where plans are many and equal
+            they hold one as good as any, so a first small solve among them often closes the gap.
+        start: a whole plan that meets all rows, such as the previous level's.
+
+    Raises:
+        NoIntegerPlan: proven over all postings.
+        Stopped: out of time without a plan.
+    """
+    count = matrix.postings
+    off = np.abs(relaxed.x[:count] - np.round(relaxed.x[:count]))
+    fractional = int((off > INTEGRAL).sum())
+    if fractional == 0:
+        x = settled(relaxed.x)
+        return Optimum(x, objective.at(x), relaxed.bound, 0, 0, True)
+    best = start
+    value = objective.at(start) if start is not None else np.inf
+    bound = relaxed.bound
+    width = max(FIRST_WIDTH * abs(relaxed.value), 1e-6)
+    bound = relaxed.bound
+    if priced is not None:
+        few = np.zeros(count, dtype=np.bool_)
+        few[priced] = True
+        few &= relaxed.reduced <= width
+        best, value, _ = improve(matrix, objective, relaxed, few, best, value, watch, seed)
+        if relative_gap(value, bound) <= TARGET:
+            assert best is not None
+            return Optimum(best, value, bound, int(few.sum()), fractional, True)
+        width = max(width, min(value - relaxed.bound, 10 * width))
+    while True:
+        keep = relaxed.reduced <= width
+        everything = bool((keep | np.isinf(relaxed.reduced)).all())
+        best, value, solved = improve(matrix, objective, relaxed, keep, best, value, watch, seed)
+        if solved.infeasible and everything and best is None:
+            raise NoIntegerPlan
+        outside = np.inf if everything else relaxed.bound + width
+        bound = max(bound, min(solved.bound, outside, value))
+        watch.tell("integer", value, bound)
+        proven = relative_gap(value, bound) <= TARGET
+        if proven or watch.stopped or not solved.finished or everything:
+            if best is None:
+                raise Stopped
+            return Optimum(best, value, bound, int(keep.sum()), fractional, proven)
+        true_gap = value - relaxed.bound
+        width = true_gap * (1 + 1e-9) + 1e-9 if np.isfinite(true_gap) and true_gap > width else width * 10
+
+
+def improve(
+    matrix: Matrix,
+    objective: Objective,
+    relaxed: Relaxed,
+    keep: Bools,
+    best: Floats | None,
+    value: float,
+    watch: Watch,
+    seed: int,
+) -> tuple[Floats | None, float, Solved]:
+    """An integer solve over some postings, the relaxation's own and the best plan's; the better plan of old and new."""
+    keep = keep | (relaxed.x[: matrix.postings] > INTEGRAL)
+    if best is not None:
+        keep |= best[: matrix.postings] > 0.5
+    watch.tell("fix", value, relaxed.bound)
+    solved = solve_integer(matrix, objective, keep, watch, start=best, seed=seed)
+    if solved.x is not None and solved.value < value:
+        return solved.x, solved.value, solved
+    return best, value, solved

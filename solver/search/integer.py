@@ -1,0 +1,101 @@
+"""The integer solve on the postings that are left, with HiGHS."""
+
+from dataclasses import dataclass
+
+import highspy
+import numpy as np
+
+from solver.domain.dataset import Bools, Floats
+from solver.model.build import Objective
+from solver.model.highs import program, silent
+from solver.model.matrix import Matrix
+from solver.search.watch import Watch
+
+GAP = 1e-7
+"""Relative gap at which the integer solve is done."""
+NEARLY = 1e-5
+"""Further from a whole number than HiGHS' tolerance (1e-6) ever leaves a whole value."""
+
+
+@dataclass(frozen=True, eq=False)
+class Solved:
+    """What the integer solve found: ``x`` over all columns (None where nothing was found) and a valid bound for the
+    postings it was given."""
+
+    x: Floats | None
+    value: float
+    bound: float
+    infeasible: bool
+    finished: bool
+
+
+def solve_integer(
+    matrix: Matrix,
+    objective: Objective,
+    keep: Bools,
+    watch: Watch,
+    *,
+    start: Floats | None = None,
+    seed: int = 0,
+) -> Solved:
+    """Minimises over the postings in ``keep`` and all auxiliary columns.
+
+    Args:
+        start: a feasible point over all columns, whose postings lie in ``keep``.
+    """
+    columns = np.concatenate([np.flatnonzero(keep), np.arange(matrix.postings, matrix.shape[1])])
+    h = silent(seed, mip_rel_gap=GAP, mip_abs_gap=1e-9, time_limit=max(0.01, watch.left))
+    h.passModel(program(matrix, columns, objective.coefficients[columns], offset=objective.constant))
+    if start is not None:
+        h.setSolution(len(columns), np.arange(len(columns), dtype=np.int32), start[columns])
+
+    def interrupt(event: highspy.highs.HighsCallbackEvent) -> None:
+        data = event.data_out
+        watch.tell("integer", data.mip_primal_bound, data.mip_dual_bound)
+        if watch.stopped:
+            event.interrupt()
+
+    h.cbMipInterrupt.subscribe(interrupt)
+    h.run()
+    status = h.getModelStatus()
+    info = h.getInfo()
+    if status == highspy.HighsModelStatus.kInfeasible:
+        return Solved(None, np.inf, np.inf, True, True)
+    if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
+        bound = info.mip_dual_bound if np.isfinite(info.mip_dual_bound) else -np.inf
+        return Solved(None, np.inf, bound, False, False)
+    x = np.zeros(matrix.shape[1])
+    x[columns] = np.array(h.getSolution().col_value)
+    x = settled(x)
+    return Solved(x, objective.at(x), info.mip_dual_bound, False, status == highspy.HighsModelStatus.kOptimal)
+
+
+def settled(x: Floats) -> Floats:
+    """The point without the solver's tolerance: what is nearly whole made whole, auxiliary columns as well.
+
+    Their coefficients are large (thousands in ``equity``): values taken from 0.9999999 instead of 1 are too low
+    by more than the next level's row allows, and no exact plan would meet that row.
+    """
+    whole = np.round(x)
+    return np.where(np.abs(x - whole) <= NEARLY, whole, x)
+
+
+def completed(matrix: Matrix, objective: Objective, x: Floats) -> Floats:
+    """The same postings with the auxiliary columns at their best for an objective.
+
+    A plan from an earlier level has them where that level left them, which says nothing of this one.
+    """
+    count = matrix.postings
+    aux = np.arange(count, matrix.shape[1])
+    lp = program(matrix, aux, objective.coefficients[aux], integer=False)
+    taken = matrix.posting_columns() @ x[:count]
+    lp.row_lower_ = matrix.row_lower - taken
+    lp.row_upper_ = matrix.row_upper - taken
+    h = silent()
+    h.passModel(lp)
+    h.run()
+    if h.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        return x
+    point = x.copy()
+    point[aux] = np.array(h.getSolution().col_value)
+    return settled(point)

@@ -1,0 +1,77 @@
+"""Why obligated teachers are left at home: the gates that close every host, or the limits that are full."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from solver.domain.dataset import Bools, Dataset, Floats, Ints
+from solver.domain.months import effective_month
+from solver.domain.policy import Policy
+from solver.eligibility import candidates, closing_rules, longest
+from solver.model.build import ONE_PLACE, Model
+from solver.model.matrix import Matrix
+from solver.rules.base import active
+
+
+@dataclass(frozen=True)
+class Unplaced:
+    """An obligated teacher the plan leaves at home, with what stands in the way."""
+
+    teacher: str
+    months: int
+    """Months of service on the effective date."""
+    open_hosts: int
+    """Schools open to the teacher; 0 means that gates alone keep the teacher home."""
+    rules: tuple[str, ...]
+    """Rule ids, the most frequent first: the gates that close every host, or the limits that bind."""
+
+
+def unplaced(dataset: Dataset, policy: Policy, model: Model, x: Floats, matrix: Matrix) -> tuple[Unplaced, ...]:
+    """Everyone with the duty but without a posting, longest service first."""
+    postings = model.postings
+    taken = np.zeros(len(dataset.teachers), dtype=np.bool_)
+    chosen = x[: matrix.postings] > 0.5
+    taken[postings.teacher[chosen & postings.starts]] = True
+    left = np.flatnonzero(model.status.duty & ~taken)
+    if not len(left):
+        return ()
+    blocking = full_rows(matrix, x)
+    service = effective_month(postings.year) - dataset.teachers.entered
+    rows = np.flatnonzero(np.isin(postings.teacher, left) & postings.starts)
+    found = []
+    for teacher in left[np.lexsort((left, -service[left]))].tolist():
+        own = rows[postings.teacher[rows] == teacher]
+        rules = binding(matrix, blocking, own) if len(own) else gates(dataset, policy, model, teacher)
+        hosts = len(np.unique(postings.host[own]))
+        found.append(Unplaced(dataset.teachers.id[teacher], int(service[teacher]), hosts, rules))
+    return tuple(found)
+
+
+def full_rows(matrix: Matrix, x: Floats) -> tuple[Bools, Bools]:
+    """Rows with no room for one more up, and none for one less."""
+    activity = matrix.a @ x
+    return activity + 1 > matrix.row_upper + 1e-6, activity - 1 < matrix.row_lower - 1e-6
+
+
+def binding(matrix: Matrix, full: tuple[Bools, Bools], postings: Ints) -> tuple[str, ...]:
+    """The rules whose full rows stop these postings, by how many of them each stops."""
+    block = matrix.a[:, postings].tocoo()
+    up, down = full
+    stops = np.where(block.data > 0, up[block.row], down[block.row])
+    rule = matrix.labels.rule_of[block.row[stops]]
+    counts = np.bincount(rule, minlength=len(matrix.labels.rule))
+    hidden = {ONE_PLACE, *matrix.families, "level"}
+    order = [index for index in np.argsort(-counts, kind="stable") if counts[index] > 0]
+    return tuple(matrix.labels.rule[index] for index in order if matrix.labels.rule[index] not in hidden)
+
+
+def gates(dataset: Dataset, policy: Policy, model: Model, teacher: int) -> tuple[str, ...]:
+    """The gate rules that close all of a teacher's hosts, by how many each closes."""
+    counts: dict[str, int] = {}
+    years = model.postings.years
+    length = longest(active(policy))
+    for block in candidates(dataset, years, np.array([teacher], dtype=np.int32), length, stays=False):
+        for rules in closing_rules(dataset, policy, block):
+            for rule in rules:
+                counts[rule] = counts.get(rule, 0) + 1
+    return tuple(sorted(counts, key=lambda rule: (-counts[rule], rule)))

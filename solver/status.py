@@ -1,0 +1,65 @@
+"""Where each teacher stands before any plan: obligated, excused and by which rule, closed and by which rule."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from solver.domain.dataset import Bools, Dataset
+from solver.domain.policy import Policy
+from solver.rules.base import active
+
+
+@dataclass(frozen=True, eq=False)
+class Status:
+    """Masks over teachers (T) on 1 September of ``year``."""
+
+    year: int
+    obligated: Bools
+    """Meets the title and service conditions, excused or not."""
+    excused_by: Mapping[str, Bools]
+    """Rule id → teachers it takes out of the obligation (exempt, deferred, locked, fulfilled)."""
+    closed_by: Mapping[str, Bools]
+    """Rule id → teachers none of whose postings are open."""
+
+    @property
+    def excused(self) -> Bools:
+        """Taken out of the obligation by some rule."""
+        return any_of(self.obligated, self.excused_by)
+
+    @property
+    def duty(self) -> Bools:
+        """Obligated and not excused: must be posted within the horizon."""
+        return self.obligated & ~self.excused
+
+    @property
+    def closed(self) -> Bools:
+        return any_of(self.obligated, self.closed_by)
+
+
+def any_of(like: Bools, masks: Mapping[str, Bools]) -> Bools:
+    """The union of masks; all False where there are none."""
+    union = np.zeros_like(like)
+    for mask in masks.values():
+        union |= mask
+    return union
+
+
+def status(dataset: Dataset, policy: Policy, year: int) -> Status:
+    """Every teacher's standing under a policy.
+
+    Raises:
+        PolicyError: the policy names an unknown rule or parameter.
+    """
+    obligated = np.zeros(len(dataset.teachers), dtype=np.bool_)
+    excused: dict[str, Bools] = {}
+    closed: dict[str, Bools] = {}
+    for item in active(policy):
+        rule, params = item.rule, item.params
+        if rule.obliges is not None:
+            obligated |= rule.obliges(dataset, year, params)
+        if rule.excuses is not None:
+            excused[rule.id] = rule.excuses(dataset, year, params)
+        if rule.bars_teachers is not None:
+            closed[rule.id] = rule.bars_teachers(dataset, year, params)
+    return Status(year, obligated, excused, closed)

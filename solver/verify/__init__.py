@@ -1,0 +1,1 @@
+"""The independent checker: dataset + plan → what holds and what does not, from raw data only."""

@@ -1,0 +1,160 @@
+"""Checks a plan against every active rule and against what must hold under any policy."""
+
+from collections.abc import Mapping
+from dataclasses import InitVar, dataclass
+from typing import NamedTuple
+
+from solver.domain.dataset import Dataset
+from solver.domain.plan import Plan
+from solver.domain.policy import Policy
+from solver.domain.terms import Text
+from solver.domain.violation import Violation
+from solver.goals.base import registry as goals
+from solver.rules.base import Active, active
+from solver.rules.base import registry as rules
+from solver.status import Status, status
+from solver.verify import invariants
+
+VERDICTS = {
+    "met": Text("符合。", "Met."),
+    "not_met": Text("不符合。", "Not met."),
+    "left_over": Text("尚有未安排的，政策允许。", "Some are left over, which the policy allows."),
+    "not_applicable": Text("花名册中没有该规则所指的教师。", "The roster has no teacher whom this rule concerns."),
+}
+_SEAL = object()
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One rule's verdict: "met", "not_met", "left_over" (a priority rule kept as far as possible), "not_applicable"."""
+
+    rule: str
+    verdict: str
+    violations: tuple[Violation, ...] = ()
+    remarks: tuple[Violation, ...] = ()
+    """What officials should know beside the verdict, such as a principal over two terms; no breach."""
+
+
+@dataclass(frozen=True)
+class Verification:
+    """Every active rule's verdict on one plan; ``broken`` are breaches of what holds under any policy."""
+
+    findings: tuple[Finding, ...]
+    broken: tuple[Violation, ...]
+
+    @property
+    def valid(self) -> bool:
+        return not self.broken and all(f.verdict != "not_met" for f in self.findings)
+
+
+class PlanRejected(ValueError):
+    """A plan that breaks a hard rule or cannot be true under any policy; ``verification`` says where."""
+
+    def __init__(self, verification: Verification) -> None:
+        super().__init__(verification)
+        self.verification = verification
+
+    def __str__(self) -> str:
+        lines = [s.text for s in sentences(self.verification, "zh") if s.verdict == "not_met"]
+        return f"计划未通过核验，共 {len(lines)} 处：" + "".join(lines[:5]) + ("……" if len(lines) > 5 else "")
+
+
+@dataclass(frozen=True)
+class VerifiedPlan:
+    """A plan that passed, with every goal's value. Only ``accept`` makes one.
+
+    Raises:
+        TypeError: built any other way; unpickling an accepted one is fine.
+    """
+
+    plan: Plan
+    verification: Verification
+    goals: Mapping[str, float]
+    seal: InitVar[object] = None
+
+    def __post_init__(self, seal: object) -> None:
+        if seal is not _SEAL:
+            raise TypeError(
+                "只有 solver.verify.verify.accept 可以生成已核验的计划 / only accept() makes a VerifiedPlan"
+            )
+
+
+class Sentence(NamedTuple):
+    """One line of a verification report."""
+
+    rule: str
+    title: str
+    verdict: str
+    text: str
+
+
+def verify(dataset: Dataset, plan: Plan, policy: Policy) -> Verification:
+    """Every active rule's verdict on a plan, whoever made it.
+
+    Rows that name people, schools or subjects the roster does not have are reported as ``broken``
+    and not put before the rules, which could say nothing about them.
+
+    Raises:
+        PolicyError: the policy names an unknown rule or parameter.
+    """
+    standing = status(dataset, policy, plan.year)
+    known = Plan(plan.year, tuple(row for row in plan.rows if invariants.readable(dataset, row)))
+    return Verification(
+        findings=tuple(finding(dataset, known, item, standing) for item in active(policy)),
+        broken=invariants.invariants(dataset, plan),
+    )
+
+
+def finding(dataset: Dataset, plan: Plan, item: Active, standing: Status) -> Finding:
+    """One rule's verdict; what a rule demands of a teacher falls away where another rule excuses that teacher."""
+    rule = item.rule
+    violations = tuple(rule.check(dataset, plan, item.params))
+    if rule.demands:
+        excused = standing.excused
+        violations = tuple(
+            v
+            for v in violations
+            if v.teacher not in dataset.teacher_position or not excused[dataset.teacher_position[v.teacher]]
+        )
+    remarks = tuple(rule.remarks(dataset, plan.year, item.params)) if rule.remarks is not None else ()
+    if violations:
+        return Finding(rule.id, "not_met" if item.hard else "left_over", violations, remarks)
+    return Finding(rule.id, "met" if concerned(item, standing) else "not_applicable", (), remarks)
+
+
+def concerned(item: Active, standing: Status) -> bool:
+    """Whether the roster has anybody a rule about kinds of teachers is about; True for rules about plans."""
+    rule = item.rule
+    if rule.demands:
+        return bool(standing.duty.any())
+    if rule.bars is not None or rule.rows is not None:
+        return True
+    masks = [named[rule.id] for named in (standing.closed_by, standing.excused_by) if rule.id in named]
+    return not masks or any(bool(mask.any()) for mask in masks)
+
+
+def accept(dataset: Dataset, plan: Plan, policy: Policy) -> VerifiedPlan:
+    """The plan as verified, with every goal measured.
+
+    Raises:
+        PlanRejected: the plan breaks a hard rule or an invariant; carries the verification.
+        PolicyError: the policy names an unknown rule or parameter.
+    """
+    verification = verify(dataset, plan, policy)
+    if not verification.valid:
+        raise PlanRejected(verification)
+    values = {name: goal.measure(dataset, plan, policy) for name, goal in goals().items()}
+    return VerifiedPlan(plan, verification, values, _SEAL)
+
+
+def sentences(verification: Verification, language: str = "zh") -> list[Sentence]:
+    """The report in words: a line for each breach, and one line for each rule without any."""
+    lines = [
+        Sentence(invariants.RULE, invariants.TITLE.of(language), "not_met", invariants.explain(violation).of(language))
+        for violation in verification.broken
+    ]
+    for found in verification.findings:
+        rule = rules()[found.rule]
+        texts = [rule.explain(v).of(language) for v in found.violations] or [VERDICTS[found.verdict].of(language)]
+        lines += [Sentence(rule.id, rule.title.of(language), found.verdict, text) for text in texts]
+    return lines

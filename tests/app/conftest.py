@@ -1,0 +1,78 @@
+"""One small county with a plan made by hand, accepted by the real verifier, and the databases that tests run on."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from app.exports.base import Dossier
+from solver.domain.plan import Assignment, Plan
+from solver.domain.policy import GoalProfile, Policy, Setting
+from solver.domain.proof import LevelProof, Proof
+from solver.domain.terms import Reason, Stage
+from solver.pipeline import Candidate, Unplaced
+from solver.verify.verify import accept
+from tests.app import databases
+from tests.builders import county, month
+
+YEAR = 2027
+POLICY = Policy(
+    id="test",
+    title="测试政策",
+    source="",
+    rules={
+        "obligation": Setting(enforcement="priority"),
+        "release_cap": Setting(parameters={"school_share": 1.0, "group_share": 1.0}),
+    },
+)
+PROFILE = GoalProfile(id="balanced", title="综合", why="测试用", levels=({"overdue": 1.0}, {"travel": 1.0}))
+
+
+def dossier_of(name: str = "甲") -> Dossier:
+    """Two teachers of an urban school, both obligated; the first goes to the rural school."""
+    dataset = county(
+        schools=[
+            {"学校代码": "U1", "学校名称": "城中小学", "城乡类型": "城区", "办学水平": "优质", "小学学生数": 900},
+            {"学校代码": "R1", "学校名称": "海边小学", "城乡类型": "乡村", "小学学生数": 120, "纬度": 22.9},
+        ],
+        teachers=[
+            {"教师编号": "T1", "姓名": name, "现任学校代码": "U1", "现聘职称": "一级", "进入现单位年月": "2015-09"},
+            {"教师编号": "T2", "姓名": "乙", "现任学校代码": "U1", "现聘职称": "高级", "进入现单位年月": "2019-09"},
+        ],
+        choices=[{"教师编号": "T1", "志愿顺序": 2, "学校代码": "R1"}],
+    )
+    row = Assignment("T1", "U1", "R1", Stage.PRIMARY, "语文", month("2027-09"), month("2030-08"), Reason.OBLIGATED)
+    level = LevelProof(goals={"travel": 1.0}, value=17.3, bound=17.3, gap=0.0, seconds=0.1)
+    return Dossier(
+        candidate=Candidate(
+            profile=PROFILE,
+            verified=accept(dataset, Plan(YEAR, (row,)), POLICY),
+            proof=Proof("OPTIMAL", 17.3, 17.3, 0.0, 0.2, (level,), {"postings": 2}),
+            unplaced=(Unplaced("T2", 96, 1, ("release_cap",)),),
+            obligated=2,
+        ),
+        dataset=dataset,
+        policy=POLICY,
+        seed=7,
+    )
+
+
+@pytest.fixture
+def dossier() -> Dossier:
+    return dossier_of()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cluster_ends() -> Iterator[None]:
+    yield from databases.stopped()
+
+
+@pytest.fixture(scope="module", params=databases.DATABASES)
+def kind(request: pytest.FixtureRequest) -> str:
+    """Each database in turn."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database(kind: str) -> str:
+    """The address of a new database; empty for SQLite in the data folder."""
+    return databases.address(kind)

@@ -1,0 +1,359 @@
+"""Who may do what: signing in, one-time passwords, roles, own-school rows, API keys, approvals, and the audit of it all."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from starlette.testclient import TestClient
+
+from app.access import service as access
+from app.access.roles import ROLES
+from app.audit.chain import first_break
+from app.db import writing
+from app.main import create_app
+from app.settings import Settings
+from app.tables import ApiKey, SignIn, StoredPlan, User, now
+from tests.app.databases import address
+from tests.app.places import READING
+from tests.app.test_api import API, assert_problem, finished
+
+PASSWORD = "a long enough sentence"
+SCHOOL = "S002"
+
+
+class Office:
+    """A service with one user of each role, signed in, and a plan."""
+
+    def __init__(self, data: Path, kind: str) -> None:
+        self.api = create_app(Settings(data=data, database_url=address(kind), most_sign_ins=1000))
+        self.engine = self.api.state.engine
+        self.first = access.first_administrator(self.engine)
+        self.users: dict[str, User] = {}
+        self.school = SCHOOL
+        """Whose officer the school officer is."""
+        self.clients = {role: self.signed_in(role) for role in ROLES}
+        self.clients["second approver"] = self.signed_in("approver", "approver-2")
+
+    def signed_in(self, role: str, name: str = "") -> TestClient:
+        user = User(
+            name=name or role,
+            role=role,
+            school=SCHOOL if role == "school" else "",
+            password=access.hashed(PASSWORD),
+            must_change=False,
+        )
+        with writing(self.engine) as session:
+            session.add(user)
+        self.users[user.name] = user
+        client = self.nobody()
+        answer = client.post(f"{API}/session", json={"name": user.name, "password": PASSWORD})
+        assert answer.status_code == 200, answer.text
+        return client
+
+    def nobody(self) -> TestClient:
+        return TestClient(self.api, raise_server_exceptions=False)
+
+
+@pytest.fixture(scope="module")
+def office(kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    office = Office(tmp_path_factory.mktemp(kind), kind)
+    with TestClient(office.api):
+        yield office
+
+
+@pytest.fixture(scope="module")
+def plans(office: Office) -> list[dict[str, Any]]:
+    client = office.clients["planner"]
+    with READING.open("rb") as file:
+        roster = client.post(f"{API}/datasets", files={"file": (READING.name, file)}).json()
+    wanted = {"dataset_id": roster["id"], "goal_profiles": ["balanced", "commute-first"], "year": 2027}
+    job = finished(client, client.post(f"{API}/solves", json=wanted).json()["id"])
+    found: list[dict[str, Any]] = job["plans"]
+    some_school = client.get(found[1]["url"]).json()["postings"][0]["接收学校代码"]
+    with writing(office.engine) as session:
+        session.get_one(User, office.users["school"].id).school = some_school
+    office.school = some_school
+    return found
+
+
+def operations(office: Office) -> list[tuple[str, str]]:
+    paths = office.api.openapi()["paths"]
+    return [(method.upper(), path) for path, methods in paths.items() for method in methods]
+
+
+def call(client: TestClient, method: str, path: str) -> Any:
+    return client.request(method, re.sub(r"\{.*?\}", "0" * 32, path))
+
+
+def test_nothing_but_signing_in_and_health_is_answered_to_nobody(office: Office) -> None:
+    refused = {what for what in operations(office) if call(office.nobody(), *what).status_code == 401}
+    answered = set(operations(office)) - refused
+    assert answered == {("POST", f"{API}/session"), ("GET", f"{API}/health")}
+
+
+def test_every_role_is_refused_what_it_has_no_right_to(office: Office) -> None:
+    asked = [what for what in operations(office) if what != ("DELETE", f"{API}/session")]
+    allowed = {
+        role: {path for method, path in asked if call(office.clients[role], method, path).status_code != 403}
+        for role in ("approver", "school", "auditor")
+    }
+    common = {"session", "session/password", "health", "policies", "goal-profiles", "api-keys", "api-keys/{key_id}"}
+    everybody = {f"{API}/{path}" for path in common}
+    plans = {f"{API}/plans", f"{API}/plans/{{plan_id}}", f"{API}/plans/{{plan_id}}/export"}
+    assert allowed["school"] == everybody | plans
+    assert allowed["auditor"] == everybody | {f"{API}/audit", f"{API}/audit/verification"}
+    assert allowed["approver"] >= everybody | plans
+    assert all(path.startswith(f"{API}/plans") for path in allowed["approver"] - everybody)
+
+
+def test_the_first_start_makes_one_administrator_who_must_choose_a_password(office: Office) -> None:
+    assert access.first_administrator(office.engine) is None
+    assert office.first is not None
+    name, once = office.first
+    client = office.nobody()
+    assert client.post(f"{API}/session", json={"name": name, "password": once}).json()["must_change"]
+    assert_problem(client.get(f"{API}/users"), 403, "password_change_required")
+    weak = client.post(f"{API}/session/password", json={"current": once, "password": "short"})
+    assert_problem(weak, 422, "invalid")
+    assert client.post(f"{API}/session/password", json={"current": once, "password": PASSWORD}).status_code == 204
+    assert_problem(client.get(f"{API}/users"), 401, "not_signed_in")
+    assert client.post(f"{API}/session", json={"name": name, "password": PASSWORD}).status_code == 200
+    assert client.get(f"{API}/users").status_code == 200
+
+
+def test_the_cookie_is_kept_from_scripts_and_other_sites(office: Office) -> None:
+    answer = office.nobody().post(f"{API}/session", json={"name": "planner", "password": PASSWORD})
+    cookie = answer.headers["set-cookie"].lower()
+    assert "httponly" in cookie
+    assert "samesite=strict" in cookie
+
+
+def test_signing_out_ends_the_session_on_the_server(office: Office) -> None:
+    client = office.nobody()
+    client.post(f"{API}/session", json={"name": "planner", "password": PASSWORD})
+    token = client.cookies["lungang_session"]
+    assert client.delete(f"{API}/session").status_code == 204
+    client.cookies.set("lungang_session", token)
+    assert_problem(client.get(f"{API}/session"), 401, "not_signed_in")
+
+
+@pytest.mark.parametrize("field", ["expires_at", "seen_at"])
+def test_a_session_ends_by_age_and_by_idleness(office: Office, field: str) -> None:
+    _, token = access.sign_in(office.engine, "planner", PASSWORD)
+    assert access.by_session(office.engine, token) is not None
+    with writing(office.engine) as session:
+        row = session.get_one(SignIn, access.token_hash(token))
+        setattr(row, field, now() - timedelta(hours=2))
+    assert access.by_session(office.engine, token) is None
+
+
+def test_five_wrong_passwords_lock_a_user_for_a_while_and_say_nothing_about_it(office: Office) -> None:
+    client = office.signed_in("planner", "forgetful")
+    answers = [
+        office.nobody().post(f"{API}/session", json={"name": name, "password": password})
+        for name, password in [("forgetful", "wrong")] * 5 + [("forgetful", PASSWORD), ("no such user", "wrong")]
+    ]
+    assert {answer.status_code for answer in answers} == {401}
+    assert len({answer.text for answer in answers}) == 1
+    assert client.get(f"{API}/session").status_code == 200  # nobody is thrown out by somebody else's guessing
+    with writing(office.engine) as session:
+        session.get_one(User, office.users["forgetful"].id).locked_until = now()
+    assert office.nobody().post(f"{API}/session", json={"name": "forgetful", "password": PASSWORD}).status_code == 200
+
+
+def test_a_disabled_user_is_out_at_once_with_keys_and_sessions(office: Office) -> None:
+    client = office.signed_in("planner", "leaving")
+    key = client.post(f"{API}/api-keys", json={"name": "x", "rights": ["plans"]}).json()["token"]
+    bearer = {"Authorization": f"Bearer {key}"}
+    assert office.nobody().get(f"{API}/plans", headers=bearer).status_code == 200
+    address = f"{API}/users/{office.users['leaving'].id}"
+    admin = office.clients["administrator"]
+    tag = admin.get(address).headers["ETag"]
+    assert admin.patch(address, json={"disabled": True}, headers={"If-Match": tag}).json()["disabled"]
+    assert client.get(f"{API}/plans").status_code == 401
+    assert office.nobody().get(f"{API}/plans", headers=bearer).status_code == 401
+    stale = admin.patch(address, json={"disabled": False}, headers={"If-Match": tag})
+    assert_problem(stale, 412, "changed_meanwhile")
+
+
+def test_a_new_user_gets_a_one_time_password_and_a_school_officer_needs_a_school(office: Office) -> None:
+    admin = office.clients["administrator"]
+    assert_problem(admin.post(f"{API}/users", json={"name": "clerk", "role": "school"}), 422, "invalid")
+    made = admin.post(f"{API}/users", json={"name": "clerk", "role": "school", "school": SCHOOL})
+    assert made.status_code == 201
+    client = office.nobody()
+    signed = client.post(f"{API}/session", json={"name": "clerk", "password": made.json()["password"]})
+    assert signed.json()["must_change"]
+    assert "password" not in admin.get(made.headers["Location"]).json()
+
+
+def test_a_key_has_no_more_rights_than_it_was_given_nor_than_its_owner(office: Office) -> None:
+    planner = office.clients["planner"]
+    assert_problem(planner.post(f"{API}/api-keys", json={"name": "x", "rights": ["users"]}), 422, "invalid")
+    made = planner.post(f"{API}/api-keys", json={"name": "x", "rights": ["plans"]}).json()
+    program = TestClient(office.api, headers={"Authorization": f"Bearer {made['token']}"})
+    assert program.get(f"{API}/plans").status_code == 200
+    assert_problem(program.get(f"{API}/datasets"), 403, "not_allowed")
+    assert "token" not in planner.get(f"{API}/api-keys").json()["items"][0]
+    planner.delete(f"{API}/api-keys/{made['id']}")
+    assert_problem(program.get(f"{API}/plans"), 401, "not_signed_in")
+
+
+def test_an_expired_key_is_no_key(office: Office) -> None:
+    made = office.clients["planner"].post(f"{API}/api-keys", json={"name": "old", "rights": ["plans"]}).json()
+    with writing(office.engine) as session:
+        session.get_one(ApiKey, made["id"]).expires_at = now()
+    assert access.by_key(office.engine, made["token"]) is None
+
+
+def test_another_sites_page_can_change_nothing_with_the_users_cookie(office: Office) -> None:
+    answer = office.clients["planner"].post(f"{API}/solves", json={}, headers={"Origin": "https://evil.example"})
+    assert_problem(answer, 403, "foreign_origin")
+
+
+def decide(client: TestClient, plan: dict[str, Any], action: str, **more: Any) -> Any:
+    return client.post(f"{plan['url']}/approval", json={"action": action, "reason": "测试", **more})
+
+
+def publish(office: Office, plan: dict[str, Any]) -> None:
+    """Takes a plan the whole way, if no test did so before."""
+    planner = office.clients["planner"]
+    if planner.get(plan["url"]).json()["state"] == "draft":
+        decide(planner, plan, "submit")
+        decide(office.clients["approver"], plan, "approve")
+        decide(planner, plan, "publish")
+
+
+def test_a_plan_is_published_by_two_persons_and_then_frozen(office: Office, plans: list[dict[str, Any]]) -> None:
+    planner, approver, plan = office.clients["planner"], office.clients["approver"], plans[0]
+    assert_problem(decide(planner, plan, "publish"), 409, "wrong_state")
+    assert decide(planner, plan, "submit").json()["state"] == "submitted"
+    assert_problem(decide(planner, plan, "approve"), 403, "not_allowed")
+    assert decide(approver, plan, "send_back").json()["state"] == "draft"
+    decide(planner, plan, "submit")
+    tag = approver.get(f"{plan['url']}/approval").headers["ETag"]
+    decide(planner, plan, "withdraw")
+    decide(planner, plan, "submit")
+    stale = approver.post(
+        f"{plan['url']}/approval", json={"action": "approve", "reason": "x"}, headers={"If-Match": tag}
+    )
+    assert_problem(stale, 412, "changed_meanwhile")
+    assert decide(approver, plan, "approve").json()["state"] == "approved"
+    done = decide(planner, plan, "publish").json()
+    assert done["state"] == "published"
+    assert [step["action"] for step in done["decisions"]][-3:] == ["submit", "approve", "publish"]
+    for action in ("submit", "withdraw", "approve", "send_back", "publish"):
+        who = approver if action in {"approve", "send_back"} else planner
+        assert_problem(decide(who, plan, action), 409, "wrong_state")
+
+
+def test_nobody_approves_what_they_submitted(office: Office, plans: list[dict[str, Any]]) -> None:
+    admin, plan = office.clients["administrator"], plans[1]
+    publish(office, plans[0])
+    decide(admin, plan, "submit")
+    assert_problem(decide(admin, plan, "approve"), 409, "two_persons")
+    assert decide(office.clients["second approver"], plan, "approve").json()["state"] == "approved"
+    assert decide(admin, plan, "publish").json()["state"] == "published"
+    assert admin.get(plans[0]["url"]).json()["state"] == "superseded"
+
+
+def test_a_plan_of_a_year_that_has_begun_is_published_only_explicitly(
+    office: Office, plans: list[dict[str, Any]]
+) -> None:
+    planner = office.clients["planner"]
+    with writing(office.engine) as session:
+        old = session.get_one(StoredPlan, plans[1]["id"])
+        late = StoredPlan(
+            **{**old.model_dump(exclude={"id", "created_at", "version"}), "year": 2020, "state": "approved"}
+        )
+        session.add(late)
+    plan = {"url": f"{API}/plans/{late.id}"}
+    assert_problem(decide(planner, plan, "publish"), 409, "deadline_passed")
+    assert decide(planner, plan, "publish", override_deadline=True).json()["decisions"][-1]["overridden"]
+    with writing(office.engine) as session:
+        session.get_one(StoredPlan, late.id).state = "draft"
+
+
+def test_a_school_officer_sees_published_plans_and_own_rows_only(office: Office, plans: list[dict[str, Any]]) -> None:
+    officer, planner = office.clients["school"], office.clients["planner"]
+    publish(office, plans[1])
+    listed = officer.get(f"{API}/plans").json()["items"]
+    published = planner.get(f"{API}/plans", params={"state": "published"}).json()["items"]
+    assert plans[1]["id"] in {plan["id"] for plan in listed}
+    assert listed == published
+    assert_problem(officer.get(plans[0]["url"]), 404, "not_found")
+    whole, own = planner.get(plans[1]["url"]).json(), officer.get(plans[1]["url"])
+    others = [row for row in whole["postings"] if office.school not in {row["派出学校代码"], row["接收学校代码"]}]
+    mine = [row for row in whole["postings"] if row not in others]
+    assert others
+    assert mine
+    assert own.json()["postings"] == mine
+    names = {row["姓名"] for row in others} - {row["姓名"] for row in mine}
+    assert names
+    assert not any(name in own.text for name in names)
+    assert_problem(officer.get(f"{plans[1]['url']}/export"), 403, "not_allowed")
+
+
+def test_the_audit_tells_who_did_what_and_shows_tampering(office: Office, plans: list[dict[str, Any]]) -> None:
+    office.clients["planner"].get(f"{plans[0]['url']}/export")
+    publish(office, plans[1])
+    office.clients["school"].get(plans[1]["url"])
+    auditor = office.clients["auditor"]
+    lines = auditor.get(f"{API}/audit", params={"limit": 1000}).json()["items"]
+    done = {(line["name"], line["action"]) for line in lines}
+    for expected in [
+        ("planner", "signed_in"),
+        ("planner", "roster_uploaded"),
+        ("planner", "solve_started"),
+        ("planner", "plan_exported"),
+        ("planner", "plan_publish"),
+        ("school", "plan_seen"),
+        ("系统 / system", "user_made"),
+    ]:
+        assert expected in done, expected
+    assert auditor.get(f"{API}/audit/verification").json()["whole"]
+    for statement in ("UPDATE audit_entry SET name = 'x' WHERE number = 3", "DELETE FROM audit_entry"):
+        with pytest.raises(DBAPIError), office.engine.begin() as connection:
+            connection.execute(text(statement))
+    drop = (
+        "DROP TRIGGER audit_UPDATE"
+        if office.engine.dialect.name == "sqlite"
+        else "DROP TRIGGER audit_append_only ON audit_entry"
+    )
+    with office.engine.begin() as connection:
+        connection.execute(text(drop))
+        connection.execute(text("UPDATE audit_entry SET name = 'x' WHERE number = 3"))
+    assert first_break(office.engine)[0] == 3
+    assert auditor.get(f"{API}/audit/verification").json()["first_break"] == 3
+
+
+def test_neither_passwords_nor_keys_are_in_the_database(office: Office) -> None:
+    with office.engine.connect() as connection:
+        kept = "".join(
+            str(connection.execute(text(f"SELECT * FROM {table}")).all())
+            for table in ("user_account", "sign_in", "api_key")
+        )
+    assert PASSWORD not in kept
+    assert "lungang_" not in kept.replace("lungang_session", "")
+    assert "$argon2id$" in kept
+
+
+def test_too_many_requests_in_a_minute_are_refused(tmp_path: Path) -> None:
+    api = create_app(Settings(data=tmp_path, open_access=True, most_requests=5))
+    client = TestClient(api)
+    answers = [client.get(f"{API}/policies") for _ in range(7)]
+    assert answers[0].status_code == 200
+    assert_problem(answers[-1], 429, "too_many_requests")
+
+
+def test_one_user_may_have_only_so_many_solves_open(tmp_path: Path) -> None:
+    client = TestClient(create_app(Settings(data=tmp_path, open_access=True, most_open=1)))
+    with READING.open("rb") as file:
+        roster = client.post(f"{API}/datasets", files={"file": (READING.name, file)}).json()["id"]
+    assert client.post(f"{API}/solves", json={"dataset_id": roster}).status_code == 202
+    assert_problem(client.post(f"{API}/solves", json={"dataset_id": roster}), 429, "too_many_solves")

@@ -1,0 +1,105 @@
+"""A request repeated with its Idempotency-Key has no second effect and gets the first one's answer."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.db import writing
+from app.idempotency import Idempotent, forget_old
+from app.main import create_app
+from app.settings import Settings
+from app.tables import Answer
+from tests.app.databases import address
+from tests.app.places import READING
+from tests.app.test_api import API, assert_problem
+
+
+@pytest.fixture(scope="module")
+def client(kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    settings = Settings(open_access=True, data=tmp_path_factory.mktemp(kind), database_url=address(kind))
+    yield TestClient(create_app(settings), raise_server_exceptions=False)
+
+
+def upload(client: TestClient, key: str, name: str = "r.xlsx") -> Any:
+    with READING.open("rb") as file:
+        return client.post(f"{API}/datasets", files={"file": (name, file)}, headers={"Idempotency-Key": key})
+
+
+def test_the_same_request_again_gets_the_same_answer_and_stores_nothing(client: TestClient) -> None:
+    first, again = upload(client, "a"), upload(client, "a")  # each with a boundary of its own
+    assert first.status_code == again.status_code == 201
+    assert again.json() == first.json()
+    assert again.headers["Location"] == first.headers["Location"]
+    assert again.headers["Idempotent-Replayed"] == "true"
+    assert len(client.get(f"{API}/datasets").json()["items"]) == 1
+
+
+def test_refusals_are_repeated_too(client: TestClient) -> None:
+    answers = [
+        client.post(f"{API}/solves", json={"dataset_id": "0" * 32}, headers={"Idempotency-Key": "b"}) for _ in "12"
+    ]
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert answers[0].json() == answers[1].json()
+    assert answers[1].headers["content-type"] == "application/problem+json"
+
+
+def test_the_key_of_another_request_is_refused(client: TestClient) -> None:
+    upload(client, "c")
+    assert_problem(upload(client, "c", "other.xlsx"), 422, "idempotency_key_reused")
+
+
+def test_a_key_that_is_no_key_is_refused(client: TestClient) -> None:
+    assert_problem(upload(client, "x" * 256), 400, "bad_request")
+
+
+def test_a_request_still_at_work_is_not_done_a_second_time(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    entered, go_on = threading.Event(), threading.Event()
+    keep = Idempotent.keep
+
+    def slow(self: Idempotent, *arguments: Any) -> None:
+        entered.set()
+        go_on.wait(20)
+        keep(self, *arguments)
+
+    monkeypatch.setattr(Idempotent, "keep", slow)
+    answers: list[Any] = []
+    other = threading.Thread(target=lambda: answers.append(upload(client, "d")))
+    other.start()
+    assert entered.wait(20)
+    assert_problem(upload(client, "d"), 409, "request_in_progress")
+    go_on.set()
+    other.join()
+    assert answers[0].status_code == 201
+    assert upload(client, "d").json() == answers[0].json()
+
+
+def test_after_a_failure_of_the_service_the_key_can_be_used_again(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr("app.rosters.routes.shown", lambda _: 1 / 0)
+        assert upload(client, "e").status_code == 500
+    assert upload(client, "e").status_code == 201
+
+
+def test_a_key_whose_server_died_at_work_can_be_used_with_the_next_server(client: TestClient) -> None:
+    engine = client.app.state.engine  # type: ignore[attr-defined]
+    first = upload(client, "g").json()
+    with writing(engine) as session:
+        session.add(Answer(actor="demo", key="h", fingerprint="x"))
+    assert upload(client, "h").status_code == 422
+    forget_old(engine)
+    assert upload(client, "h").status_code == 201
+    assert upload(client, "g").json() == first
+
+
+def test_kept_answers_cannot_be_read_in_the_database(client: TestClient, tmp_path: Path) -> None:
+    first = upload(client, "f").json()
+    with client.app.state.engine.connect() as connection:  # type: ignore[attr-defined]
+        kept = connection.exec_driver_sql("SELECT body FROM idempotent_answer").scalars().all()
+    assert kept
+    assert not any(first["id"].encode() in bytes(body) for body in kept)

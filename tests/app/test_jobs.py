@@ -1,0 +1,129 @@
+"""Jobs survive cancelling, dying workers and restarts."""
+
+import multiprocessing
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.db import reading
+from app.main import create_app
+from app.settings import Settings
+from app.tables import CANCELLED, FAILED, RUNNING, SUCCEEDED, Solve
+from solver.sample import county, write_workbook
+from tests.app.places import READING, SEASIDE
+from tests.app.test_api import API, finished
+
+
+@pytest.fixture(scope="module")
+def medium(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A county whose solve lasts long enough to be interrupted and ends soon enough to be waited for."""
+    path = tmp_path_factory.mktemp("medium") / "medium.xlsx"
+    write_workbook(county(300, 14, 5), path)
+    return path
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> Iterator[TestClient]:
+    with TestClient(create_app(Settings(open_access=True, data=tmp_path, cancel_grace=3.0, most_attempts=2))) as client:
+        yield client
+
+
+def started(client: TestClient, roster: Path, *profiles: str) -> str:
+    """Uploads a roster, starts a solve, and returns its id."""
+    with roster.open("rb") as file:
+        answer = client.post(f"{API}/datasets", files={"file": (roster.name, file)})
+    wanted = {"dataset_id": answer.json()["id"], "goal_profiles": list(profiles), "year": 2027}
+    return str(client.post(f"{API}/solves", json=wanted).json()["id"])
+
+
+def until(condition: Callable[[], object]) -> None:
+    for _ in range(3000):
+        if condition():
+            return
+        time.sleep(0.02)
+    raise AssertionError("waited in vain")
+
+
+def stored(client: TestClient, identifier: str) -> Solve:
+    with reading(client.app.state.engine) as session:  # type: ignore[attr-defined]
+        return session.get_one(Solve, identifier)
+
+
+def worker_pids() -> list[int]:
+    """This test's own solve processes."""
+    return [child.pid for child in multiprocessing.active_children() if child.name != "SyncManager-1" and child.pid]
+
+
+def kill_workers() -> None:
+    """As a full memory would."""
+    for pid in worker_pids():
+        os.kill(pid, signal.SIGKILL)
+
+
+def test_a_job_whose_worker_dies_once_is_finished_by_the_next(client: TestClient, medium: Path) -> None:
+    job = started(client, medium, "balanced")
+    until(lambda: stored(client, job).state == RUNNING)
+    kill_workers()
+    done = finished(client, job)
+    assert done["state"] == SUCCEEDED
+    assert stored(client, job).attempts == 2
+    assert len(done["plans"]) == 1
+
+
+def test_a_job_that_kills_every_worker_is_given_up_and_the_server_goes_on(client: TestClient, medium: Path) -> None:
+    job = started(client, medium)
+    for attempt in (1, 2):
+        until(lambda attempt=attempt: stored(client, job).attempts == attempt)
+        kill_workers()
+    done = finished(client, job)
+    assert done["state"] == FAILED
+    assert done["problem"]["code"] == "worker_died"
+    assert client.get(f"{API}/health").status_code == 200
+    assert finished(client, started(client, READING, "balanced"))["state"] == SUCCEEDED
+
+
+def test_a_running_job_can_be_cancelled(client: TestClient) -> None:
+    job = started(client, SEASIDE)
+    until(lambda: stored(client, job).state == RUNNING)
+    assert client.post(f"{API}/solves/{job}/cancel").json()["cancel_requested"]
+    assert finished(client, job)["state"] == CANCELLED
+
+
+def test_a_worker_that_falls_silent_is_ended_and_its_job_finished_by_another(tmp_path: Path, medium: Path) -> None:
+    with TestClient(create_app(Settings(open_access=True, data=tmp_path, lease=3.0))) as client:
+        job = started(client, medium, "balanced")
+        until(lambda: stored(client, job).state == RUNNING)
+        for pid in worker_pids():
+            os.kill(pid, signal.SIGSTOP)
+        assert finished(client, job)["state"] == SUCCEEDED
+        assert stored(client, job).attempts == 2
+
+
+def test_a_cancelled_job_keeps_the_plans_it_has(client: TestClient, medium: Path) -> None:
+    job = started(client, medium, "balanced", "commute-first", "wishes-first", "stability-first")
+    until(lambda: client.get(f"{API}/solves/{job}").json()["plans"])
+    client.post(f"{API}/solves/{job}/cancel")
+    done = finished(client, job)
+    assert done["state"] == CANCELLED
+    assert client.get(done["plans"][0]["url"]).status_code == 200
+
+
+def test_a_queued_job_is_cancelled_at_once(client: TestClient) -> None:
+    first, second = started(client, SEASIDE), started(client, READING)
+    assert client.post(f"{API}/solves/{second}/cancel").json()["state"] == CANCELLED
+    client.post(f"{API}/solves/{first}/cancel")
+    assert finished(client, first)["state"] == CANCELLED
+
+
+def test_jobs_left_by_a_stopped_server_are_finished_by_the_next(tmp_path: Path, medium: Path) -> None:
+    with TestClient(create_app(Settings(open_access=True, data=tmp_path))) as client:
+        job = started(client, medium, "balanced")
+        until(lambda: stored(client, job).state == RUNNING)
+    with TestClient(create_app(Settings(open_access=True, data=tmp_path))) as client:
+        assert finished(client, job)["state"] == SUCCEEDED
+        assert stored(client, job).attempts == 1

@@ -1,0 +1,137 @@
+"""The service as people run it: a real server process, spoken to over the network."""
+
+import io
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import httpx2
+import pytest
+from python_calamine import CalamineWorkbook
+
+from app.serving import serve
+from app.usage import CommandError
+from tests.app.places import READING, SEASIDE
+
+ROOT = Path(__file__).parents[2]
+
+
+class Server:
+    """A server process on a free port, with its base address."""
+
+    def __init__(self, folder: Path, *options: str, **environment: str) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "app", "serve", "--data", str(folder / "data"), "--port", "0", *options],
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", **environment},
+            stdout=subprocess.PIPE,
+            stderr=(folder / "server.log").open("a"),
+            text=True,
+            encoding="utf-8",
+        )
+        assert self.process.stdout is not None
+        found = re.search(r"http://[\d.]+:\d+", self.process.stdout.readline())
+        assert found, (folder / "server.log").read_text(encoding="utf-8")[-3000:]
+        self.address = found.group()
+        self.log = folder / "server.log"
+
+    def workers(self) -> list[int]:
+        """Process ids of its children."""
+        pid = self.process.pid
+        tasks = Path(f"/proc/{pid}/task").iterdir()
+        found: list[int] = []
+        for task in tasks:
+            with suppress(FileNotFoundError, ProcessLookupError):  # a thread may end between listing and reading
+                found += [int(child) for child in (task / "children").read_text().split()]
+        return found
+
+    def stop(self) -> None:
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait(30)
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    running = Server(tmp_path, LUNGANG_OPEN_ACCESS="true")
+    yield running
+    running.stop()
+
+
+def running(pid: int) -> bool:
+    """Whether a process is there and no mere remains of one."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def test_no_worker_outlives_a_killed_server(server: Server) -> None:
+    httpx2.get(f"{server.address}/api/v1/health")
+    workers = server.workers()
+    assert workers
+    server.process.kill()
+    server.process.wait(30)
+    for _ in range(200):
+        if not any(running(pid) for pid in workers):
+            break
+        time.sleep(0.1)
+    assert not [pid for pid in workers if running(pid)]
+
+
+def test_the_demonstration_starts_with_the_sample_county(tmp_path: Path) -> None:
+    server = Server(tmp_path, "--demo")
+    try:
+        (roster,) = httpx2.get(f"{server.address}/api/v1/datasets").json()["items"]
+    finally:
+        server.stop()
+    assert roster["invented"]
+    assert roster["teachers"] >= 2900
+
+
+def test_the_first_start_prints_a_one_time_password_with_which_one_signs_in(tmp_path: Path) -> None:
+    server = Server(tmp_path)
+    try:
+        assert server.process.stdout is not None
+        found = re.search(r"用户名 (\w+)，一次性密码 ([\w-]+)", server.process.stdout.readline())
+        assert found
+        who = {"name": found[1], "password": found[2]}
+        assert httpx2.get(f"{server.address}/api/v1/datasets").status_code == 401
+        assert httpx2.post(f"{server.address}/api/v1/session", json=who).json()["must_change"]
+    finally:
+        server.stop()
+    with pytest.raises(CommandError) as refused:
+        serve(tmp_path / "data", 0, SEASIDE)  # a demonstration on a folder with users
+    assert "已有用户" in refused.value.text.zh
+
+
+def test_a_demonstration_is_for_this_machine_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LUNGANG_HOST", "0.0.0.0")
+    with pytest.raises(CommandError) as refused:
+        serve(tmp_path, 0, SEASIDE)
+    assert "本机" in refused.value.text.zh
+
+
+def test_roster_in_workbook_out_over_the_network(server: Server) -> None:
+    with httpx2.Client(base_url=server.address, timeout=60) as client:
+        with READING.open("rb") as file:
+            answer = client.post("/api/v1/datasets", files={"file": (READING.name, file)})
+        assert answer.status_code == 201, answer.text
+        wanted = {"dataset_id": answer.json()["id"], "goal_profiles": ["balanced"], "year": 2027}
+        place = client.post("/api/v1/solves", json=wanted).headers["Location"]
+        for _ in range(600):
+            job = client.get(place).json()
+            if job["state"] not in {"queued", "running"}:
+                break
+            time.sleep(0.2)
+        assert job["state"] == "succeeded", job
+        workbook = client.get(job["plans"][0]["url"] + "/export", params={"format": "xlsx"})
+        book = CalamineWorkbook.from_filelike(io.BytesIO(workbook.content))
+        assert "交流名单" in book.sheet_names
+        assert len(book.get_sheet_by_name("交流名单").to_python()) > 3
+        assert client.get("/").status_code == 200

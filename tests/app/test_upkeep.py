@@ -1,0 +1,105 @@
+"""Looking after an installation: audit, keys, passwords, backup and restore."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from starlette.testclient import TestClient
+from typer.testing import CliRunner, Result
+
+from app.access.service import first_administrator
+from app.cli import cli
+from app.db import connect
+from app.main import create_app
+from app.settings import Settings
+from tests.app.places import READING
+from tests.app.test_api import API, finished
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(cli, list(arguments))
+
+
+@pytest.fixture(scope="module")
+def used(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """A data folder with a roster and a plan, and the plan's document."""
+    data = tmp_path_factory.mktemp("used")
+    with TestClient(create_app(Settings(data=data, open_access=True))) as client:
+        with READING.open("rb") as file:
+            upload = {"files": {"file": (READING.name, file)}, "headers": {"Idempotency-Key": "k"}}
+            roster = client.post(f"{API}/datasets", **upload).json()["id"]  # type: ignore[arg-type]
+        wanted = {"dataset_id": roster, "goal_profiles": ["balanced"], "year": 2027}
+        job = finished(client, client.post(f"{API}/solves", json=wanted).json()["id"])
+        yield data, client.get(job["plans"][0]["url"]).json()
+
+
+def shown(data: Path, plan: dict[str, Any]) -> Any:
+    """The plan as the service shows it from a data folder."""
+    return TestClient(create_app(Settings(data=data, open_access=True))).get(f"{API}/plans/{plan['id']}").json()
+
+
+def test_the_audit_command_confirms_a_whole_chain_and_finds_a_change(
+    used: tuple[Path, dict[str, Any]], tmp_path: Path
+) -> None:
+    assert run("audit", "--data", str(used[0])).exit_code == 0
+    shutil.copytree(used[0], tmp_path / "copy")
+    settings = Settings(data=tmp_path / "copy")
+    with connect(settings.database).begin() as connection:
+        connection.execute(text("DROP TRIGGER audit_DELETE"))
+        connection.execute(text("DELETE FROM audit_entry WHERE number = 1"))
+    result = run("audit", "--data", str(settings.data))
+    assert result.exit_code == 1
+    assert "对不上" in result.stderr
+
+
+def test_after_a_change_of_keys_everything_is_readable_with_the_new_key_alone(
+    used: tuple[Path, dict[str, Any]], tmp_path: Path
+) -> None:
+    data, plan = tmp_path / "copy", used[1]
+    shutil.copytree(used[0], data)
+    before = (data / "keys").read_text()
+    assert run("rotate-keys", "--data", str(data)).exit_code == 0
+    after = (data / "keys").read_text()
+    assert len(after.split()) == 1
+    assert before.split()[0] not in after
+    assert shown(data, plan) == plan
+
+
+def test_a_backup_of_a_running_service_is_restored_whole(used: tuple[Path, dict[str, Any]], tmp_path: Path) -> None:
+    archive, data = tmp_path / "backup.tar", tmp_path / "new"
+    assert run("backup", str(archive), "--data", str(used[0])).exit_code == 0
+    assert archive.stat().st_mode & 0o077 == 0
+    refused = run("restore", str(archive), "--data", str(data))
+    assert refused.exit_code == 2
+    assert "密钥" in refused.stderr
+    shutil.copy(used[0] / "keys", data / "keys")
+    assert run("restore", str(archive), "--data", str(data)).exit_code == 0
+    assert shown(data, used[1]) == used[1]
+    again = run("restore", str(archive), "--data", str(data))
+    assert again.exit_code == 2
+    assert "不是空的" in again.stderr
+
+
+def test_what_is_no_backup_is_refused_and_leaves_the_folder_usable(
+    used: tuple[Path, dict[str, Any]], tmp_path: Path
+) -> None:
+    archive, data = tmp_path / "backup.tar", tmp_path / "new"
+    archive.write_bytes(b"no archive")
+    data.mkdir()
+    shutil.copy(used[0] / "keys", data / "keys")
+    assert run("restore", str(archive), "--data", str(data)).exit_code == 1
+    assert run("backup", str(archive), "--data", str(used[0])).exit_code == 0
+    assert run("restore", str(archive), "--data", str(data)).exit_code == 0
+
+
+def test_a_forgotten_password_is_replaced_by_a_one_time_one(tmp_path: Path) -> None:
+    api = create_app(Settings(data=tmp_path))
+    first_administrator(api.state.engine)
+    result = run("reset-password", "admin", "--data", str(tmp_path))
+    password = result.stdout.split(": ")[1].strip()
+    answer = TestClient(api).post(f"{API}/session", json={"name": "admin", "password": password})
+    assert answer.json()["must_change"]
+    assert run("reset-password", "nobody", "--data", str(tmp_path)).exit_code == 2

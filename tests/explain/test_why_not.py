@@ -1,0 +1,139 @@
+"""Why not this school: the stated rules really are what closes it, and an open school is answered with the truth."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from solver.domain.plan import Plan
+from solver.domain.policy import Policy
+from solver.domain.terms import Text
+from solver.explain.gates import gates, ways
+from solver.explain.price import IMPOSSIBLE, UNKNOWN
+from solver.explain.teacher import best_alternatives, exchanged, explain_teacher
+from solver.explain.view import effect, instead, point
+from solver.explain.why_not import CLOSED, HOME, OPEN, OUTSIDE, POSTED, WhyNot, fact_only, why_not
+from solver.explain.wording import PUBLIC
+from solver.goals.base import registry as goals
+from solver.search.price import sent
+from solver.verify.verify import verify
+from tests.explain.solved import POLICY, PROFILE, YEAR, Solved
+from tests.explain.test_price import in_full
+from tests.explain.test_standing import HEALTH
+
+
+def without(policy: Policy, rules: set[str]) -> Policy:
+    return replace(policy, rules={rule: setting for rule, setting in policy.rules.items() if rule not in rules})
+
+
+def test_removing_the_stated_rules_opens_the_school_and_removing_fewer_does_not(solved: Solved) -> None:
+    dataset, closed, alone = solved.view.dataset, 0, 0
+    for who in np.flatnonzero(dataset.teachers.in_pool).tolist():
+        for host in range(len(dataset.schools)):
+            found = gates(dataset, POLICY, ways(dataset, POLICY, YEAR, who, host), "bureau")
+            stated = {gate.rule for gate in found}
+            if not stated:
+                continue
+            closed += 1
+            alone += len(stated) == 1
+            assert ways(dataset, without(POLICY, stated), YEAR, who, host).open
+            for rule in stated:
+                assert not ways(dataset, without(POLICY, stated - {rule}), YEAR, who, host).open
+    assert closed > 100
+    assert 20 < alone < closed
+
+
+@pytest.fixture(scope="module")
+def answers(solved: Solved) -> list[WhyNot]:
+    """Answers for random pairs of a teacher and a school."""
+    rng = np.random.default_rng(5)
+    schools, teachers = len(solved.view.dataset.schools), len(solved.view.dataset.teachers)
+    pairs = {(int(rng.integers(teachers)), int(rng.integers(schools))) for _ in range(100)}
+    return [why_not(solved.view, who, host, solved.prices) for who, host in sorted(pairs)]
+
+
+def test_the_price_of_an_open_school_is_that_of_full_solves(solved: Solved, answers: list[WhyNot]) -> None:
+    dataset, seen = solved.view.dataset, set()
+    for answer in answers:
+        if answer.price is None:
+            continue
+        who, host = dataset.teacher_position[answer.teacher], dataset.school_position[answer.school]
+        full = in_full(solved.model, PROFILE, sent(solved.model, who, host))
+        seen.add(answer.price.verdict)
+        if full is None:
+            assert answer.price.verdict == IMPOSSIBLE
+            continue
+        difference = [value - before for value, before in zip(full, solved.prices.reached, strict=True)]
+        assert list(answer.price.levels) == pytest.approx(difference, rel=1e-5, abs=1e-3)
+        assert answer.price.verified is not None
+        assert any(
+            row.teacher == answer.teacher and row.host == answer.school for row in answer.price.verified.plan.rows
+        )
+    assert "worse" in seen
+    assert UNKNOWN not in seen
+
+
+def test_every_kind_of_answer_is_given_in_both_languages(answers: list[WhyNot]) -> None:
+    assert {POSTED, HOME, OUTSIDE, CLOSED, OPEN} <= {answer.verdict for answer in answers}
+    for answer in answers:
+        assert answer.lines
+        for line in answer.lines:
+            assert line.said("zh").strip()
+            assert line.said("en").strip()
+            assert "None" not in line.said("zh") + line.said("en")
+
+
+def test_the_direct_change_is_judged_by_the_checker_and_measured_on_the_plan(solved: Solved) -> None:
+    view, outcomes = solved.view, set()
+    for who, row in view.placed.items():
+        found = effect(view, {who: None})
+        plan: Plan = instead(view, {who: None})
+        assert row not in plan.rows
+        assert found.holds == verify(view.dataset, plan, POLICY).valid
+        outcomes.add(found.holds)
+        if found.holds:
+            for name, goal in goals().items():
+                after = goal.measure(view.dataset, plan, POLICY)
+                assert after - view.verified.goals[name] == pytest.approx(found.changes.get(name, 0.0), abs=1e-5)
+    assert outcomes
+
+
+def test_the_plan_is_found_again_among_the_postings(solved: Solved) -> None:
+    count = len(solved.model.postings)
+    assert np.array_equal(point(solved.view, solved.model.postings), np.round(solved.x[:count]))
+
+
+def test_the_alternatives_are_the_cheapest_of_all_schools(solved: Solved) -> None:
+    view = solved.view
+    who = next(who for who, row in view.placed.items() if row.reason.starts)
+    found, proven = best_alternatives(view, who, solved.prices, 20)
+    assert proven
+    prices = []
+    for host in solved.prices.cheapest(who):
+        full = in_full(solved.model, PROFILE, sent(solved.model, who, host))
+        if full is not None and view.dataset.schools.code[host] != view.placed[who].host:
+            prices.append([value - before for value, before in zip(full, solved.prices.reached, strict=True)])
+    cheapest = sorted(prices, key=lambda levels: [round(level, 4) for level in levels])[: len(found)]
+    assert [list(one.price.levels) for one in found] == [pytest.approx(one, rel=1e-5, abs=1e-3) for one in cheapest]
+
+
+def test_every_teacher_has_an_answer_and_the_public_reads_no_health_reason(solved: Solved) -> None:
+    public = replace(solved.view, audience=PUBLIC)
+    for who in range(len(solved.view.dataset.teachers)):
+        text = ""
+        for view in (solved.view, public):
+            answer = explain_teacher(view, who, model=solved.model)
+            assert answer.lines
+            text = " ".join(line.said(language) for line in answer.lines for language in ("zh", "en"))
+        assert not HEALTH.search(text.replace("Differences", "").replace("will", "").replace("fill", ""))
+
+
+def test_exchanging_two_people_is_priced(solved: Solved) -> None:
+    placed = next(who for who, row in solved.view.placed.items() if row.reason.starts)
+    other = next(who for who in np.flatnonzero(solved.view.status.duty) if who not in solved.view.placed)
+    assert exchanged(solved.view, int(other), placed, solved.prices)[0].text.zh.startswith("改由")
+
+
+def test_the_advice_of_a_rule_is_left_out_where_nobody_made_the_plan() -> None:
+    words = Text("接收 3 人，上限 2 人；请改派。", "takes in 3, cap 2; choose other hosts.")
+    assert fact_only(words) == Text("接收 3 人，上限 2 人。", "takes in 3, cap 2.")

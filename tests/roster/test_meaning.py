@@ -1,0 +1,200 @@
+"""What real rosters mean: short forms, codes, names of schools; and that everything understood so is told."""
+
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from solver.domain.terms import Sex, Stage, Title
+from solver.roster import Loaded, load
+from solver.roster.spelling import boolean, grade_bits, subject_names
+from solver.roster.tables import is_blank
+from tests.roster.files import TODAY, Row, county, grid, loaded, only, school, teacher, workbook, workbook_of_grids
+from tests.roster.test_cells import words
+
+
+def told(found: Loaded, code: str) -> set[tuple[str, str, str, int]]:
+    return {(n.column, n.value, n.meaning, n.count) for n in found.notes if n.code == code}
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("语", ("语文",)), ("数", ("数学",)), ("英", ("英语",)), ("体育与健康", ("体育",)), ("道法", ("道德与法治",)),
+        ("政治", ("道德与法治",)), ("信息", ("信息科技",)), ("综合实践活动", ("综合实践",)), ("小学语文", ("语文",)),
+        ("初中数学教师", ("数学",)), ("语文/数学", ("语文", "数学")), ("语文 数学", ("语文", "数学")), ("语 文", ("语文",)),
+        ("音+美", ("音乐", "美术")), ("ＰＥ", ("pe",)), ("语数", ("语数",)),
+    ],
+)  # fmt: skip
+def test_subjects_are_read_in_their_usual_short_and_former_forms(text: str, names: tuple[str, ...]) -> None:
+    assert subject_names(text) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("中教一级", Title.FIRST), ("小教高级", Title.FIRST), ("小高", Title.FIRST), ("中高", Title.SENIOR), ("中二", Title.SECOND),
+        ("八级", Title.FIRST), ("专业技术岗位十一级", Title.SECOND), ("专技7级", Title.SENIOR), ("高级教师（五级）", Title.SENIOR),
+        ("幼儿园高级教师", Title.FIRST), ("小学二级教师", Title.THIRD), ("未评职称", Title.NONE), ("助理讲师", Title.SECOND),
+        ("一 级", Title.FIRST),
+    ],
+)  # fmt: skip
+def test_titles_of_former_series_and_post_grades_become_todays(text: str, title: Title) -> None:
+    assert words("现聘职称")(text) == title
+
+
+@pytest.mark.parametrize("text", ["高级工", "1级", "初级"])
+def test_a_title_that_may_be_something_else_is_not_guessed(tmp_path: Path, text: str) -> None:
+    assert only(loaded(tmp_path, 教师=[teacher("T1", 现聘职称=text), teacher("T2")]), "unknown_word").value == text
+
+
+@pytest.mark.parametrize(
+    ("text", "grades"),
+    [("七(3)班", {7}), ("G8", {8}), ("七3班", {7}), ("八（1、2）班", {8}), ("三(1)(2)班", {3}), ("初中二年级", {8})],
+)
+def test_grades_of_classes_are_read(text: str, grades: set[int]) -> None:
+    assert {g for g in range(10) if grade_bits(text) >> g & 1} == grades
+
+
+def test_ticks_letters_and_words_are_booleans() -> None:
+    assert [boolean(text) for text in ("Ｖ", "愿意", "是的", "X", "不愿意", "Ｎ")] == [
+        True,
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]
+
+
+@pytest.mark.parametrize("text", ["无", "—", "//", "/", "暂无", "不详", "　", "N/A"])
+def test_words_for_nothing_are_blank(text: str) -> None:
+    assert is_blank(text)
+
+
+@pytest.mark.parametrize(("text", "sex"), [("1", Sex.MALE), ("２", Sex.FEMALE), ("F", Sex.FEMALE), ("男性", Sex.MALE)])
+def test_codes_of_sex_are_read(text: str, sex: Sex) -> None:
+    assert words("性别")(text) == sex
+
+
+def test_every_word_understood_is_noted_with_its_count(tmp_path: Path) -> None:
+    rows = [teacher(f"T{n}", 主教学科="语", 现聘职称="小学高级", 年度考核="—") for n in (1, 2)]
+    rows.append(teacher("T3", 自愿交流="√", 年度考核="合格"))
+    found = loaded(tmp_path, 教师=rows)
+    assert told(found, "read_as") >= {
+        ("主教学科", "语", "语文", 2),
+        ("现聘职称", "小学高级", "一级", 2),
+        ("自愿交流", "√", "是", 1),
+    }
+    assert told(found, "blank_as") == {("年度考核", "—", "", 2)}
+    assert found.dataset is not None and found.dataset.subjects == ("语文",)
+
+
+def test_dates_are_noted_once_for_each_form(tmp_path: Path) -> None:
+    rows = [teacher("T1", 出生年月="1985.06"), teacher("T2", 出生年月="1979.11"), teacher("T3", 出生年月="197911")]
+    found = loaded(tmp_path, 教师=rows)
+    assert {(value, meaning, count) for _, value, meaning, count in told(found, "form_as")} == {
+        ("1985.06", "1985-06", 2),
+        ("197911", "1979-11", 1),
+    }
+
+
+def test_a_canonical_roster_needs_no_interpretation(tmp_path: Path) -> None:
+    rows = [teacher("T1", 退休类型="女55", 岗位类型="专任教师", 教师资格学段="小学"), teacher("T2", 现任学校代码="S2")]
+    found = loaded(tmp_path, 教师=rows)
+    assert {n.code for n in found.notes} <= {"assumed"}
+
+
+def test_a_blank_stage_is_that_of_the_grades_taught(tmp_path: Path) -> None:
+    schools = [school("S1", 办学类型="九年一贯制学校"), school("S2")]
+    rows = [teacher("T1", 任教学段="", 任教年级="七年级；八年级"), teacher("T2", 任教年级="3")]
+    found = loaded(tmp_path, 学校=schools, 教师=rows)
+    assert found.dataset is not None
+    assert found.dataset.teachers.stage.tolist() == [Stage.JUNIOR, Stage.PRIMARY]
+    assert ("任教学段", "", "任教年级所在学段", 1) in told(found, "assumed")
+
+
+@pytest.mark.parametrize("grades", ["", "六年级、七年级"])
+def test_a_stage_that_grades_do_not_settle_is_asked_for(tmp_path: Path, grades: str) -> None:
+    found = loaded(tmp_path, 教师=[teacher("T1", 任教学段="", 任教年级=grades), teacher("T2")])
+    assert only(found, "blank_required").column == "任教学段"
+
+
+TWINS = [school("S1", 学校名称="滨海区第一小学"), school("S2", 学校名称="滨海区第二小学", 学校简称="二小；海边小学")]
+
+
+def with_schools(tmp_path: Path, name: str) -> Loaded:
+    sheets: dict[str, list[Row]] = {"交流记录": [], "志愿": [], "通勤时间": []}
+    return loaded(tmp_path, 学校=TWINS, 教师=[teacher("T1"), teacher("T2", 现任学校代码=name)], **sheets)
+
+
+@pytest.mark.parametrize("name", ["S2", "滨海区第二小学", "滨海区 第二小学", "二小", "海边小学"])
+def test_a_school_is_found_by_code_full_name_and_the_short_names_given(tmp_path: Path, name: str) -> None:
+    found = with_schools(tmp_path, name)
+    assert found.dataset is not None
+    assert found.dataset.teachers.home.tolist() == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [("一小", "第一小学（S1）"), ("滨海第一小学", "第一小学（S1）"), ("滨海区第二小", "第二小学（S2）")],
+)
+def test_a_likely_school_is_proposed_and_never_taken(tmp_path: Path, name: str, first: str) -> None:
+    found = with_schools(tmp_path, name)
+    problem = only(found, "unknown_school")
+    assert problem.text.zh.split("是否为 ")[1].split("、")[0].endswith(first) or first in problem.text.zh
+    assert found.dataset is None
+
+
+def test_a_name_like_no_school_gets_no_proposal(tmp_path: Path) -> None:
+    assert "是否为" not in only(with_schools(tmp_path, "火星实验中学分部"), "unknown_school").text.zh
+
+
+def test_two_schools_of_one_name_are_both_proposed(tmp_path: Path) -> None:
+    schools = [school("S1", 学校名称="中心小学"), school("S2", 学校名称="中心小学")]
+    rows = [teacher("T1", 现任学校代码="中心小学"), teacher("T2", 现任学校代码="S2")]
+    text = only(loaded(tmp_path, 学校=schools, 教师=rows), "ambiguous_school").text.zh
+    assert "S1" in text and "S2" in text
+
+
+def edited(path: Path, edit: Any) -> Loaded:
+    file = workbook(path / "a.xlsx", county())
+    book = openpyxl.load_workbook(file)
+    edit(book)
+    book.save(file)
+    return load(file, today=TODAY)
+
+
+def test_hidden_rows_and_columns_are_read_and_told(tmp_path: Path) -> None:
+    def hide(book: Any) -> None:
+        book["教师"].row_dimensions[3].hidden = True
+        book["教师"].row_dimensions[40].hidden = True  # beyond the data
+        book["教师"].column_dimensions["C"].hidden = True
+
+    found = edited(tmp_path, hide)
+    assert "1 行、1 列" in only(found, "hidden_parts").text.zh
+    assert found.dataset is not None and len(found.dataset.teachers) == 2
+
+
+def test_a_hidden_sheet_is_read_and_told(tmp_path: Path) -> None:
+    def hide(book: Any) -> None:
+        book["岗位需求"].sheet_state = "hidden"
+
+    assert only(edited(tmp_path, hide), "hidden_sheet").value == "岗位需求"
+
+
+def test_unit_lines_headers_again_and_examples_are_left_out_and_told(tmp_path: Path) -> None:
+    cells = grid(county()["教师"])
+    units = ["（文本）" if n < 3 else "" for n in range(len(cells[0]))]
+    example = ["示例", *cells[1][1:]]
+    grids = {name: grid(rows) for name, rows in county().items() if name == "学校"}
+    body = [cells[0], units, example, cells[1], cells[0], cells[2], ["合计", "2"] + [""] * 10]
+    found = load(workbook_of_grids(tmp_path / "a.xlsx", {**grids, "教师": body}), today=TODAY)
+    assert found.dataset is not None and found.dataset.teachers.id == ("T1", "T2")
+    assert {n.meaning for n in found.notes if n.code == "rows_left_out"} == {
+        "单位",
+        "示例",
+        "重复的表头",
+        "合计、签名或说明",
+    }

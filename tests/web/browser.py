@@ -1,0 +1,56 @@
+"""A headless Chromium that notes every request and every complaint of a page."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Page, expect, sync_playwright
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PATIENCE = 60_000
+"""Milliseconds to wait for anything; only a broken page takes as long."""
+
+
+@dataclass
+class Noted:
+    """What a page asked for and complained of."""
+
+    hosts: set[str] = field(default_factory=set)
+    complaints: list[str] = field(default_factory=list)
+
+
+@contextmanager
+def browsing(address: str, **options: object) -> Iterator[Page]:
+    """A page of the service; at the end no request has gone elsewhere and nothing was complained of."""
+    noted = Noted()
+    expect.set_options(timeout=PATIENCE)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        context = browser.new_context(
+            base_url=address,
+            viewport={"width": 1366, "height": 768},
+            locale="zh-CN",
+            **options,  # type: ignore[arg-type]
+        )
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        page.on("request", lambda request: noted.hosts.add(urlsplit(request.url).hostname or ""))
+        page.on("pageerror", lambda error: noted.complaints.append(str(error)))
+        page.on(
+            "console",
+            lambda message: noted.complaints.append(message.text) if message.type in {"error", "warning"} else None,
+        )
+        yield page
+        browser.close()
+    assert noted.hosts - {""} == {urlsplit(address).hostname}
+    assert noted.complaints == []

@@ -39,7 +39,9 @@ class Load:
         self.roster = answer.json()["id"]
 
     def ask(self, method: str, path: str, **options: Any) -> Any:
-        return httpx2.request(method, f"{self.server.address}/api/v1{path}", timeout=20, **options).json()
+        answer = httpx2.request(method, f"{self.server.address}/api/v1{path}", timeout=60, **options)
+        assert answer.is_success, (answer.text, self.server.log.read_text(encoding="utf-8")[-3000:])
+        return answer.json()
 
     def watch(self) -> int:
         """Looks at every accepted job; a job that has ended must stay as it ended. Returns how many are open."""

@@ -1,1 +1,1 @@
-"""The first page: plain HTML, one style sheet, one script, no request to anywhere else."""
+"""The pages: plain HTML, style sheets and ES modules; no request to anywhere else."""

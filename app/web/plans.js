@@ -10,8 +10,8 @@ import { guarded } from "./notice.js";
 import { postings, starts } from "./postings.js";
 import { t } from "./text.js";
 
-/** The page: show(solve, plan) with both optional; may(right) says what the user may do. */
-export function plansPage(may) {
+/** The page: show(solve, plan) with both optional. */
+export function page({ may }) {
   const chooser = make("div", { class: "filters" });
   const compared = make("div", { id: "cards" });
   const chosen = make("div", { id: "plan" });

@@ -7,8 +7,8 @@ import { guarded } from "./notice.js";
 import { checked } from "./problems.js";
 import { t } from "./text.js";
 
-/** The page; onSaved is called with a roster that was kept. */
-export function rosterPage(onSaved) {
+/** The page; a roster that was kept is planned with next. */
+export function page() {
   const result = make("div", { id: "check", "aria-live": "polite" });
   const kept = make("div", { id: "rosters" });
   const input = make("input", { type: "file", accept: ".xlsx,.xls,.zip,.csv", onchange: () => take(input.files[0]) });
@@ -50,7 +50,7 @@ export function rosterPage(onSaved) {
     if (!roster) return;
     result.replaceChildren();
     await listed();
-    onSaved(roster);
+    location.hash = `#/scenario/${roster.id}`;
   }
 
   async function marked(given) {

@@ -14,7 +14,7 @@ function titles(items, name) {
 }
 
 /** The page: show(roster) fills it, optionally with a roster chosen. */
-export function scenarioPage() {
+export function page() {
   const dataset = select({ name: "dataset" }, []);
   const policy = select({ name: "policy" }, []);
   const year = make("input", { type: "number", name: "year", min: 2000, max: 2100, value: nextYear() });

@@ -1,0 +1,23 @@
+// All pages in the order of the work. A page is one entry here and one module that exports page(session).
+//
+// session is {who, may(right)}. page() returns {element, show(...rest), side?}: element is put under <main>, show() is
+// awaited each time the page is turned to, with what the address says after #/id/; side is put beside <main> for good.
+// An entry: id (address and key nav.<id>), rights (any of these opens it; none: everybody), load, and step for what is
+// numbered as a step of the work. The words of the page stand in text/<id>.js, its style in style/<id>.css.
+
+/** The pages there are. */
+export const PAGES = [
+  // 花名册: a file is dropped in, checked, corrected and kept
+  { id: "roster", rights: ["rosters"], step: true, load: () => import("./roster.js") },
+
+  // 情景: what is planned with, solved and followed
+  { id: "scenario", rights: ["solves"], step: true, load: () => import("./scenario.js") },
+
+  // 方案: candidates, the flow map, postings and explanations
+  { id: "plan", rights: ["plans", "own_school"], step: true, load: () => import("./plans.js") },
+];
+
+/** The pages somebody may open. */
+export function pagesFor(may) {
+  return PAGES.filter((one) => !one.rights.length || one.rights.some(may));
+}

@@ -1,0 +1,27 @@
+// Words of the frame around every page, and what several pages say.
+
+export default {
+  "title": ["轮岗 · 教师交流轮岗规划", "Lungang · teacher exchange rotation"],
+  "title.page": ["{page} · 轮岗", "{page} · Lungang"],
+  "brand": ["轮岗", "Lungang"],
+  "brand.long": ["教师交流轮岗规划", "teacher exchange rotation planner"],
+  "skip": ["跳到内容", "Skip to the content"],
+  "nav": ["页面", "Pages"],
+  "nav.roster": ["花名册", "Roster"],
+  "nav.scenario": ["情景", "Scenario"],
+  "nav.plan": ["方案", "Plans"],
+  "docs": ["接口文档", "API"],
+  "other-language": ["English", "中文"],
+  "theme.system": ["明暗：随系统", "Theme: system"],
+  "theme.light": ["明暗：浅色", "Theme: light"],
+  "theme.dark": ["明暗：深色", "Theme: dark"],
+  "sign-out": ["退出", "Sign out"],
+  "lost": ["连接不上服务。请确认服务仍在运行，然后刷新页面。", "The service cannot be reached. Make sure that it runs and reload the page."],
+  "no-pages": ["您的角色在这里没有可用的页面，请使用接口或联系管理员。", "Your role has no page here; use the API or ask an administrator."],
+  "invented": ["样例数据（虚构）", "Sample data, invented"],
+  "any": ["全部", "All"],
+  "search": ["搜索", "Search"],
+  "close": ["关闭", "Close"],
+  "seconds": ["{count} 秒", "{count} s"],
+  "grid.count": ["已列 {shown} 行，共 {all} 行", "{shown} of {all} rows drawn"],
+};

@@ -1,6 +1,7 @@
 // The words of the pages in the language chosen; each page has its own file of them under text/.
 
 import approval from "./text/approval.js";
+import chart from "./text/chart.js";
 import explain from "./text/explain.js";
 import plan from "./text/plan.js";
 import roster from "./text/roster.js";
@@ -8,7 +9,7 @@ import scenario from "./text/scenario.js";
 import shell from "./text/shell.js";
 import signIn from "./text/sign-in.js";
 
-const WORDS = { ...shell, ...signIn, ...roster, ...scenario, ...plan, ...explain, ...approval };
+const WORDS = { ...shell, ...signIn, ...roster, ...scenario, ...plan, ...explain, ...chart, ...approval };
 const ENGLISH = localStorage.getItem("language") === "en";
 
 /** The language of the pages, as browsers name it. */

@@ -1,0 +1,26 @@
+// Files made in the page: what is shown as a table is kept as CSV without asking the service again.
+
+const BOM = "\ufeff";
+const DANGEROUS = /^[=+\-@\t\r]/;
+
+/** Hands a file to the user under a name. */
+export function save(name, content) {
+  const address = URL.createObjectURL(content);
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 1000);
+}
+
+/** Rows as CSV that spreadsheet programs open with Chinese intact and formulas dead (OWASP, CSV injection). */
+export function csv(heads, rows) {
+  const lines = [heads, ...rows].map((row) => row.map(cell).join(","));
+  return new Blob([`${BOM}${lines.join("\r\n")}\r\n`], { type: "text/csv;charset=utf-8" });
+}
+
+function cell(value) {
+  if (value === null || value === undefined) return "";
+  const text = typeof value === "string" && DANGEROUS.test(value) ? `'${value}` : String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -8,16 +8,30 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Engine, event, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session, SQLModel, create_engine
 
 WRITES = "lungang_writes"
 MOST_WAIT_MS = 10_000
-"""How long a writer waits for another before the request is answered with an error."""
+"""How long a writer waits for another before the request is answered with 503."""
+WORKER_WAIT_MS = 120_000
+"""How long a worker waits: nobody waits for its answer, and its result is worth more."""
+
+PASSING = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_PROTOCOL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+}
+"""SQLite's codes of what may pass by itself: locks, recovery after a death, a disk that is full or away."""
 
 Row = TypeVar("Row", bound=SQLModel)
 
 
-def connect(address: str) -> Engine:
+def connect(address: str, wait_ms: int = MOST_WAIT_MS) -> Engine:
     """The engine on a database; a SQLite file is made, closed to other users, where it does not exist.
 
     SQLite runs with a write-ahead log and full synchronisation: what was answered as accepted survives a
@@ -32,12 +46,12 @@ def connect(address: str) -> Engine:
     if url.get_backend_name() != "sqlite":
         return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
     Path(url.database or "").touch(mode=0o600)
-    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": MOST_WAIT_MS / 1000})
+    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": wait_ms / 1000})
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _record: Any) -> None:
         connection.isolation_level = None  # transactions are begun below, not by the driver
-        connection.execute(f"PRAGMA busy_timeout={MOST_WAIT_MS}")
+        connection.execute(f"PRAGMA busy_timeout={wait_ms}")
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
@@ -62,6 +76,16 @@ def writing(engine: Engine) -> Iterator[Session]:
     """A session for changes: committed at the end, undone on any error."""
     with Session(engine.execution_options(**{WRITES: True}), expire_on_commit=False) as session, session.begin():
         yield session
+
+
+def transient(error: BaseException) -> bool:
+    """Whether an error lies with the database's state of the moment: locked, recovering, out of connections or gone."""
+    if isinstance(error, PoolTimeout):
+        return True
+    if not isinstance(error, (OperationalError, InterfaceError)):
+        return False
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    return code & 0xFF in PASSING if code is not None else not isinstance(error.orig, sqlite3.Error)
 
 
 def held(session: Session, table: type[Row], identifier: Any) -> Row | None:

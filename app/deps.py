@@ -10,6 +10,7 @@ from app.crypto import Keys
 from app.errors import Refusal
 from app.settings import Settings
 from app.solves.jobs import Jobs
+from app.tables import new_id
 from app.throttle import Throttle as Counters
 
 
@@ -54,6 +55,11 @@ def caller(request: Request, counters: Annotated[Counters, Depends(throttle)]) -
     return who
 
 
+def effect(request: Request) -> str:
+    """A new id for what a request makes: the same one when the request is repeated with its Idempotency-Key."""
+    return getattr(request.state, "effect", "") or new_id()
+
+
 def needs(*rights: Right) -> Any:
     """A dependency that lets a request pass if its caller has one of the rights.
 
@@ -79,6 +85,7 @@ def needs(*rights: Right) -> Any:
 Caller = Annotated[Principal, Depends(caller)]
 Sealing = Annotated[Keys, Depends(keys)]
 Throttle = Annotated[Counters, Depends(throttle)]
+Effect = Annotated[str, Depends(effect)]
 Database = Annotated[Engine, Depends(database)]
 Setting = Annotated[Settings, Depends(settings)]
 Runner = Annotated[Jobs, Depends(jobs)]

@@ -12,6 +12,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.db import transient
 from app.errors import common, response
 
 log = structlog.get_logger()
@@ -63,7 +64,7 @@ class Edge:
             log.error("unexpected", request=number, method=scope["method"], **bare(error))
             if status:  # the answer has begun; all that is left is to break it off
                 raise
-            await response(scope["path"], common(500))(scope, receive, watched)
+            await response(scope["path"], common(503 if transient(error) else 500))(scope, receive, watched)
         finally:
             milliseconds = round(1000 * (time.perf_counter() - began))
             log.info(

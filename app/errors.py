@@ -56,7 +56,14 @@ class Refusal(Exception):
     """Raised by services; becomes a problem response."""
 
     def __init__(
-        self, status: int, code: str, title: str, detail: str, todo: str, errors: list[dict[str, Any]] | None = None
+        self,
+        status: int,
+        code: str,
+        title: str,
+        detail: str,
+        todo: str,
+        errors: list[dict[str, Any]] | None = None,
+        retry_after: int = 0,
     ) -> None:
         super().__init__(code)
         self.status = status
@@ -65,6 +72,8 @@ class Refusal(Exception):
         self.detail = detail
         self.todo = todo
         self.errors = errors or []
+        self.retry_after = retry_after
+        """Seconds after which the same request may well succeed; 0 where it will not by itself."""
 
 
 def missing(what: str, identifier: str, look: str) -> Refusal:
@@ -106,6 +115,12 @@ COMMON = {
         "服务遇到意外错误，这次请求没有完成。",
         "请稍后再试；仍然出错时请联系技术支持。",
     ),
+    503: (
+        "busy",
+        "暂时忙 / Busy for the moment",
+        "数据库此刻忙或正在恢复，这次请求没有完成。",
+        "请等 Retry-After 所说的秒数后原样重发；POST 请带同一个 Idempotency-Key，不会做两次。",
+    ),
 }
 
 
@@ -120,13 +135,15 @@ def response(request_path: str, refusal: Refusal, headers: dict[str, str] | None
         todo=refusal.todo,
         errors=[Issue(**error) for error in refusal.errors],
     )
+    if refusal.retry_after:
+        headers = {**(headers or {}), "Retry-After": str(refusal.retry_after)}
     return JSONResponse(details.model_dump(), status_code=refusal.status, media_type=MEDIA_TYPE, headers=headers)
 
 
 def common(status: int) -> Refusal:
     """The refusal for a status that no service has words for."""
     code, title, detail, todo = COMMON.get(status, COMMON[400 if status < 500 else 500])
-    return Refusal(status, code, title, detail, todo)
+    return Refusal(status, code, title, detail, todo, retry_after=2 if status == 503 else 0)
 
 
 def install(api: FastAPI) -> None:
@@ -214,5 +231,5 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
             "description": texts[status],
             "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
         }
-        for status in sorted({*statuses, 400, 500})
+        for status in sorted({*statuses, 400, 500, 503})
     }

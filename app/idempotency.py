@@ -32,6 +32,8 @@ class Idempotent:
         self.app = app
         self.engine = engine
         self.keys = keys
+        self.loose: set[tuple[str, str]] = set()
+        """Keys whose request failed while even that could not be noted: free, whatever the table says."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         who = scope.get("state", {}).get("principal")
@@ -51,6 +53,7 @@ class Idempotent:
         elif earlier is not None:
             await self.repeat(earlier, send)
         else:
+            scope["state"]["effect"] = effect(who.id, key, mark)
             await self.first(scope, body, send, who.id, key)
 
     def begin(self, actor: str, key: str, mark: str) -> Answer | Refusal | None:
@@ -60,6 +63,10 @@ class Idempotent:
                 known = session.get(Answer, (actor, key))
                 if known is None:
                     session.add(Answer(actor=actor, key=key, fingerprint=mark))
+                    return None
+                if known.status == 0 and (actor, key) in self.loose:
+                    self.loose.discard((actor, key))
+                    known.fingerprint = mark
                     return None
         except IntegrityError:  # two at once on PostgreSQL
             return AT_WORK
@@ -109,8 +116,10 @@ class Idempotent:
 
     def forget(self, actor: str, key: str) -> None:
         """The key may be used again."""
+        self.loose.add((actor, key))
         with writing(self.engine) as session:
             session.exec(delete(Answer).where(col(Answer.actor) == actor, col(Answer.key) == key))
+        self.loose.discard((actor, key))
 
 
 def forget_old(engine: Engine) -> None:
@@ -150,6 +159,12 @@ def fingerprint(scope: Scope, headers: Headers, body: bytes) -> str:
     return hashlib.sha256(b"\0".join([*parts, body])).hexdigest()
 
 
+def effect(actor: str, key: str, mark: str) -> str:
+    """The id of what a request makes. It follows from the request, so that a server killed after the work was done
+    and before its answer was kept finds what there is when the request comes again."""
+    return hashlib.sha256("\0".join((actor, key, mark)).encode()).hexdigest()[:32]
+
+
 UNREADABLE = Refusal(
     400,
     "bad_request",
@@ -170,4 +185,5 @@ AT_WORK = Refusal(
     "同一请求正在处理 / Still at work",
     "带同一个 Idempotency-Key 的请求还在处理。",
     "请稍等几秒，用同一个键原样重发，即得到它的答复。",
+    retry_after=2,
 )

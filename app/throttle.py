@@ -44,4 +44,5 @@ TOO_MANY = Refusal(
     "请求太多 / Too many requests",
     "一分钟内的请求次数超过了上限。",
     "请稍等一分钟再试；程序请放慢轮询，或用 /solves/{id}/events 接收进度。",
+    retry_after=15,
 )

@@ -131,6 +131,7 @@ class Lungang:
         """
         headers = {"Idempotency-Key": str(uuid4())} if method == "POST" else {}
         for attempt in range(1, TRIES + 1):
+            pause = 0.5 * 2**attempt
             try:
                 answer = self.http.request(method, path, headers=headers, **options)
             except httpx2.TransportError:
@@ -142,7 +143,8 @@ class Lungang:
                     return answer
                 if not (at_work or answer.status_code in {502, 503}) or attempt == TRIES:
                     raise ProblemError(answer.status_code, problem(answer))
-            time.sleep(0.5 * 2**attempt)
+                pause = max(pause, float(answer.headers.get("Retry-After", 0)))
+            time.sleep(pause)
         raise AssertionError("every way out is above")
 
 

@@ -1,13 +1,12 @@
 """Asks the explaining process, which is started when first needed and ended when it takes too long."""
 
-import multiprocessing
 import threading
-from concurrent.futures import CancelledError
+from concurrent.futures import BrokenExecutor, CancelledError
 from concurrent.futures import TimeoutError as TooLate
 from typing import Any
 
 import structlog
-from pebble import ProcessExpired, ProcessPool
+from pebble import ProcessExpired
 from sqlalchemy import Engine
 
 from app.access.roles import Principal
@@ -16,12 +15,14 @@ from app.edge import bare
 from app.errors import Refusal, missing
 from app.explain.process import Question, answer
 from app.plans.service import one
+from app.processes import Beside
 from app.settings import Settings
 from app.solves.worker import prepare
 
 log = structlog.get_logger()
 OVERHEAD_SECONDS = 120.0
 """Reading the roster, building the model and preparing prices, beside the time of the question itself."""
+LOOK_SECONDS = 1.0
 
 
 class Explainers:
@@ -29,30 +30,30 @@ class Explainers:
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
-        self.pool: ProcessPool | None = None
+        self.process = Beside(prepare)
 
     def ask(self, question: Question, settings: Settings) -> dict[str, Any]:
         """The answer of the process.
 
         Raises:
-            TimeoutError, ProcessExpired, CancelledError: it took too long or died.
+            TimeoutError, ProcessExpired, BrokenExecutor, CancelledError: it took too long or died.
         """
-        with self.lock:
-            if self.pool is None:
-                context = multiprocessing.get_context("spawn")
-                self.pool = ProcessPool(max_workers=1, initializer=prepare, context=context)
         patience = OVERHEAD_SECONDS + 10 * question.seconds
-        future = self.pool.schedule(answer, args=(question, settings), timeout=patience)
-        found: dict[str, Any] = future.result()
-        return found
+        with self.lock:
+            future = self.process.submit(answer, question, settings, seconds=patience)
+        while True:
+            try:
+                found: dict[str, Any] = future.result(LOOK_SECONDS)
+            except TooLate:
+                if future.done() or not self.process.alive:
+                    raise
+            else:
+                return found
 
     def stop(self) -> None:
         """Ends the process at once."""
         with self.lock:
-            pool, self.pool = self.pool, None
-        if pool is not None:
-            pool.stop()  # type: ignore[no-untyped-call]
-            pool.join()
+            self.process.end()
 
 
 def explained(
@@ -66,7 +67,7 @@ def explained(
     plan = one(engine, who, question.plan)
     try:
         found = explainers.ask(question, settings)
-    except (TooLate, ProcessExpired, CancelledError) as error:
+    except (TooLate, ProcessExpired, BrokenExecutor, CancelledError) as error:
         log.warning("not_explained", plan=plan.id, **bare(error))
         raise Refusal(
             500,

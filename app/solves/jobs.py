@@ -1,18 +1,19 @@
 """Runs queued jobs in killable processes; after any death the job table decides what happens next."""
 
-import multiprocessing
 import shutil
 import threading
+import time
 from concurrent.futures import CancelledError, Future
-from functools import partial
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from pebble import ProcessPool
 from sqlalchemy import Engine
 from sqlmodel import select
 
 from app.db import reading
+from app.edge import bare
+from app.processes import Beside
 from app.settings import Settings
 from app.solves import states, worker
 from app.tables import Roster, StoredPlan, now
@@ -20,49 +21,75 @@ from app.tables import Roster, StoredPlan, now
 log = structlog.get_logger()
 OVERHEAD_SECONDS = 600.0
 """Reading, building, verifying and writing, beyond the time limits of the search itself."""
+MOST_TASKS = 8
+LOOK_SECONDS = 0.5
+"""How often the keeper looks at its processes when nobody calls it."""
+
+
+@dataclass
+class Seat:
+    """One process for solves and the job it has."""
+
+    process: Beside
+    job: str = ""
+    future: "Future[None] | None" = None
 
 
 class Jobs:
-    """The solve processes of one server. Whoever is free gets the job that is next in the table."""
+    """The solve processes of one server. Whoever is free gets the job that is next in the table.
+
+    One thread, the keeper, hands out jobs and looks after the processes. Requests only wake it: what goes wrong
+    with a process is never the answer to a request whose job is already in the table.
+    """
 
     def __init__(self, engine: Engine, settings: Settings) -> None:
         self.engine = engine
         self.settings = settings
-        self.futures: dict[str, Any] = {}
-        self.lock = threading.RLock()
-        self.pool: ProcessPool | None = None
+        self.seats: list[Seat] = []
+        self.woken = threading.Event()
         self.stopping = threading.Event()
-        self.sweeper: threading.Thread | None = None
+        self.keeper: threading.Thread | None = None
+        self.deadlines: dict[str, float] = {}
+        """Cancelled jobs and when, on the monotonic clock, their patience ends."""
 
     def start(self) -> None:
-        """Opens the pool and takes up what an earlier server left unfinished."""
+        """Takes up what an earlier server left unfinished, and lets the keeper begin."""
         for identifier in states.unfinished(self.engine):
             self.orphaned(identifier, "server")
         self.forget_remains()
         self.stopping.clear()
-        self.pool = ProcessPool(
-            max_workers=self.settings.workers,
-            max_tasks=8,  # a fresh process now and then gives back the memory of large models
-            initializer=worker.prepare,
-            context=multiprocessing.get_context("spawn"),
-        )
-        self.pool.schedule(worker.ready)  # the first job need not wait for the imports
-        self.sweeper = threading.Thread(target=self.sweep, daemon=True)
-        self.sweeper.start()
-        self.dispatch()
+        self.seats = [Seat(Beside(worker.prepare, MOST_TASKS)) for _ in range(self.settings.workers)]
+        for seat in self.seats:
+            seat.process.submit(worker.ready)  # the first job need not wait for the imports
+        self.keeper = threading.Thread(target=self.keep, daemon=True)
+        self.keeper.start()
+        self.wake()
 
     def stop(self) -> None:
         """Ends the workers at once; their jobs are taken up at the next start."""
         self.stopping.set()
-        with self.lock:
-            pool, self.pool = self.pool, None
-        if pool is not None:
-            pool.stop()  # type: ignore[no-untyped-call]
-            pool.join()
-            for identifier in states.unfinished(self.engine):
-                self.orphaned(identifier, "stop")
-        if self.sweeper is not None:
-            self.sweeper.join()
+        self.wake()
+        if self.keeper is None:
+            return
+        self.keeper.join()
+        for seat in self.seats:
+            seat.process.end()
+        self.seats = []
+        for identifier in states.unfinished(self.engine):
+            self.orphaned(identifier, "stop")
+
+    def wake(self) -> None:
+        """There may be a job to hand out."""
+        self.woken.set()
+
+    def cancel(self, identifier: str) -> None:
+        """Gives a running job time to stop by itself, then the keeper ends its process."""
+        self.deadlines[identifier] = time.monotonic() + self.settings.cancel_grace
+
+    @property
+    def working(self) -> bool:
+        """Whether the keeper is there, without whom no job would ever begin."""
+        return self.keeper is not None and self.keeper.is_alive()
 
     def forget_remains(self) -> None:
         """Deletes files that a process killed halfway wrote and nothing refers to."""
@@ -75,69 +102,82 @@ class Jobs:
             if folder.name not in plans:
                 shutil.rmtree(folder, ignore_errors=True)
 
-    def dispatch(self) -> None:
-        """Gives queued jobs to free workers."""
-        with self.lock:
-            while self.pool is not None and len(self.futures) < self.settings.workers:
-                identifier = states.next_up(self.engine, set(self.futures))
-                if identifier is None:
-                    return
-                patience = OVERHEAD_SECONDS + worker.OVERTIME * states.budget(self.engine, identifier)
-                future = self.pool.schedule(worker.run, args=(identifier, self.settings), timeout=patience)
-                self.futures[identifier] = future
-                future.add_done_callback(partial(self.ended, identifier))
-
     def orphaned(self, identifier: str, loss: states.Loss) -> bool:
         """Lets the table decide about a job whose worker is gone."""
         limits = (self.settings.most_attempts, self.settings.most_interruptions)
         return states.orphaned(self.engine, identifier, loss, *limits)
 
-    def cancel(self, identifier: str) -> None:
-        """Gives a running job time to stop by itself, then ends its process."""
-        timer = threading.Timer(self.settings.cancel_grace, self.kill, args=(identifier,))
-        timer.daemon = True
-        timer.start()
+    def keep(self) -> None:
+        """The keeper: again and again, and at once when woken, until the server stops."""
+        swept, open_ = time.monotonic(), True
+        while not self.stopping.is_set():
+            try:
+                open_ = self.woken.wait(LOOK_SECONDS) or open_
+                self.woken.clear()
+                for seat in self.seats:
+                    open_ = self.looked_after(seat) or open_
+                if time.monotonic() - swept >= self.settings.lease / 3:
+                    self.sweep()
+                    swept, open_ = time.monotonic(), True
+                if open_:
+                    self.dispatch()
+                    open_ = False
+            except Exception as problem:  # such as a database too busy: the next round tries again
+                log.error("jobs_not_kept", **bare(problem))
+                self.stopping.wait(LOOK_SECONDS)
 
-    def kill(self, identifier: str) -> None:
-        """Ends the process of a job, if it has one."""
-        with self.lock:
-            future = self.futures.get(identifier)
-        if future is not None and not future.done():
-            future.cancel()
-
-    def ended(self, identifier: str, future: "Future[None]") -> None:
-        """A worker is through, or dead: finished jobs are settled already, the table decides about the others."""
-        try:
-            error = future.exception()
-        except CancelledError:
-            error = None
-        if error is not None:
-            log.warning("worker_died", solve=identifier, error=type(error).__name__)
-        if self.pool is None:
-            return  # the server is stopping
-        try:
-            self.orphaned(identifier, "worker")
-            with self.lock:
-                self.futures.pop(identifier, None)
-            self.dispatch()
-        except Exception as problem:
-            log.error("job_not_resumed", solve=identifier, error=type(problem).__name__)
-        finally:
-            with self.lock:
-                self.futures.pop(identifier, None)
+    def looked_after(self, seat: Seat) -> bool:
+        """Frees a seat whose job is over, whose process died, or whose job was cancelled long enough ago; True if so."""
+        future, job = seat.future, seat.job
+        if future is None:
+            return False
+        if not future.done():
+            late = time.monotonic() >= self.deadlines.get(job, float("inf"))
+            if seat.process.alive and not late:
+                return False
+            seat.process.end()
+        elif error := failure(future):
+            log.warning("worker_died", solve=job, error=type(error).__name__)
+        self.orphaned(job, "worker")  # changes nothing where the worker settled the job, as it should
+        seat.future, seat.job = None, ""
+        self.deadlines.pop(job, None)
+        return True
 
     def sweep(self) -> None:
-        """Again and again: ends workers that fell silent, and takes up jobs that an error left lying."""
-        while not self.stopping.wait(self.settings.lease / 3):
-            try:
-                for identifier in states.silent(self.engine, now()):
-                    log.warning("worker_silent", solve=identifier)
-                    with self.lock:
-                        known = identifier in self.futures
-                    if known:
-                        self.kill(identifier)
-                    else:
-                        self.orphaned(identifier, "worker")
-                self.dispatch()
-            except Exception as problem:
-                log.error("sweep_failed", error=type(problem).__name__)
+        """Ends workers that fell silent, and takes up jobs that an error left lying."""
+        for identifier in states.silent(self.engine, now()):
+            log.warning("worker_silent", solve=identifier)
+            seat = next((seat for seat in self.seats if seat.job == identifier), None)
+            if seat is None:
+                self.orphaned(identifier, "worker")
+            else:
+                seat.process.end()
+                self.looked_after(seat)
+        held = {seat.job for seat in self.seats}
+        for job in set(self.deadlines) - held:
+            self.deadlines.pop(job, None)
+
+    def dispatch(self) -> None:
+        """Gives queued jobs to free seats."""
+        for seat in self.seats:
+            if seat.future is not None:
+                continue
+            identifier = states.next_up(self.engine, {other.job for other in self.seats if other.job})
+            if identifier is None:
+                return
+            patience = OVERHEAD_SECONDS + worker.OVERTIME * states.budget(self.engine, identifier)
+            seat.future = seat.process.submit(worker.run, identifier, self.settings, seconds=patience)
+            seat.job = identifier
+            seat.future.add_done_callback(self.over)
+
+    def over(self, _future: "Future[Any]") -> None:
+        """A worker is through, or dead."""
+        self.wake()
+
+
+def failure(future: "Future[None]") -> BaseException | None:
+    """What a finished task failed with, if anything."""
+    try:
+        return future.exception()
+    except CancelledError as error:
+        return error

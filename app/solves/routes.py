@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
-from app.deps import Caller, Database, Identifier, Limit, Runner, Setting
+from app.deps import Caller, Database, Effect, Identifier, Limit, Runner, Setting
 from app.errors import documented
 from app.paging import Cursor, linked
 from app.solves import service
@@ -32,12 +32,13 @@ def start(
     settings: Setting,
     jobs: Runner,
     caller: Caller,
+    effect: Effect,
     request: Request,
     response: Response,
     wanted: SolveIn,
 ) -> SolveOut:
     """任务在单独的进程里进行；用 Location 的地址轮询。"""
-    solve, plans = service.start(engine, settings, jobs, caller, wanted, date.today())
+    solve, plans = service.start(engine, settings, jobs, caller, wanted, date.today(), effect)
     response.headers["Location"] = f"{request.url.path}/{solve.id}"
     return shown(solve, plans)
 

@@ -25,14 +25,21 @@ log = structlog.get_logger()
 Shown = tuple[Solve, list[StoredPlan]]
 
 
-def start(engine: Engine, settings: Settings, jobs: Jobs, who: Principal, wanted: SolveIn, today: date) -> Shown:
+def start(
+    engine: Engine, settings: Settings, jobs: Jobs, who: Principal, wanted: SolveIn, today: date, effect: str
+) -> Shown:
     """Accepts a job: in the table first, then handed to the workers.
+
+    Its id is ``effect``, the same for a request repeated with its Idempotency-Key: a server that died between
+    accepting the job and keeping the answer accepts it once only.
 
     Raises:
         Refusal: 404 without such a roster, 422 for an unknown policy or goal profile or too long a limit,
             429 where the caller has as many jobs open as one may have.
     """
     with writing(engine) as session:
+        if session.get(Solve, effect) is not None:
+            return one(engine, effect)
         roster = found_roster(session, wanted.dataset_id)
         profiles = list(dict.fromkeys(wanted.goal_profiles or goal_profiles()))
         known("policy", "政策方案", [wanted.policy], policies(), "/api/v1/policies")
@@ -45,6 +52,7 @@ def start(engine: Engine, settings: Settings, jobs: Jobs, who: Principal, wanted
         if session.exec(waiting).one() >= settings.most_open:
             raise too_many(settings.most_open)
         solve = Solve(
+            id=effect,
             roster_id=roster.id,
             owner=who.id,
             policy=wanted.policy,
@@ -56,7 +64,7 @@ def start(engine: Engine, settings: Settings, jobs: Jobs, who: Principal, wanted
         session.add(solve)
         record(session, who, "solve_started", solve.id, roster=roster.id, policy=solve.policy, profiles=profiles)
     log.info("solve_queued", solve=solve.id, roster=solve.roster_id, policy=solve.policy, profiles=profiles)
-    jobs.dispatch()
+    jobs.wake()
     return solve, []
 
 

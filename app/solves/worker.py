@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from app.crypto import Keys, keys
-from app.db import connect, reading
+from app.db import WORKER_WAIT_MS, connect, reading, transient
 from app.edge import bare
 from app.exports.base import Dossier, registry, save
 from app.impossible import explained
@@ -59,7 +59,7 @@ def ready() -> None:
 
 def run(identifier: str, settings: Settings) -> None:
     """Runs one queued job to its end; never raises for what is wrong with the data or the plan."""
-    engine = connect(settings.database)
+    engine = connect(settings.database, WORKER_WAIT_MS)
     solve = claim(engine, identifier, settings.lease)
     if solve is None:
         return
@@ -70,6 +70,8 @@ def run(identifier: str, settings: Settings) -> None:
     try:
         state, problem = outcome(settings, solve, told)
     except Exception as error:
+        if transient(error):
+            raise  # nothing is wrong with the job: it is for another attempt
         log.error("solve_failed", solve=solve.id, **bare(error))
         state = FAILED
         problem = reason("internal", "求解时遇到意外错误，没有得到方案。", "请联系技术支持，并告知本任务的编号。")

@@ -6,9 +6,12 @@
 import os
 import random
 import signal
+import socket
+import threading
 import time
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx2
 from sqlalchemy import text
@@ -20,60 +23,106 @@ from tests.app.test_server import Server, running
 
 CRASHES = int(os.environ.get("LUNGANG_CRASHES", "3"))
 SEED = int(os.environ.get("LUNGANG_CRASH_SEED", "1"))
-IN_FLIGHT = max(3, CRASHES // 10)
+IN_FLIGHT = min(20, max(3, CRASHES // 10))
 FINAL = {"succeeded", "infeasible", "failed", "cancelled"}
+PATIENCE = 120.0
+"""Seconds in which a server that was killed is back and answers."""
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
 
 
 class Load:
-    """A client that goes on whatever happens to the server, and remembers what was accepted."""
+    """A client that goes on whatever happens to the server, as a real one would, and remembers what was accepted."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.chance = random.Random(SEED)
-        self.server = Server(folder, LUNGANG_OPEN_ACCESS="true")
+        self.port = free_port()
+        self.server = self.started()
         self.accepted: list[str] = []
+        self.repeated = 0
+        """Requests that had to be sent again."""
         self.ends: dict[str, tuple[str, str]] = {}
         """Job → its end as first seen: state and time."""
-        with READING.open("rb") as file:
-            answer = httpx2.post(f"{self.server.address}/api/v1/datasets", files={"file": (READING.name, file)})
-        self.roster = answer.json()["id"]
+        self.errors: list[BaseException] = []
+        self.enough = threading.Event()
+        content = READING.read_bytes()
+        self.roster = self.ask("POST", "/datasets", files={"file": (READING.name, content)})["id"]
+
+    def started(self) -> Server:
+        return Server(
+            self.folder, "--port", str(self.port), LUNGANG_OPEN_ACCESS="true", LUNGANG_MOST_REQUESTS="1000000"
+        )
 
     def ask(self, method: str, path: str, **options: Any) -> Any:
-        answer = httpx2.request(method, f"{self.server.address}/api/v1{path}", timeout=60, **options)
-        assert answer.is_success, (answer.text, self.server.log.read_text(encoding="utf-8")[-3000:])
-        return answer.json()
+        """An answer; asked for again, with the same key, where it got lost or the service says to come back."""
+        headers = {"Idempotency-Key": str(uuid4())} if method == "POST" else {}
+        until = time.monotonic() + PATIENCE
+        while True:
+            problem = "no answer"
+            try:
+                answer = httpx2.request(
+                    method,
+                    f"http://127.0.0.1:{self.port}/api/v1{path}",
+                    headers=headers,
+                    timeout=60,
+                    **options,
+                )
+            except httpx2.TransportError:
+                pause = 0.2
+            else:
+                if answer.is_success:
+                    return answer.json()
+                problem = answer.text
+                # 503, or 409 for a request still at work; anything else is final
+                assert "Retry-After" in answer.headers, (problem, self.log())
+                pause = float(answer.headers["Retry-After"])
+            assert time.monotonic() < until, (problem, self.log())
+            self.repeated += 1
+            time.sleep(pause)
+
+    def log(self) -> str:
+        return self.server.log.read_text(encoding="utf-8")[-4000:]
 
     def watch(self) -> int:
-        """Looks at every accepted job; a job that has ended must stay as it ended. Returns how many are open."""
+        """Looks at every job not yet ended. Returns how many are open."""
         still = 0
-        for job in self.accepted:
+        for job in list(self.accepted):
+            if job in self.ends:
+                continue
             found = self.ask("GET", f"/solves/{job}")
             if found["state"] in FINAL:
-                end = (found["state"], found["finished_at"])
-                assert self.ends.setdefault(job, end) == end
+                self.ends[job] = (found["state"], found["finished_at"])
             else:
                 still += 1
         return still
 
-    def refill(self) -> None:
-        """Keeps as many jobs in flight as wanted."""
-        for _ in range(IN_FLIGHT - self.watch()):
-            wanted = {"dataset_id": self.roster, "goal_profiles": ["balanced", "commute-first"], "year": 2027}
-            self.accepted.append(self.ask("POST", "/solves", json=wanted)["id"])
+    def post(self) -> None:
+        """Keeps as many jobs in flight as wanted, also while the server is being killed."""
+        wanted = {"dataset_id": self.roster, "goal_profiles": ["balanced", "commute-first"], "year": 2027}
+        try:
+            while not self.enough.is_set():
+                for _ in range(IN_FLIGHT - self.watch()):
+                    self.accepted.append(self.ask("POST", "/solves", json=wanted)["id"])
+                self.enough.wait(0.05)
+        except BaseException as error:
+            self.errors.append(error)
 
     def strike(self) -> None:
-        """Kills a worker or the server, and starts the server anew."""
-        workers = self.server.workers()
+        """Kills a worker, busy or idle, or the server, and starts the server anew."""
         time.sleep(self.chance.uniform(0, 2))
+        workers = self.server.workers()
         if self.chance.random() < 0.4 and workers:
             victim = self.chance.choice(workers)
             if running(victim):
                 os.kill(victim, signal.SIGKILL)
             return
-        workers = self.server.workers()
         self.server.process.kill()
         self.server.process.wait(30)
-        self.server = Server(self.folder, LUNGANG_OPEN_ACCESS="true")
+        self.server = self.started()
         for _ in range(200):
             if not any(running(pid) for pid in workers):
                 return
@@ -83,16 +132,21 @@ class Load:
 
 def test_every_accepted_job_ends_once_whatever_is_killed(tmp_path: Path) -> None:
     load = Load(tmp_path)
+    poster = threading.Thread(target=load.post)
+    poster.start()
     try:
         for _ in range(CRASHES):
-            load.refill()
             load.strike()
+        load.enough.set()
+        poster.join()
+        assert not load.errors, load.errors
         for _ in range(3000):
             if not load.watch():
                 break
             time.sleep(0.2)
         jobs = [load.ask("GET", f"/solves/{job}") for job in load.accepted]
         for job in jobs:
+            assert (job["state"], job["finished_at"]) == load.ends[job["id"]]  # as it was first seen to end
             if job["state"] == "succeeded":
                 assert [plan["profile"] for plan in job["plans"]] == ["balanced", "commute-first"]
                 for plan in job["plans"]:
@@ -102,10 +156,13 @@ def test_every_accepted_job_ends_once_whatever_is_killed(tmp_path: Path) -> None
                 assert job["problem"]["code"] == "worker_died", job
         assert {job["state"] for job in jobs} >= {"succeeded"}
     finally:
+        load.enough.set()
         load.server.stop()
-    print({state: sum(job["state"] == state for job in jobs) for state in FINAL})
+    print({state: sum(job["state"] == state for job in jobs) for state in FINAL}, f"sent again: {load.repeated}")
     settings = Settings(data=tmp_path / "data")
     with connect(settings.database).connect() as connection:
         assert connection.execute(text("PRAGMA integrity_check")).scalar() == "ok"
         kept = set(connection.execute(text("SELECT id FROM plan")).scalars())
+        solves = list(connection.execute(text("SELECT id FROM solve")).scalars())
+    assert sorted(solves) == sorted(load.accepted)  # a request sent again made no second job
     assert kept <= {folder.name for folder in settings.plans.iterdir()}

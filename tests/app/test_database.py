@@ -6,13 +6,17 @@ from pathlib import Path
 import pytest
 from alembic import command
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from starlette.testclient import TestClient
 
-from app.db import connect, reading, writing
+from app.db import connect, reading, transient, writing
+from app.main import create_app
 from app.migrate import WrongDatabase, config, migrate
 from app.serving import alone, opened
 from app.settings import Settings
 from app.tables import Roster
 from app.usage import CommandError
+from tests.app.places import READING
 
 
 def url(folder: Path, database: str) -> str:
@@ -92,3 +96,27 @@ def test_a_second_server_on_the_same_folder_is_refused_in_words(tmp_path: Path) 
             alone(settings)
         assert "另一个服务" in refused.value.text.zh
     alone(settings).release()
+
+
+def test_a_database_locked_for_too_long_is_a_503_that_says_when_to_come_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.main.connect", lambda address: connect(address, 50))
+    api = create_app(Settings(data=tmp_path, open_access=True))
+    client = TestClient(api, raise_server_exceptions=False)
+    with READING.open("rb") as file:
+        roster = client.post("/api/v1/datasets", files={"file": (READING.name, file)}).json()["id"]
+    with writing(connect(Settings(data=tmp_path).database)) as session:
+        session.connection()  # begins, and so holds the lock
+        refused = client.post("/api/v1/solves", json={"dataset_id": roster})
+    assert refused.status_code == 503
+    assert refused.json()["code"] == "busy"
+    assert int(refused.headers["Retry-After"]) > 0
+    assert client.get("/api/v1/solves").json()["items"] == []
+
+
+def test_a_mistake_of_our_own_is_not_called_busy(tmp_path: Path, database: str) -> None:
+    engine = connect(url(tmp_path, database))
+    with pytest.raises(DBAPIError) as mistaken, engine.connect() as connection:
+        connection.execute(text("SELECT * FROM no_such_table"))
+    assert not transient(mistaken.value)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from starlette.testclient import TestClient
 
 from app.db import writing
@@ -103,3 +104,32 @@ def test_kept_answers_cannot_be_read_in_the_database(client: TestClient, tmp_pat
         kept = connection.exec_driver_sql("SELECT body FROM idempotent_answer").scalars().all()
     assert kept
     assert not any(first["id"].encode() in bytes(body) for body in kept)
+
+
+def test_a_job_accepted_by_a_server_that_died_before_answering_is_not_accepted_twice(client: TestClient) -> None:
+    roster = upload(client, "roster-of-the-lost-answer").json()["id"]
+    ask = {"json": {"dataset_id": roster, "year": 2027}, "headers": {"Idempotency-Key": "lost"}}
+    first = client.post(f"{API}/solves", **ask)  # type: ignore[arg-type]
+    with writing(client.app.state.engine) as session:  # type: ignore[attr-defined]
+        session.get_one(Answer, ("demo", "lost")).status = 0  # as where the server died before it kept the answer
+    forget_old(client.app.state.engine)  # type: ignore[attr-defined]
+    again = client.post(f"{API}/solves", **ask)  # type: ignore[arg-type]
+    assert again.status_code == first.status_code == 202
+    assert again.json()["id"] == first.json()["id"]
+    assert "Idempotent-Replayed" not in again.headers
+    assert len(client.get(f"{API}/solves").json()["items"]) == 1
+
+
+def test_a_key_whose_failure_could_not_be_noted_is_free_all_the_same(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(*_: object) -> None:
+        raise OperationalError("", {}, Exception())
+
+    with monkeypatch.context() as broken:
+        broken.setattr("app.rosters.service.record", failing)
+        broken.setattr("app.idempotency.delete", failing)
+        refused = upload(client, "unlucky")
+    assert_problem(refused, 503, "busy")
+    assert refused.headers["Retry-After"]
+    assert upload(client, "unlucky").status_code == 201

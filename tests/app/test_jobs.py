@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from pebble.pool.base_pool import PoolStatus
 from starlette.testclient import TestClient
 
 from app.db import reading
@@ -84,6 +85,23 @@ def test_a_job_that_kills_every_worker_is_given_up_and_the_server_goes_on(client
     assert done["state"] == FAILED
     assert done["problem"]["code"] == "worker_died"
     assert client.get(f"{API}/health").status_code == 200
+    assert finished(client, started(client, READING, "balanced"))["state"] == SUCCEEDED
+
+
+def test_workers_killed_while_they_have_nothing_to_do_cost_nothing(client: TestClient) -> None:
+    until(worker_pids)
+    for _ in range(2):
+        time.sleep(1)  # for the new worker to begin its imports
+        kill_workers()
+        until(lambda: not worker_pids() or client.app.state.jobs.seats[0].process.alive)  # type: ignore[attr-defined]
+    assert finished(client, started(client, READING, "balanced"))["state"] == SUCCEEDED
+
+
+def test_a_job_handed_to_a_process_that_died_unseen_is_handed_to_another(client: TestClient) -> None:
+    keeper = client.app.state.jobs  # type: ignore[attr-defined]
+    until(worker_pids)
+    until(lambda: keeper.seats[0].process.pool is not None)
+    keeper.seats[0].process.pool._context.status = PoolStatus.ERROR  # as Pebble does, telling nobody
     assert finished(client, started(client, READING, "balanced"))["state"] == SUCCEEDED
 
 

@@ -13,6 +13,10 @@ from solver.domain.terms import Text
 
 if TYPE_CHECKING:  # the solver side is imported inside the commands: --help and wrong use answer at once
     from app.explain.answers import Explained
+    from solver.domain.dataset import Dataset
+    from solver.domain.plan import Plan
+    from solver.domain.policy import Policy
+    from solver.explain.candidate import Candidate
     from solver.explain.wording import Line
 
 
@@ -98,6 +102,10 @@ def compare(
     nobody: Annotated[
         bool, typer.Option("--nobody", help="同时与“无人交流”比较 / compare with nobody moving as well")
     ] = False,
+    last_year: Annotated[
+        bool,
+        typer.Option("--last-year", help="同时与花名册中上学年的交流比较 / compare with last year's postings as well"),
+    ] = False,
     policy: Annotated[str, typer.Option("--policy", help="政策方案 / policy profile")] = "",
     gain: Annotated[
         bool,
@@ -136,6 +144,8 @@ def compare(
         watch.show("verify")
         try:
             candidates = [comparing.candidate(dataset, rules, title, plan) for title, plan in plans]
+            if last_year:
+                candidates.append(earlier(comparing.last_year(dataset, rules, plans[0][1].year), rules))
             answer = comparing.compare(dataset, rules, candidates)
         except ValueError as problem:
             zh, _, en = str(problem).partition(" / ")
@@ -146,7 +156,9 @@ def compare(
             model = build(dataset, rules, (candidates[0].plan.year,))
             for one in candidates[: len(plan_files)]:
                 try:
-                    found = comparing.distance(model, one, "unmet_posts", ("overdue", "travel"), seconds=time_limit)
+                    found = comparing.distance(
+                        model, one, "unmet_posts", ("overdue", "travel"), seconds=time_limit, county=(dataset, rules)
+                    )
                 except comparing.Stopped:
                     found = None
                 distances += [found] if found is not None else []
@@ -165,6 +177,22 @@ def compare(
         screen.print(SAMPLE_NOTICE)
     for line in (*answer.lines, *(one.line for one in distances)):
         screen.print("· " + escape(line.said(language)), soft_wrap=True)
+
+
+def earlier(found: "tuple[Dataset, Plan] | None", rules: "Policy") -> "Candidate":
+    """Last year's postings as a candidate.
+
+    Raises:
+        CommandError: the roster records none.
+    """
+    from solver.explain.compare import candidate
+
+    if found is None:
+        raise CommandError(
+            WRONG_USE,
+            Text("花名册没有上学年开始的交流记录，不能比较", "The roster has no postings that started last year."),
+        )
+    return candidate(found[0], rules, Text("上学年", "last year"), found[1])
 
 
 def spoken(answer: Any) -> "list[Line]":

@@ -8,33 +8,18 @@ import numpy as np
 from solver.domain.dataset import Floats
 from solver.domain.headcount import recount
 from solver.domain.months import NO_MONTH, effective_month
-from solver.domain.plan import Plan
 from solver.domain.terms import Text
+from solver.explain.gauges import Gauge, gauges
 from solver.explain.limits import activity_of, in_the_way
-from solver.explain.school import INSPECTION
 from solver.explain.view import View, point
 from solver.explain.wording import Line, clause, number, school
-from solver.goals.equity import INDICATORS, official
 from solver.model.build import Model
 from solver.rules.base import active
 from solver.rules.base import registry as rules
-from solver.rules.shapes import ceil_share
 from solver.verify.verify import VERDICTS
 
 NOBODY = ""
 """Reason of those left at home whom no single limit keeps there."""
-
-
-@dataclass(frozen=True)
-class Gauge:
-    """One figure for inspection, before (None where it exists for plans only) and after, with its limit."""
-
-    id: str
-    before: float | None
-    after: float
-    limit: float | None
-    met: bool
-    line: Line
 
 
 @dataclass(frozen=True)
@@ -89,7 +74,7 @@ def explain_plan(view: View, model: Model) -> Overview:
     chosen = point(view, model.postings)
     activity = activity_of(model, chosen)
     left, wishes = left_over(view, model, activity), cut_offs(view, model, chosen)
-    found = gauges(view)
+    found = gauges(view.dataset, view.policy, view.plan)
     states = tuple(state(view, model, activity, item.rule.id) for item in active(view.policy))
     lines = [headline(view), *(one.line for one in found), *(one.line for one in states), *(one.line for one in left)]
     lines += granted(view, model, chosen)
@@ -107,75 +92,6 @@ def headline(view: View) -> Line:
         f"School year {view.year}: {duty} must rotate, {placed} are placed, {duty - placed} are left; {starts} start, {stays} stay on, {returns} return.",
         "obligation" if "obligation" in view.policy.rules else "",
     )
-
-
-def gauges(view: View) -> tuple[Gauge, ...]:
-    """Shares of movers and of backbone teachers among them, then the six difference coefficients."""
-    people, dataset = view.dataset.teachers, view.dataset
-    movers = [dataset.teacher_position[row.teacher] for row in view.plan.starting]
-    base = int((people.permanent & people.compulsory).sum())
-    backbone = int(people.is_backbone[movers].sum()) if movers else 0
-    parts = (
-        (
-            "movers",
-            "annual_share",
-            len(movers),
-            base,
-            Text("交流人数占义务教育在编教师", "Movers among compulsory-education teachers"),
-            "all",
-        ),
-        (
-            "backbone",
-            "backbone_share",
-            backbone,
-            len(movers),
-            Text("骨干教师占交流人数", "Backbone teachers among movers"),
-            "movers",
-        ),
-    )
-    found = []
-    for name, rule, count, of, title, denominator in parts:
-        params = view.case(0).params(rule) if len(people) else None
-        same = params is not None and params.denominator == denominator
-        needed = ceil_share(params.share, of) if params is not None and same else None
-        percent = 100 * count / of if of else 0.0
-        limit = Text("", "")
-        if params is not None and needed is not None:
-            room = count - needed
-            limit = Text(
-                f"，要求 {100 * params.share:g}%，即 {needed} 人，多 {room} 人"
-                if room >= 0
-                else f"，要求 {needed} 人，差 {-room} 人",
-                f", {100 * params.share:g} % asked for, which is {needed}: {room} to spare"
-                if room >= 0
-                else f", {needed} asked for: {-room} short",
-            )
-        found.append(
-            Gauge(
-                name, None, percent, 100 * params.share if params is not None and same else None, needed is None or count >= needed,
-                view.say(
-                    f"{title.zh}：{count} / {of} 人，{percent:.1f}%{limit.zh}。",
-                    f"{title.en}: {count} of {of}, {percent:.1f} %{limit.en}.",
-                    rule if limit.zh else "",
-                ),
-            )
-        )  # fmt: skip
-    for before, after in zip(official(dataset, Plan(view.year, ())), official(dataset, view.plan), strict=True):
-        title, met = INDICATORS[after.indicator], after.value <= after.limit
-        verdict = Text("达到", "met") if met else Text("未达到", "not met")
-        found.append(
-            Gauge(
-                f"{after.stage.name.lower()}-{after.indicator}", before.value, after.value, after.limit, met,
-                Line(
-                    Text(
-                        f"{after.stage.label}{title.zh}差异系数：{before.value:.3f} → {after.value:.3f}，要求不超过 {after.limit:.2f}，{verdict.zh}。",
-                        f"Difference coefficient, {after.stage.name.lower()}, {title.en}: {before.value:.3f} → {after.value:.3f}, at most {after.limit:.2f}: {verdict.en}.",
-                    ),
-                    clause=INSPECTION,
-                ),
-            )
-        )  # fmt: skip
-    return tuple(found)
 
 
 def state(view: View, model: Model, activity: Floats, rule: str) -> RuleStatus:

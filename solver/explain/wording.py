@@ -107,6 +107,14 @@ def changes(before: "dict[str, float]", after: "dict[str, float]") -> dict[str, 
     }
 
 
+def measured(goal: str, amount: float) -> Text:
+    """A goal with an amount in its own unit, such as 通勤距离 12 公里."""
+    title, unit = goals()[goal].title, goals()[goal].unit
+    return Text(
+        f"{title.zh} {number(amount)} {unit.zh.split('（')[0]}", f"{title.en} {number(amount)} {unit.en.split(' (')[0]}"
+    )
+
+
 def goal_changes(change: "dict[str, float]") -> Text:
     """What changes in each goal, in its own unit, what gets worse first; less is always better."""
     order = sorted(change, key=lambda goal: (change[goal] < 0, TOLD.index(goal) if goal in TOLD else len(TOLD), goal))

@@ -101,11 +101,17 @@ def test_plans_are_compared_with_nobody_moving(folder: Path) -> None:
     files = [str(folder / "plan-balanced.json"), "--nobody", "--gain"]
     result = run("compare", str(READING), *files)
     assert result.exit_code == 0
-    assert "无人交流：新派出 0 人" in result.stdout
+    assert "无人交流（2027 学年）：新派出 0 人" in result.stdout
     assert "的前提下，岗位缺口" in result.stdout
     answer = json.loads(run("compare", str(READING), *files, "--json").stdout)
     assert [one["valid"] for one in answer["plans"]] == [True, False]
     assert answer["distances"][0]["best"] <= answer["distances"][0]["value"]
+
+
+def test_a_plan_is_compared_with_last_years_postings(folder: Path) -> None:
+    result = run("compare", str(READING), str(folder / "plan-balanced.json"), "--last-year")
+    assert result.exit_code == 0
+    assert "上学年（2026 学年）：新派出 2 人" in result.stdout
 
 
 def test_one_plan_alone_is_no_comparison(folder: Path) -> None:

@@ -1,0 +1,104 @@
+"""How far a plan is from the best in one goal when others may not worsen, proven by a solve."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from solver.domain.dataset import Dataset
+from solver.domain.policy import GoalProfile, Policy
+from solver.domain.terms import Text
+from solver.explain.candidate import Candidate, unfilled
+from solver.explain.wording import SAME, Line, joined, line, number
+from solver.goals.base import registry as goals
+from solver.model.build import Model
+from solver.search.extract import extract
+from solver.search.fix import NoIntegerPlan
+from solver.search.levels import LEVEL, SLACK, Levels
+from solver.search.relax import Infeasible
+from solver.search.watch import Watch
+from solver.verify.verify import VerifiedPlan, accept
+
+POSTS = "unmet_posts"
+
+
+@dataclass(frozen=True)
+class Distance:
+    """How far a plan is from the best in one goal when the goals kept may not worsen."""
+
+    goal: str
+    kept: tuple[str, ...]
+    value: float
+    best: float
+    proven: bool
+    line: Line
+    posts: int | None = None
+    """Posts without a teacher that could still be filled, each counting once; None for other goals."""
+    verified: VerifiedPlan | None = None
+    """A plan that is that good, accepted by the checker; None where the roster was not given."""
+
+
+def distance(
+    model: Model,
+    one: Candidate,
+    goal: str,
+    kept: Sequence[str],
+    *,
+    seconds: float = 60.0,
+    seed: int = 0,
+    county: tuple[Dataset, Policy] | None = None,
+) -> Distance | None:
+    """What could still be gained in a goal without worsening the goals kept; None where no plan keeps all rules so.
+
+    Args:
+        county: the roster and policy of the model; with them the better plan is verified and its posts are counted.
+
+    Raises:
+        Stopped: not answered in time.
+        PlanRejected: the checker refuses the better plan, a defect of ours.
+    """
+    matrix = model.matrix
+    for name in kept:
+        objective = model.goals[name]
+        limit = one.goals[name] + SAME * max(1.0, abs(one.goals[name])) + SLACK - objective.constant
+        matrix = matrix.with_row(LEVEL, objective.coefficients, limit)
+    profile = GoalProfile("distance", "", "", ({goal: 1.0},))
+    try:
+        found = Levels(replace(model, matrix=matrix), Watch(seconds), seed=seed).solve(profile, seconds)
+    except (Infeasible, NoIntegerPlan):
+        return None
+    best, verified, posts = model.goals[goal].at(found.x), None, None
+    if county is not None:
+        dataset, policy = county
+        verified = accept(dataset, extract(dataset, model, found.x), policy)
+        best = verified.goals[goal]
+        if goal == POSTS:
+            posts = sum(one.unfilled.values()) - sum(unfilled(dataset, verified.plan).values())
+    words = said(one, goal, kept, best, posts)
+    return Distance(
+        goal, tuple(kept), one.goals[goal], best, found.proof.status == "OPTIMAL", line(*words), posts, verified
+    )
+
+
+def said(one: Candidate, goal: str, kept: Sequence[str], best: float, posts: int | None) -> Text:
+    """The distance as one sentence; a list that breaks rules is said to."""
+    title, unit = goals()[goal].title, goals()[goal].unit
+    same = joined([goals()[name].title.zh for name in kept])
+    same_en = joined([goals()[name].title.en for name in kept], "en")
+    valid = one.verification.valid
+    head = Text(
+        f"{one.title.zh}{'符合规定' if valid else '不符合规定'}",
+        f"{one.title.en} {'keeps' if valid else 'breaks'} the rules",
+    )
+    gain = one.goals[goal] - best
+    short, short_en = unit.zh.split("（")[0], unit.en.split(" (")[0]
+    if gain <= SAME * max(1.0, abs(best)):
+        return Text(
+            f"{head.zh}；在{same}不变差的前提下，{title.zh}已经不能再少。",
+            f"{head.en}; with {same_en} no worse, {title.en} cannot be lower.",
+        )
+    more = Text("", "")
+    if posts is not None and posts > 0:
+        more = Text(f"，也就是还能多补 {posts} 个岗位", f": {posts} more posts could be filled")
+    return Text(
+        f"{head.zh}；在{same}不变差的前提下，{title.zh}还可以再少 {number(gain)} {short}（{number(one.goals[goal])} → {number(best)}）{more.zh}。",
+        f"{head.en}; with {same_en} no worse, {title.en} could be {number(gain)} {short_en} lower ({number(one.goals[goal])} → {number(best)}){more.en}.",
+    )

@@ -1,0 +1,91 @@
+"""The figures an inspection asks for, before and after any plan: shares of movers, and the six difference coefficients."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from solver.domain.dataset import Dataset
+from solver.domain.plan import Plan
+from solver.domain.policy import Policy
+from solver.domain.terms import Text
+from solver.explain.school import INSPECTION
+from solver.explain.wording import Line, line
+from solver.goals.equity import INDICATORS, Coefficient, official
+from solver.rules.base import active
+from solver.rules.shapes import ceil_share
+
+
+@dataclass(frozen=True)
+class Gauge:
+    """One figure for inspection, before (None where it exists for plans only) and after, with its limit."""
+
+    id: str
+    before: float | None
+    after: float
+    limit: float | None
+    met: bool
+    line: Line
+
+
+def gauges(dataset: Dataset, policy: Policy, plan: Plan) -> tuple[Gauge, ...]:
+    """Shares of movers and of backbone teachers among them, then the six difference coefficients."""
+    people = dataset.teachers
+    movers = [dataset.teacher_position[row.teacher] for row in plan.starting]
+    base = int((people.permanent & people.compulsory).sum())
+    backbone = int(people.is_backbone[movers].sum()) if movers else 0
+    everyone = Text("交流人数占义务教育在编教师", "Movers among compulsory-education teachers")
+    best = Text("骨干教师占交流人数", "Backbone teachers among movers")
+    found = [
+        share(policy, "movers", "annual_share", len(movers), base, everyone, "all"),
+        share(policy, "backbone", "backbone_share", backbone, len(movers), best, "movers"),
+    ]
+    before = official(dataset, Plan(plan.year, ()))
+    return (*found, *(coefficient(*pair) for pair in zip(before, official(dataset, plan), strict=True)))
+
+
+def share(policy: Policy, name: str, rule: str, count: int, of: int, title: Text, denominator: str) -> Gauge:
+    """A share of people against what its rule asks for, where the rule counts over the same people."""
+    params: Any = next((item.params for item in active(policy) if item.rule.id == rule), None)
+    asked = params is not None and params.denominator == denominator
+    needed = ceil_share(params.share, of) if asked else None
+    percent = 100 * count / of if of else 0.0
+    limit = Text("", "")
+    if needed is not None:
+        room, wanted = count - needed, f"{100 * params.share:g}"
+        limit = Text(f"；要求 {wanted}%，即 {needed} 人", f"; {wanted} % asked for, which is {needed}")
+        spare = (
+            Text(f"，多 {room} 人", f": {room} to spare") if room >= 0 else Text(f"，差 {-room} 人", f": {-room} short")
+        )
+        limit = Text(limit.zh + spare.zh, limit.en + spare.en)
+    return Gauge(
+        name,
+        None,
+        percent,
+        100 * params.share if asked else None,
+        needed is None or count >= needed,
+        line(
+            f"{title.zh}：{count} / {of} 人，{percent:.1f}%{limit.zh}。",
+            f"{title.en}: {count} of {of}, {percent:.1f} %{limit.en}.",
+            rule if asked else "",
+            policy,
+        ),
+    )
+
+
+def coefficient(before: Coefficient, after: Coefficient) -> Gauge:
+    """A difference coefficient before and after, against the limit of the inspection."""
+    title, met = INDICATORS[after.indicator], after.value <= after.limit
+    verdict = Text("达到", "met") if met else Text("未达到", "not met")
+    return Gauge(
+        f"{after.stage.name.lower()}-{after.indicator}",
+        before.value,
+        after.value,
+        after.limit,
+        met,
+        Line(
+            Text(
+                f"{after.stage.label}{title.zh}差异系数：{before.value:.3f} → {after.value:.3f}，要求不超过 {after.limit:.2f}，{verdict.zh}。",
+                f"Difference coefficient, {after.stage.name.lower()}, {title.en}: {before.value:.3f} → {after.value:.3f}, at most {after.limit:.2f}: {verdict.en}.",
+            ),
+            clause=INSPECTION,
+        ),
+    )

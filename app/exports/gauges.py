@@ -12,21 +12,31 @@ from solver.rules.base import active
 
 @dataclass(frozen=True)
 class Gauge:
-    """One figure; ``before`` is None where it only exists for a plan. ``words`` is the limit or the reference."""
+    """One figure; ``before`` is None where it only exists for a plan. ``words`` is the limit or the reference.
+
+    ``limit`` is the limit in the figure's unit, None where the policy sets none; ``at_least``: it must be reached, not kept.
+    """
 
     title: Text
     before: float | None
     after: float
     unit: str
     words: str
+    limit: float | None
+    at_least: bool
 
 
-def demanded(policy: Policy, rule: str, denominator: str) -> str:
-    """The share a policy demands, where it counts by the same denominator as the gauge."""
+def demanded(policy: Policy, rule: str, denominator: str) -> float | None:
+    """The share a policy demands in percent, where it counts by the same denominator as the gauge."""
     for item in active(policy):
         if item.rule.id == rule and item.params.denominator == denominator:
-            return f"，本政策要求 ≥ {100 * item.params.share:g} %"
-    return ""
+            return 100 * float(item.params.share)
+    return None
+
+
+def worded(part: int, whole: int, limit: float | None) -> str:
+    """Of how many, and what the policy demands."""
+    return f"{part} / {whole} 人" + ("" if limit is None else f"，本政策要求 ≥ {limit:g} %")
 
 
 def gauges(dataset: Dataset, plan: Plan, policy: Policy) -> list[Gauge]:
@@ -35,20 +45,26 @@ def gauges(dataset: Dataset, plan: Plan, policy: Policy) -> list[Gauge]:
     movers = [dataset.teacher_position[row.teacher] for row in plan.starting]
     base = int((people.permanent & people.compulsory).sum())
     backbone = int(people.is_backbone[movers].sum()) if movers else 0
+    share = demanded(policy, "annual_share", "all")
+    leading = demanded(policy, "backbone_share", "movers")
     found = [
         Gauge(
             Text("交流人数占义务教育在编教师", "Movers among compulsory-education teachers"),
             None,
             100 * len(movers) / base if base else 0.0,
             "%",
-            f"{len(movers)} / {base} 人{demanded(policy, 'annual_share', 'all')}",
+            worded(len(movers), base, share),
+            share,
+            at_least=True,
         ),
         Gauge(
             Text("骨干教师占交流人数", "Backbone teachers among movers"),
             None,
             100 * backbone / len(movers) if movers else 0.0,
             "%",
-            f"{backbone} / {len(movers)} 人{demanded(policy, 'backbone_share', 'movers')}",
+            worded(backbone, len(movers), leading),
+            leading,
+            at_least=True,
         ),
     ]
     for before, after in zip(official(dataset, Plan(plan.year, ())), official(dataset, plan), strict=True):
@@ -63,6 +79,8 @@ def gauges(dataset: Dataset, plan: Plan, policy: Policy) -> list[Gauge]:
                 after.value,
                 "",
                 f"优质均衡要求 ≤ {after.limit:.2f}，{'达到' if after.value <= after.limit else '未达到'}",
+                float(after.limit),
+                at_least=False,
             )
         )
     return found

@@ -57,10 +57,13 @@ def figures(dataset: Dataset, plan: Plan, policy: Policy) -> list[dict[str, Any]
     return [
         {
             "title": gauge.title.zh,
+            "title_en": gauge.title.en,
             "before": None if gauge.before is None else finite(gauge.before),
             "after": finite(gauge.after),
             "unit": gauge.unit,
             "words": gauge.words,
+            "limit": gauge.limit,
+            "at_least": gauge.at_least,
         }
         for gauge in gauges(dataset, plan, policy)
     ]

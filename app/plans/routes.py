@@ -10,7 +10,7 @@ from app.errors import documented
 from app.exports.base import registry
 from app.paging import Cursor, linked
 from app.plans import service
-from app.plans.schemas import PlanLine, PlanList, PlanOut
+from app.plans.schemas import PlanLine, PlanList, PlanOut, PlanSummary
 
 router = APIRouter(prefix="/plans", tags=["方案 plans"])
 
@@ -37,6 +37,12 @@ def listing(
 def one(engine: Database, settings: Setting, ring: Sealing, caller: Caller, plan_id: Identifier) -> dict[str, Any]:
     """学校账号只看到派出或接收学校为本校的行。"""
     return service.document(engine, settings, ring, caller, plan_id)
+
+
+@router.get("/{plan_id}/summary", summary="一份方案的数字和合规指标，不含名单", responses=documented(404, 422))
+def summary(engine: Database, settings: Setting, ring: Sealing, caller: Caller, plan_id: Identifier) -> PlanSummary:
+    """供工作台一类的页面用；不含任何人，所以不记入查看记录。"""
+    return service.summary(engine, settings, ring, caller, plan_id)
 
 
 @router.get(

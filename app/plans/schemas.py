@@ -63,6 +63,7 @@ LINE: JsonDict = {
     "gap": 0.0,
     "goals": {"overdue": 0.0, "travel": 12.4},
     "state": "draft",
+    "version": 1,
 }
 
 
@@ -82,6 +83,7 @@ class PlanLine(BaseModel):
     gap: float = Field(description="与最优的差距上限")
     goals: dict[str, float]
     state: State
+    version: int = Field(description="审批每走一步加一；1：还没有人提交过")
 
     @classmethod
     def of(cls, plan: StoredPlan) -> "PlanLine":
@@ -97,6 +99,37 @@ class PlanList(BaseModel):
 
     items: list[PlanLine]
     next: str | None = Field(default=None, description="下一页的 cursor；最后一页为空")
+
+
+SUMMARY: JsonDict = {
+    **LINE,
+    "notice": "样例数据（虚构） / Sample data, invented",
+    "counts": {"obligated": 240, "placed": 214, "left": 26, "starts": 214, "stays": 3, "returns": 41},
+    "proof": {"status": "OPTIMAL", "gap": 0.0},
+    "gauges": [
+        {
+            "title": "交流人数占义务教育在编教师",
+            "title_en": "Movers among compulsory-education teachers",
+            "before": None,
+            "after": 7.4,
+            "unit": "%",
+            "words": "214 / 2900 人，本政策要求 ≥ 5 %",
+            "limit": 5.0,
+            "at_least": True,
+        }
+    ],
+}
+
+
+class PlanSummary(PlanLine):
+    """A plan without any person: its figures, gauges and proof."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [SUMMARY]})
+
+    notice: str = Field(description="样例数据必须注明；真实数据为空")
+    counts: dict[str, int]
+    proof: dict[str, Any]
+    gauges: list[dict[str, Any]] = Field(description="合规指标：方案前后的值，限值和方向")
 
 
 class Verdict(BaseModel):

@@ -13,6 +13,7 @@ from app.db import reading
 from app.errors import Refusal, missing
 from app.exports.base import Export, registry
 from app.paging import page
+from app.plans.schemas import PlanLine, PlanSummary
 from app.settings import Settings
 from app.tables import PUBLISHED, StoredPlan
 
@@ -64,6 +65,18 @@ def document(engine: Engine, settings: Settings, ring: Keys, who: Principal, ide
         "state": plan.state,
         **(content if whole else of_school(content, who.school)),
     }
+
+
+def summary(engine: Engine, settings: Settings, ring: Keys, who: Principal, identifier: str) -> PlanSummary:
+    """A plan's figures without any person.
+
+    Raises:
+        Refusal: 404.
+    """
+    plan = one(engine, who, identifier)
+    content = json.loads(stored(settings, ring, plan, registry()["json"]))
+    parts = {name: content[name] for name in ("notice", "counts", "proof", "gauges")}
+    return PlanSummary(**PlanLine.of(plan).model_dump(), **parts)
 
 
 def of_school(content: dict[str, Any], school: str) -> dict[str, Any]:

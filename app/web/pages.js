@@ -1,12 +1,15 @@
 // All pages in the order of the work. A page is one entry here and one module that exports page(session).
 //
-// session is {who, may(right)}. page() returns {element, show(...rest), side?}: element is put under <main>, show() is
+// session is {who, may(right), pages}: pages is the set of ids that the signed-in person may open. page() returns {element, show(...rest), side?}: element is put under <main>, show() is
 // awaited each time the page is turned to, with what the address says after #/id/; side is put beside <main> for good.
-// An entry: id (address and key nav.<id>), rights (any of these opens it; none: everybody), load, and step for what is
-// numbered as a step of the work. The words of the page stand in text/<id>.js, its style in style/<id>.css.
+// An entry: id (address and key nav.<id>), rights (any of these opens it; none: everybody), load, step for what is
+// numbered as a step of the work, and aside for what is not in the navigation. The words of the page stand in text/<id>.js, its style in style/<id>.css.
 
 /** The pages there are. */
 export const PAGES = [
+  // 工作台: where the year stands and what waits
+  { id: "desk", rights: [], load: () => import("./desk.js") },
+
   // 花名册: a file is dropped in, checked, corrected and kept
   { id: "roster", rights: ["rosters"], step: true, load: () => import("./roster.js") },
 

@@ -2,6 +2,7 @@
 
 import approval from "./text/approval.js";
 import chart from "./text/chart.js";
+import desk from "./text/desk.js";
 import explain from "./text/explain.js";
 import plan from "./text/plan.js";
 import roster from "./text/roster.js";
@@ -9,7 +10,17 @@ import scenario from "./text/scenario.js";
 import shell from "./text/shell.js";
 import signIn from "./text/sign-in.js";
 
-const WORDS = { ...shell, ...signIn, ...roster, ...scenario, ...plan, ...explain, ...chart, ...approval };
+const WORDS = {
+  ...approval,
+  ...chart,
+  ...desk,
+  ...explain,
+  ...plan,
+  ...roster,
+  ...scenario,
+  ...shell,
+  ...signIn,
+};
 const ENGLISH = localStorage.getItem("language") === "en";
 
 /** The language of the pages, as browsers name it. */

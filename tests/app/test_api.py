@@ -291,7 +291,7 @@ def test_policies_and_goal_profiles_are_listed_with_their_parameters(client: Tes
     assert set(titles) == {"综合", "均衡优先", "通勤优先", "志愿优先", "稳定优先"}
 
 
-@pytest.mark.parametrize("path", ["/", "/docs", "/static/page.js", "/static/page.css"])
+@pytest.mark.parametrize("path", ["/", "/docs", "/static/page.js", "/static/theme.js", "/static/style/theme.css"])
 def test_pages_ask_for_nothing_elsewhere(client: TestClient, path: str) -> None:
     answer = client.get(path)
     assert answer.status_code == 200

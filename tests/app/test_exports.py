@@ -13,6 +13,7 @@ from python_calamine import CalamineWorkbook
 from app import VERSION
 from app.exports.base import Dossier, registry, save
 from app.exports.listing import COLUMNS, exchange_kind, last_day
+from solver.domain.policy import Policy, Setting
 from tests.app.conftest import dossier_of
 from tests.builders import county, month
 
@@ -56,6 +57,14 @@ def test_json_holds_the_gauges_with_their_limit_in_words(dossier: Dossier) -> No
     share = json.loads(registry()["json"].write(dossier))["gauges"][0]
     assert (share["before"], share["after"], share["unit"]) == (None, 50.0, "%")
     assert "1 / 2 人" in share["words"]
+
+
+def test_json_holds_the_limits_of_the_gauges_as_figures(dossier: Dossier) -> None:
+    shares = Policy(id="p", title="p", source="", rules={"annual_share": Setting(parameters={"share": 0.05})})
+    found = json.loads(registry()["json"].write(replace(dossier, policy=shares)))["gauges"]
+    assert (found[0]["limit"], found[0]["at_least"]) == (5.0, True)
+    assert found[1]["limit"] is None
+    assert {(one["limit"], one["at_least"]) for one in found[2:]} == {(0.5, False), (0.45, False)}
 
 
 def test_json_tells_who_is_left_and_which_rule_binds(dossier: Dossier) -> None:

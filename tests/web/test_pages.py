@@ -24,7 +24,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.fixture
 def page(server: Server) -> Iterator[Page]:
     with browsing(server.address) as page:
-        page.goto("/")
+        page.goto("/#/roster")
         yield page
 
 
@@ -158,11 +158,14 @@ def test_whoever_is_not_signed_in_signs_in_and_first_chooses_a_password(tmp_path
             page.fill("input[name=password]", found[2])
             page.click("#sign-in button")
             page.fill("input[name=wanted]", "seven calm rivers")
+            page.fill("input[name=again]", "seven calm rivers")
             page.click("#choose button")
             expect(page.locator("#top .who")).to_contain_text("admin")
-            expect(page.locator("#rosters")).to_contain_text("还没有花名册")
+            expect(page.locator("#desk")).to_contain_text("上传今年的花名册")
+            page.click("#person")
             page.click("text=English")
-            expect(page.locator("#rosters")).to_contain_text("None yet")
+            expect(page.locator("#desk")).to_contain_text("Upload this year's roster")
+            page.click("#person")
             page.click("text=Sign out")
             expect(page.locator("#sign-in")).to_be_visible()
     finally:

@@ -8,7 +8,7 @@ from app.access.roles import ROLES, Right
 
 WEB = Path(app.web.__file__).parent
 ENTRY = re.compile(
-    r'\{ id: "([\w-]+)", rights: \[([^\]]*)\],(?: step: true,)? load: \(\) => import\("\./([\w/-]+\.js)"\) \},'
+    r'\{ id: "([\w-]+)", rights: \[([^\]]*)\],(?: (?:step|aside): true,)? load: \(\) => import\("\./([\w/-]+\.js)"\) \},'
 )
 PAGES = ENTRY.findall((WEB / "pages.js").read_text(encoding="utf-8"))
 

@@ -145,6 +145,42 @@ class Decision(SQLModel, table=True):
     """Finished after the deadline, explicitly."""
 
 
+class OwnProfile(SQLModel, table=True):
+    """A policy or goal profile of the bureau's own; what it says is in its versions, which never change."""
+
+    __tablename__ = "own_profile"
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    created_at: datetime = moment(default_factory=now, index=True)
+    kind: str = Field(index=True)
+    """"policy" or "goals"."""
+    title: str
+    """Of the newest version."""
+    origin: str
+    """The built-in profile it descends from."""
+    archived: bool = False
+    """No longer offered; whatever was made with it stays explained."""
+    version: int = 1
+    """Number of the newest version."""
+
+
+class ProfileVersion(SQLModel, table=True):
+    """One version of a bureau's own profile."""
+
+    __tablename__ = "profile_version"
+
+    profile_id: str = Field(foreign_key="own_profile.id", primary_key=True)
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    created_at: datetime = moment(default_factory=now)
+    user: str
+    name: str
+    """Of the user, as it was then."""
+    note: str
+    """Why it was made."""
+    content: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    """As ``solver.policies.content`` reads it, without the id."""
+
+
 class User(SQLModel, table=True):
     """Somebody who signs in. ``version`` counts changes, for If-Match."""
 

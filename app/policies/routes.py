@@ -1,32 +1,198 @@
-"""``/policies`` and ``/goal-profiles``: what can be chosen."""
+"""``/policies`` and ``/goal-profiles``: what can be chosen, and the bureau's own versions."""
 
-from fastapi import APIRouter
+from itertools import pairwise
+from typing import Annotated
 
+from fastapi import APIRouter, Path, Query, Request, Response
+
+from app.access.roles import Right
+from app.deps import Caller, Database, IfMatch, needs
 from app.errors import documented
-from app.exports.summary import rule_settings
-from app.policies.schemas import GoalProfileList, GoalProfileOut, PolicyList, PolicyOut
-from solver import policies
+from app.policies import aims, catalogue, service
+from app.policies.schemas import (
+    REFERENCE,
+    Archiving,
+    GoalProfileIn,
+    GoalProfileList,
+    GoalProfileOut,
+    GoalProfileVersionIn,
+    GoalProfileVersions,
+    PolicyDetail,
+    PolicyIn,
+    PolicyList,
+    PolicyOut,
+    PolicyVersion,
+    PolicyVersionIn,
+    PolicyVersions,
+    all_goals,
+    stamp,
+)
+from app.policies.versions import Found
 
 router = APIRouter(tags=["政策 policies"])
+CHANGES = [needs(Right.SOLVES)]
+"""Everybody may read; whoever plans may change."""
+Reference = Annotated[
+    str,
+    Path(
+        pattern=REFERENCE,
+        description="随附方案的编号；自己的方案的编号（最新版本），或 编号@版本",
+        examples=["shanwei-chengqu"],
+    ),
+]
+GoalReference = Annotated[
+    str,
+    Path(pattern=REFERENCE, description="随附方案的编号；自己的方案的编号，或 编号@版本", examples=["balanced"]),
+]
+Archived = Annotated[bool, Query(description="也列出已停用的", examples=[False])]
 
 
-@router.get("/policies", summary="政策方案及其规则参数", responses=documented())
-def all_policies() -> PolicyList:
-    return PolicyList(items=[PolicyOut(**rule_settings(policies.policy(name))) for name in policies.policies()])
+def version(if_match: str | None) -> int | None:
+    """The version that a change builds on."""
+    return int(if_match.strip('"')) if if_match else None
 
 
-@router.get("/goal-profiles", summary="目标方案", responses=documented())
-def all_goal_profiles() -> GoalProfileList:
-    found = [policies.goal_profile(name) for name in policies.goal_profiles()]
-    return GoalProfileList(
+def tagged(response: Response, found: Found) -> None:
+    """The version as ``ETag``, where it is one that can be built on."""
+    if found.version and found.version == found.newest:
+        response.headers["ETag"] = f'"{found.version}"'
+
+
+def detail(response: Response, found: Found) -> PolicyDetail:
+    tagged(response, found)
+    settings = catalogue.rules(found.content, found.origin)
+    return PolicyDetail(**PolicyOut.of(found).model_dump(), settings=settings)
+
+
+@router.get("/policies", summary="政策方案：随附的和自己的", responses=documented(422))
+def all_policies(engine: Database, archived: Archived = False) -> PolicyList:
+    return PolicyList(items=[PolicyOut.of(found) for found in service.offered(engine, archived)])
+
+
+@router.post(
+    "/policies", status_code=201, summary="复制成自己的政策", responses=documented(404, 409, 422), dependencies=CHANGES
+)
+def add_policy(
+    engine: Database, caller: Caller, request: Request, response: Response, wanted: PolicyIn
+) -> PolicyDetail:
+    """从一份政策抄起，改其中的规则和参数；改动按随附的政策文件同样检查。"""
+    found = service.make(engine, caller, wanted)
+    response.headers["Location"] = f"{request.url.path}/{found.id}"
+    return detail(response, found)
+
+
+@router.get("/policies/{policy_id}", summary="一份政策：全部规则、条文、参数", responses=documented(404, 422))
+def one_policy(engine: Database, response: Response, policy_id: Reference) -> PolicyDetail:
+    return detail(response, service.one(engine, policy_id))
+
+
+@router.get("/policies/{policy_id}/versions", summary="一份政策的各个版本及改动", responses=documented(404, 422))
+def policy_versions(engine: Database, policy_id: Reference) -> PolicyVersions:
+    found = service.history(engine, policy_id.partition("@")[0])
+    changes = [service.differences(older.content, newer.content) for newer, older in pairwise(found)]
+    return PolicyVersions(
         items=[
-            GoalProfileOut(
-                id=profile.id,
-                title=profile.title,
-                why=profile.why,
-                levels=[dict(level) for level in profile.levels],
-                tolerance=profile.tolerance,
-            )
-            for profile in found
+            PolicyVersion.model_validate({**stamp(one), "changes": changed})
+            for one, changed in zip(found, [*changes, []], strict=True)
         ]
     )
+
+
+@router.post(
+    "/policies/{policy_id}/versions",
+    status_code=201,
+    summary="改自己的政策：存为新版本",
+    responses=documented(404, 409, 412, 422),
+    dependencies=CHANGES,
+)
+def change_policy(
+    engine: Database,
+    caller: Caller,
+    response: Response,
+    policy_id: Reference,
+    wanted: PolicyVersionIn,
+    if_match: IfMatch = None,
+) -> PolicyDetail:
+    """原来的版本不变，用它做的方案仍按原版本解释。"""
+    return detail(response, service.change(engine, caller, policy_id, version(if_match), wanted))
+
+
+@router.patch(
+    "/policies/{policy_id}",
+    summary="停用或恢复自己的政策",
+    responses=documented(404, 409, 422),
+    dependencies=CHANGES,
+)
+def archive_policy(
+    engine: Database, caller: Caller, response: Response, policy_id: Reference, wanted: Archiving
+) -> PolicyDetail:
+    return detail(response, service.archive(engine, caller, policy_id, wanted.archived))
+
+
+def profile(response: Response, found: Found) -> GoalProfileOut:
+    tagged(response, found)
+    return GoalProfileOut.of(found)
+
+
+@router.get("/goal-profiles", summary="目标方案：随附的和自己的；可用的目标", responses=documented(422))
+def all_goal_profiles(engine: Database, archived: Archived = False) -> GoalProfileList:
+    return GoalProfileList(
+        items=[GoalProfileOut.of(found) for found in aims.offered(engine, archived)], goals=all_goals()
+    )
+
+
+@router.post(
+    "/goal-profiles",
+    status_code=201,
+    summary="新建自己的目标方案",
+    responses=documented(404, 409, 422),
+    dependencies=CHANGES,
+)
+def add_goal_profile(
+    engine: Database, caller: Caller, request: Request, response: Response, wanted: GoalProfileIn
+) -> GoalProfileOut:
+    """各级从上到下依次求解，同级之内按权重相加。"""
+    found = aims.make(engine, caller, wanted)
+    response.headers["Location"] = f"{request.url.path}/{found.id}"
+    return profile(response, found)
+
+
+@router.get("/goal-profiles/{profile_id}", summary="一份目标方案", responses=documented(404, 422))
+def one_goal_profile(engine: Database, response: Response, profile_id: GoalReference) -> GoalProfileOut:
+    return profile(response, aims.one(engine, profile_id))
+
+
+@router.get("/goal-profiles/{profile_id}/versions", summary="一份目标方案的各个版本", responses=documented(404, 422))
+def goal_profile_versions(engine: Database, profile_id: GoalReference) -> GoalProfileVersions:
+    found = aims.history(engine, profile_id.partition("@")[0])
+    return GoalProfileVersions(items=[GoalProfileOut.of(one) for one in found])
+
+
+@router.post(
+    "/goal-profiles/{profile_id}/versions",
+    status_code=201,
+    summary="改自己的目标方案：存为新版本",
+    responses=documented(404, 409, 412, 422),
+    dependencies=CHANGES,
+)
+def change_goal_profile(
+    engine: Database,
+    caller: Caller,
+    response: Response,
+    profile_id: GoalReference,
+    wanted: GoalProfileVersionIn,
+    if_match: IfMatch = None,
+) -> GoalProfileOut:
+    return profile(response, aims.change(engine, caller, profile_id, version(if_match), wanted))
+
+
+@router.patch(
+    "/goal-profiles/{profile_id}",
+    summary="停用或恢复自己的目标方案",
+    responses=documented(404, 409, 422),
+    dependencies=CHANGES,
+)
+def archive_goal_profile(
+    engine: Database, caller: Caller, response: Response, profile_id: GoalReference, wanted: Archiving
+) -> GoalProfileOut:
+    return profile(response, aims.archive(engine, caller, profile_id, wanted.archived))

@@ -236,7 +236,8 @@ def parameters(rule: Rule, values: Mapping[str, Any]) -> Any:
             if isinstance(value, bool) or not isinstance(value, (int, float)):
                 raise PolicyError(f"规则 {rule.id} 的参数 {name} 应为数字")
             low, high = meta.get("low"), meta.get("high")
-            if (low is not None and value < low) or (high is not None and value > high):
+            # asked so that nan, which TOML and Python's JSON both know, is out of range as well
+            if (low is not None and not value >= low) or (high is not None and not value <= high):
                 raise PolicyError(f"规则 {rule.id} 的参数 {name} = {value} 超出范围 {low}–{high}{meta.get('unit', '')}")
             if isinstance(default, int) and int(value) != value:
                 raise PolicyError(f"规则 {rule.id} 的参数 {name} 应为整数")

@@ -6,7 +6,8 @@ import pytest
 
 from solver.goals.base import registry as goals
 from solver.policies import goal_profile, goal_profiles, policies, policy
-from solver.rules.base import PolicyError, active
+from solver.policies.content import content_of, policy_of
+from solver.rules.base import PolicyError, active, registry
 
 OWN = 'id = "my"\ntitle = "某县"\n'
 AIMS = 'id = "my"\ntitle = "自定"\nwhy = "试"\n'
@@ -77,6 +78,7 @@ def test_a_rule_written_off_does_not_hold(tmp_path: Path) -> None:
         (OWN + "[rules.obligatoin]\n", "没有规则 obligatoin"),
         (OWN + "[rules.obligation]\nyears = 3\n", "没有参数 years"),
         (OWN + "[rules.obligation]\nterms = 0\n", "超出范围"),
+        (OWN + "[rules.reach]\nordinary_km = nan\n", "超出范围"),
         (OWN + '[rules.obligation]\ntitles = ["中级"]\n', "不能是 中级"),
         (OWN + '[rules.near_retirement]\nmonths = "60"\n', "应为数字"),
         (OWN + '[rules.reach]\non = "no"\n', "true 或 false"),
@@ -104,6 +106,13 @@ def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
     own.write_bytes("标题".encode("gbk"))
     with pytest.raises(PolicyError, match="UTF-8"):
         policy(own)
+
+
+def test_a_policy_written_out_whole_reads_back_as_the_same_rules() -> None:
+    for name in policies():
+        whole = content_of(policy(name))
+        assert set(whole["rules"]) == set(registry())
+        assert active(policy_of(whole, name)) == active(policy(name))
 
 
 def test_the_shipped_goal_profiles_use_every_goal_and_obligation_goes_first() -> None:
@@ -139,6 +148,8 @@ def test_a_goal_profile_goes_by_title_or_path_too(tmp_path: Path) -> None:
         (AIMS + "levels = [{ speed = 1 }]\n", "没有目标 speed"),
         (AIMS + "levels = [{ travel = 0 }]\n", "大于 0"),
         (AIMS + "levels = [{ travel = inf }]\n", "大于 0"),
+        (AIMS + "levels = [{ travel = 1e9 }]\n", "超出范围"),
+        (AIMS + f"levels = [{', '.join(['{ travel = 1 }'] * 11)}]\n", "最多 10 级"),
         (AIMS + 'levels = [{ travel = "1" }]\n', "大于 0"),
         (AIMS + "tolerance = 1.5\nlevels = [{ travel = 1 }]\n", "tolerance"),
         ("levels = [{ travel = 1 }]\n", "缺少 id"),

@@ -1,0 +1,69 @@
+"""Every rule as people set it: clauses, whether it is on, and each parameter with unit, range and stated default."""
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+from app.policies.schemas import Clause, ParameterOut, RuleOut, Words
+from solver import policies
+from solver.policies.content import content_of, enforcements
+from solver.rules.base import Rule, registry
+
+
+def rules(content: Mapping[str, Any], origin: str) -> list[RuleOut]:
+    """Every rule under a policy's content; ``origin`` is the shipped policy whose figures are the ones to compare with."""
+    compared = content_of(policies.policy(origin))["rules"]
+    return [
+        described(rule, content["rules"].get(name, {"on": False}), compared[name]) for name, rule in registry().items()
+    ]
+
+
+def described(rule: Rule, table: Mapping[str, Any], compared: Mapping[str, Any]) -> RuleOut:
+    """One rule with its settings."""
+    return RuleOut(
+        rule=rule.id,
+        title=words(rule.title),
+        clauses=[Clause(document=cite.document, clause=cite.clause, says=cite.says) for cite in rule.cites],
+        in_force=rule.in_force,
+        closes=words(rule.closes),
+        on=table.get("on", True),
+        enforcement=table.get("enforcement", "hard"),
+        enforcements=list(enforcements(rule.id)),
+        parameters=[parameter(field, table, compared) for field in dataclasses.fields(rule.params)],
+    )
+
+
+def parameter(field: Any, table: Mapping[str, Any], compared: Mapping[str, Any]) -> ParameterOut:
+    """One parameter with its present value."""
+    meta = field.metadata
+    default = list(field.default) if isinstance(field.default, tuple) else field.default
+    return ParameterOut(
+        name=field.name,
+        title=Words(zh=meta["zh"], en=meta["en"]),
+        kind=kind(field),
+        unit=meta["unit"],
+        low=meta["low"],
+        high=meta["high"],
+        options=list(meta["options"]),
+        value=table.get(field.name, default),
+        default=compared.get(field.name, default),
+        source=meta["source"],
+    )
+
+
+def kind(field: Any) -> str:
+    """What a parameter's value is."""
+    default = field.default
+    if isinstance(default, tuple):
+        return "words"
+    if isinstance(default, bool):
+        return "switch"
+    if isinstance(default, str):
+        return "word"
+    if isinstance(default, int):
+        return "integer"
+    return "share" if field.metadata["high"] == 1 else "number"
+
+
+def words(text: Any) -> Words:
+    return Words(zh=text.zh, en=text.en)

@@ -1,0 +1,142 @@
+"""The bureau's policies: rules switched and parameters changed, checked like the files that ship."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Engine
+
+from app.access.roles import Principal
+from app.db import reading, writing
+from app.errors import Refusal
+from app.policies import versions
+from app.policies.schemas import PolicyIn, PolicyVersionIn, RuleChange
+from app.policies.versions import Found
+from solver.policies.content import policy_of, setting_of
+from solver.rules.base import PolicyError, parameters, registry
+
+
+def offered(engine: Engine, archived: bool) -> list[Found]:
+    """The policies there are, shipped ones first."""
+    with reading(engine) as session:
+        return versions.offered(session, "policy", archived)
+
+
+def one(engine: Engine, reference: str) -> Found:
+    """One policy.
+
+    Raises:
+        Refusal: 404.
+    """
+    with reading(engine) as session:
+        return versions.find(session, "policy", reference)
+
+
+def history(engine: Engine, identifier: str) -> list[Found]:
+    """Every version of a policy, newest first.
+
+    Raises:
+        Refusal: 404.
+    """
+    with reading(engine) as session:
+        return versions.history(session, "policy", identifier)
+
+
+def make(engine: Engine, who: Principal, wanted: PolicyIn) -> Found:
+    """The bureau's own copy of a policy, with changes.
+
+    Raises:
+        Refusal: 404 without the policy to copy, 409 for too many, 422 for a change that does not fit.
+    """
+    with writing(engine) as session:
+        source = versions.find(session, "policy", wanted.copy_of)
+        content = changed(source.content, wanted.rules)
+        content |= {"title": wanted.title, "source": wanted.source or source.content["source"]}
+        profile = versions.make(session, who, "policy", source, content, wanted.note)
+        return versions.find(session, "policy", profile.id)
+
+
+def change(engine: Engine, who: Principal, identifier: str, expected: int | None, wanted: PolicyVersionIn) -> Found:
+    """A new version of an own policy.
+
+    Raises:
+        Refusal: 404, 409 for a shipped policy, 412 where others changed it meanwhile, 422 for what does not fit.
+    """
+    with writing(engine) as session:
+        before = versions.find(session, "policy", identifier)
+        content = changed(before.content, wanted.rules)
+        content |= {"title": wanted.title or before.content["title"]}
+        content |= {"source": before.content["source"] if wanted.source is None else wanted.source}
+        profile = versions.add(session, who, "policy", identifier, expected, content, wanted.note)
+        return versions.find(session, "policy", profile.id)
+
+
+def archive(engine: Engine, who: Principal, identifier: str, archived: bool) -> Found:
+    """Offers an own policy no longer, or again.
+
+    Raises:
+        Refusal: 404, 409 for a shipped policy.
+    """
+    with writing(engine) as session:
+        profile = versions.archive(session, who, "policy", identifier, archived)
+        return versions.find(session, "policy", profile.id)
+
+
+def changed(content: Mapping[str, Any], changes: Mapping[str, RuleChange]) -> dict[str, Any]:
+    """A policy's content with some rules switched, enforced otherwise or given other parameters.
+
+    Raises:
+        Refusal: 422 with every change that does not fit.
+    """
+    tables = {rule: dict(table) for rule, table in content["rules"].items()}
+    issues: list[dict[str, Any]] = []
+    for rule, wanted in changes.items():
+        table = tables.setdefault(rule, {"on": False})
+        if wanted.on is not None:
+            table["on"] = wanted.on
+        if wanted.enforcement is not None:
+            table["enforcement"] = wanted.enforcement
+        table |= wanted.parameters
+        try:
+            setting_of(rule, table, "")
+        except PolicyError as problem:
+            issues.append(issue(place(rule, wanted), str(problem).removeprefix("：")))
+    if issues:
+        raise Refusal(
+            422,
+            "invalid",
+            "请求的内容不合要求 / Invalid request",
+            f"有 {len(issues)} 处规则或参数不对。",
+            "请按 errors 逐条改正后重发；规则和参数的范围见 GET /api/v1/policies/{id}。",
+            issues,
+        )
+    made = {**content, "rules": tables}
+    policy_of(made, "")
+    return made
+
+
+def place(rule: str, wanted: RuleChange) -> str:
+    """Which part of a rule's change is wrong: a parameter that is wrong by itself, or the rule as a whole."""
+    if rule in registry():
+        for name, value in wanted.parameters.items():
+            try:
+                parameters(registry()[rule], {name: value})
+            except PolicyError:
+                return f"{rule}.parameters.{name}"
+    return rule
+
+
+def issue(where: str, text: str) -> dict[str, Any]:
+    return {"where": f"body.rules.{where}", "text": text}
+
+
+def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What differs between two contents: rule, parameter ("on" and "enforcement" too), from, to."""
+    found = []
+    for rule in sorted({*before["rules"], *after["rules"]}):
+        old, new = before["rules"].get(rule, {"on": False}), after["rules"].get(rule, {"on": False})
+        found += [
+            {"rule": rule, "parameter": name, "before": old.get(name), "after": new.get(name)}
+            for name in dict.fromkeys([*old, *new])
+            if old.get(name) != new.get(name)
+        ]
+    return found

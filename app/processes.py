@@ -1,11 +1,33 @@
 """One process beside the server for work that may have to be killed; however it ends, a new one takes its place."""
 
 import multiprocessing
+import os
+import signal
+import threading
 from collections.abc import Callable
 from contextlib import suppress
+from multiprocessing.connection import wait
 from typing import Any
 
 from pebble import ProcessFuture, ProcessPool
+
+from app.log import configure
+
+
+def prepare() -> None:
+    """Set-up of a worker process: it logs like the server, leaves Ctrl-C to it, and does not outlive it."""
+    configure()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # ends at once, also inside the solver; the table needs no farewell
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=die_with, args=(parent.sentinel,), daemon=True).start()
+
+
+def die_with(sentinel: int) -> None:
+    """Ends this process as soon as the server's has ended, in the middle of a solve too."""
+    wait([sentinel])
+    os._exit(1)
 
 
 class Beside:

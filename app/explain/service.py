@@ -15,9 +15,8 @@ from app.edge import bare
 from app.errors import Refusal, missing
 from app.explain.process import Question, answer
 from app.plans.service import one
-from app.processes import Beside
+from app.processes import Beside, prepare
 from app.settings import Settings
-from app.solves.worker import prepare
 
 log = structlog.get_logger()
 OVERHEAD_SECONDS = 120.0

@@ -1,17 +1,21 @@
 """``/policies`` and ``/goal-profiles``: what can be chosen, and the bureau's own versions."""
 
+from datetime import date
 from itertools import pairwise
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from app.access.roles import Right
-from app.deps import Caller, Database, IfMatch, needs
+from app.deps import Caller, Database, IfMatch, Setting, needs
 from app.errors import documented
-from app.policies import aims, catalogue, service
+from app.lookups import Asking, lifespan
+from app.policies import aims, catalogue, effects, service
 from app.policies.schemas import (
     REFERENCE,
     Archiving,
+    EffectsIn,
+    EffectsOut,
     GoalProfileIn,
     GoalProfileList,
     GoalProfileOut,
@@ -29,7 +33,7 @@ from app.policies.schemas import (
 )
 from app.policies.versions import Found
 
-router = APIRouter(tags=["政策 policies"])
+router = APIRouter(tags=["政策 policies"], lifespan=lifespan)
 CHANGES = [needs(Right.SOLVES)]
 """Everybody may read; whoever plans may change."""
 Reference = Annotated[
@@ -79,6 +83,17 @@ def add_policy(
     found = service.make(engine, caller, wanted)
     response.headers["Location"] = f"{request.url.path}/{found.id}"
     return detail(response, found)
+
+
+@router.post(
+    "/policies/effects",
+    summary="每条规则现在关闭多少、涉及多少人",
+    responses=documented(404, 409, 422),
+    dependencies=[needs(Right.SOLVES, Right.PLANS)],
+)
+def count_effects(engine: Database, settings: Setting, process: Asking, wanted: EffectsIn) -> EffectsOut:
+    """rules 里写还没有保存的改动，即时看到影响；只返回人数和条数，什么都不保存。"""
+    return effects.counted(engine, settings, process, wanted, date.today())
 
 
 @router.get("/policies/{policy_id}", summary="一份政策：全部规则、条文、参数", responses=documented(404, 422))

@@ -1,14 +1,10 @@
 """One job in a process of its own: read the roster, plan, write the exports, settle the job table."""
 
-import multiprocessing
-import os
 import shutil
-import signal
 import threading
 import time
 from collections.abc import Sequence
 from dataclasses import asdict
-from multiprocessing.connection import wait
 from typing import Any
 
 import structlog
@@ -20,7 +16,6 @@ from app.db import WORKER_WAIT_MS, connect, reading, transient
 from app.edge import bare
 from app.exports.base import Dossier, registry, save
 from app.impossible import explained
-from app.log import configure
 from app.rosters.files import opened
 from app.settings import Settings
 from app.solves.states import claim, keep_plan, progressed, reason, renew, settle
@@ -35,22 +30,6 @@ EVERY_SECONDS = 0.5
 """Progress is noted in the table at most this often."""
 OVERTIME = 5.0
 """A job may take this many times its limit in all where it would otherwise end without any plan."""
-
-
-def prepare() -> None:
-    """Set-up of a worker process: it logs like the server, leaves Ctrl-C to it, and does not outlive it."""
-    configure()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # ends at once, also inside the solver; the table needs no farewell
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=die_with, args=(parent.sentinel,), daemon=True).start()
-
-
-def die_with(sentinel: int) -> None:
-    """Ends this process as soon as the server's has ended, in the middle of a solve too."""
-    wait([sentinel])
-    os._exit(1)
 
 
 def ready() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from app.main import create_app
 from app.policies.versions import MOST_OWN
 from app.settings import Settings
 from tests.app.databases import address
+from tests.app.places import READING
 from tests.app.test_access import Office
 from tests.app.test_api import API, NOBODY, assert_problem
 
@@ -19,9 +21,16 @@ WIDER = {"release_cap": {"parameters": {"school_share": 0.18}}, "reach": {"on": 
 
 
 @pytest.fixture(scope="module")
-def client(kind: str, tmp_path_factory: pytest.TempPathFactory) -> TestClient:
+def client(kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     folder = tmp_path_factory.mktemp(kind)
-    return TestClient(create_app(Settings(open_access=True, data=folder, database_url=address(kind))))
+    with TestClient(create_app(Settings(open_access=True, data=folder, database_url=address(kind)))) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def roster(client: TestClient) -> str:
+    with READING.open("rb") as file:
+        return str(client.post(f"{API}/datasets", files={"file": (READING.name, file)}).json()["id"])
 
 
 @pytest.fixture
@@ -185,6 +194,40 @@ def test_a_goal_profile_that_the_files_would_not_accept_is_refused(
     (issue,) = assert_problem(answer, 422, "invalid")["errors"]
     assert issue["where"] == "body.levels"
     assert says in issue["text"]
+
+
+def test_a_draft_shows_what_its_rules_close_before_anybody_keeps_it(client: TestClient, roster: str) -> None:
+    def asked(rules: dict[str, Any]) -> dict[str, Any]:
+        answer = client.post(f"{POLICIES}/effects", json={"dataset_id": roster, "year": 2027, "rules": rules})
+        assert answer.status_code == 200, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+    def closes(found: dict[str, Any]) -> dict[str, int]:
+        return {effect["rule"]: effect["closes"] for effect in found["rules"]}
+
+    policies = client.get(POLICIES).json()
+    now, nearer = asked({}), asked({"reach": {"parameters": {"ordinary_km": 1}}})
+    assert closes(nearer)["reach"] > closes(now)["reach"]
+    assert nearer["open"] < now["open"] < now["considered"]
+    assert "reach" not in closes(asked({"reach": {"on": False}}))
+    assert client.get(POLICIES).json() == policies
+
+
+def test_effects_of_what_does_not_exist_are_refused(client: TestClient, roster: str) -> None:
+    place = f"{POLICIES}/effects"
+    assert_problem(client.post(place, json={"dataset_id": NOBODY}), 404, "not_found")
+    assert_problem(client.post(place, json={"dataset_id": roster, "policy": NOBODY}), 404, "not_found")
+    wrong = {"dataset_id": roster, "rules": {"reach": {"parameters": {"ordinary_km": "25"}}}}
+    assert_problem(client.post(place, json=wrong), 422, "invalid")
+
+
+def test_a_queue_of_questions_has_an_end(client: TestClient, roster: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client.app.state.lookups, "places", BoundedSemaphore(1))  # type: ignore[attr-defined]
+    with client.app.state.lookups.places:  # type: ignore[attr-defined]
+        answer = client.post(f"{POLICIES}/effects", json={"dataset_id": roster})
+    assert_problem(answer, 503, "busy")
+    assert answer.headers["Retry-After"]
 
 
 def test_own_policies_are_made_by_planners_and_read_by_all(tmp_path: Path) -> None:

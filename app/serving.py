@@ -19,6 +19,7 @@ from app.db import connect
 from app.main import create_app
 from app.migrate import WrongDatabase, migrate
 from app.rosters.service import newest, store
+from app.rosters.uploads import Upload
 from app.settings import Settings
 from app.usage import WRONG_USE, CommandError
 from solver.domain.terms import Text
@@ -172,4 +173,4 @@ def load_demo(api: FastAPI, demo: Path) -> None:
         )
     print("正在载入样例县 / loading the sample county …", file=sys.stderr, flush=True)
     with demo.open("rb") as content:
-        store(api.state.engine, api.state.settings, api.state.keys, DEMO, content, demo.name)
+        store(api.state.engine, api.state.settings, api.state.keys, DEMO, [Upload(demo.name, content)])

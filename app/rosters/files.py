@@ -19,21 +19,51 @@ def problems_file(settings: Settings, identifier: str) -> Path:
     return settings.rosters / f"{identifier}.problems"
 
 
-def keep(settings: Settings, ring: Keys, roster: Roster, plain: Path, problems: list[dict[str, Any]]) -> None:
-    """Seals an uploaded file and its problem list.
+def version_file(settings: Settings, identifier: str) -> Path:
+    """Where a roster lies in canonical words, as it was understood on the day it was accepted."""
+    return settings.rosters / f"{identifier}.version"
+
+
+def reading_file(settings: Settings, identifier: str) -> Path:
+    """Where it is kept how a roster was read: what was corrected, by which rules, and every interpretation."""
+    return settings.rosters / f"{identifier}.reading"
+
+
+def keep(
+    settings: Settings,
+    ring: Keys,
+    roster: Roster,
+    plain: Path,
+    version: Path,
+    problems: list[dict[str, Any]],
+    reading: dict[str, Any],
+) -> None:
+    """Seals an uploaded file, the version made of it, its problem list and how it was read.
 
     Raises:
         OSError: the disk is full.
     """
-    content = json.dumps(problems, ensure_ascii=False).encode()
-    save(problems_file(settings, roster.id), ring.seal(content), mode=0o600)
+    for path, value in (
+        (problems_file(settings, roster.id), problems),
+        (reading_file(settings, roster.id), reading),
+    ):
+        save(path, ring.seal(json.dumps(value, ensure_ascii=False).encode()), mode=0o600)
+    save(version_file(settings, roster.id), ring.seal(version.read_bytes()), mode=0o600)
     save(settings.rosters / roster.file, ring.seal(plain.read_bytes()), mode=0o600)
 
 
 def forget(settings: Settings, roster: Roster) -> None:
     """Deletes what ``keep`` wrote."""
-    for path in (settings.rosters / roster.file, problems_file(settings, roster.id)):
+    made = (version_file, reading_file, problems_file)
+    for path in (settings.rosters / roster.file, *(place(settings, roster.id) for place in made)):
         path.unlink(missing_ok=True)
+
+
+def reading(settings: Settings, ring: Keys, roster: Roster) -> dict[str, Any]:
+    """How a roster was read; empty for one of an earlier version of this program."""
+    path = reading_file(settings, roster.id)
+    found: dict[str, Any] = json.loads(ring.open(path.read_bytes())) if path.exists() else {}
+    return found
 
 
 def problems(settings: Settings, ring: Keys, roster: Roster) -> list[dict[str, Any]]:
@@ -45,9 +75,27 @@ def problems(settings: Settings, ring: Keys, roster: Roster) -> list[dict[str, A
 
 @contextmanager
 def opened(settings: Settings, ring: Keys, roster: Roster) -> Iterator[Path]:
-    """The uploaded file as it was, for the time of the ``with``; what a killed process left is deleted at the next start."""
-    content = ring.open((settings.rosters / roster.file).read_bytes())
-    handle, name = tempfile.mkstemp(prefix=".plain-", suffix=Path(roster.file).suffix, dir=settings.rosters)
+    """The roster in canonical words, for the time of the ``with``; what a killed process left is deleted at the next start.
+
+    One kept by an earlier version of this program is the uploaded file itself.
+    """
+    version = version_file(settings, roster.id)
+    with unsealed(settings, ring, version if version.exists() else settings.rosters / roster.file, roster) as path:
+        yield path
+
+
+@contextmanager
+def original(settings: Settings, ring: Keys, roster: Roster) -> Iterator[Path]:
+    """The uploaded file as it was, for the time of the ``with``."""
+    with unsealed(settings, ring, settings.rosters / roster.file, roster) as path:
+        yield path
+
+
+@contextmanager
+def unsealed(settings: Settings, ring: Keys, sealed: Path, roster: Roster) -> Iterator[Path]:
+    content = ring.open(sealed.read_bytes())
+    suffix = Path(roster.file).suffix if sealed.name == roster.file else ".xlsx"
+    handle, name = tempfile.mkstemp(prefix=".plain-", suffix=suffix, dir=settings.rosters)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)

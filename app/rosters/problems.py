@@ -45,6 +45,7 @@ def checked(loaded: Loaded) -> dict[str, Any]:
         "schools": len(dataset.schools) if dataset else 0,
         "teachers": len(dataset.teachers) if dataset else 0,
         "digest": dataset.digest if dataset else None,
+        "invented": dataset.invented if dataset else False,
         "problems": [plain(problem) for problem in loaded.problems],
         "notes": [noted(note) for note in loaded.notes],
     }
@@ -61,5 +62,10 @@ def differing(found: Differences) -> dict[str, Any]:
 
 def place(problem: Problem) -> str:
     """``教师 第 12 行 出生年月``."""
-    row = f"第 {problem.row} 行" if problem.row else ""
-    return " ".join(part for part in (problem.sheet, row, problem.column) if part)
+    return where(plain(problem))
+
+
+def where(problem: dict[str, Any]) -> str:
+    """The same of a problem already in plain values."""
+    row = f"第 {problem['row']} 行" if problem["row"] else ""
+    return " ".join(part for part in (problem["sheet"], row, problem["column"]) if part)

@@ -8,12 +8,24 @@ from app.deps import Caller, Database, Identifier, Limit, Sealing, Setting
 from app.errors import documented
 from app.paging import Cursor, linked
 from app.rosters import service
-from app.rosters.schemas import CheckOut, ProblemList, ProblemOut, RosterList, RosterOut, shown
+from app.rosters.schemas import CheckOut, ProblemList, ProblemOut, RosterList, RosterOut, RowsIn, shown
+from app.rosters.uploads import Upload, rows_file
 
 router = APIRouter(tags=["花名册 datasets"])
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BINARY = {"schema": {"type": "string", "format": "binary"}}
-Uploaded = Annotated[UploadFile, File(description="花名册工作簿（.xlsx），或 CSV 表的 .zip；见 /docs 上方的说明")]
+Uploaded = Annotated[
+    list[UploadFile],
+    File(
+        description="花名册：.xlsx、.xlsm、.xls、CSV、网页表格，或装有它们的 .zip；可以重复此字段，一次上传几个文件（每校一个，在编、编外各一个）",
+        min_length=1,
+    ),
+]
+
+
+def uploads(files: list[UploadFile]) -> list[Upload]:
+    """The files of a form."""
+    return [Upload(file.filename or "", file.file) for file in files]
 
 
 def workbook(content: bytes, name: str) -> Response:
@@ -52,8 +64,8 @@ def validate(
 ) -> CheckOut | Response:
     """问题逐条列出，并说明哪些写法是自动理解的；文件检查完即删除，不留任何内容。"""
     if form == "xlsx":
-        return workbook(service.marked(settings, file.file, file.filename or ""), "lungang-checked.xlsx")
-    return CheckOut(**service.check(settings, file.file, file.filename or ""))
+        return workbook(service.marked(settings, uploads(file)), "lungang-checked.xlsx")
+    return CheckOut(**service.check(settings, uploads(file)))
 
 
 @router.post(
@@ -73,8 +85,34 @@ def upload(
     file: Uploaded,
 ) -> RosterOut:
     """整份检查后保存；有任何错误就整份拒绝（422，逐条列出），什么都不保存。"""
-    roster = service.store(engine, settings, ring, caller, file.file, file.filename or "")
+    roster = service.store(engine, settings, ring, caller, uploads(file))
     response.headers["Location"] = f"{request.url.path}/{roster.id}"
+    return shown(roster)
+
+
+@router.post(
+    "/validations/rows",
+    summary="检查 JSON 行而不保存",
+    responses=documented(413, 422),
+)
+def validate_rows(settings: Setting, rows: RowsIn) -> CheckOut:
+    """与检查文件相同：列名可用别名，词语可用同义词；不留任何内容。"""
+    return CheckOut(**service.check(settings, [rows_file(rows.tables, rows.name)]))
+
+
+@router.post(
+    "/datasets/rows",
+    status_code=201,
+    summary="由 JSON 行建立花名册",
+    response_description="已保存，Location 指向它",
+    responses=documented(413, 422),
+)
+def upload_rows(
+    engine: Database, settings: Setting, ring: Sealing, caller: Caller, response: Response, rows: RowsIn
+) -> RosterOut:
+    """供人事系统直接推送；与上传文件相同：有任何错误就整份拒绝。"""
+    roster = service.store(engine, settings, ring, caller, [rows_file(rows.tables, rows.name)])
+    response.headers["Location"] = f"/api/v1/datasets/{roster.id}"
     return shown(roster)
 
 

@@ -45,9 +45,42 @@ CHECK: JsonDict = {
     "schools": 8,
     "teachers": 60,
     "digest": "9b2c…",
+    "invented": False,
     "problems": [ISSUE],
     "notes": [NOTE],
 }
+
+
+Cell = str | int | float | bool | None
+ROWS: JsonDict = {
+    "name": "人事系统 2026-11-20",
+    "tables": {
+        "学校": [{"学校代码": "S1", "学校名称": "海边小学", "办学类型": "小学", "城乡类型": "乡村", "小学班数": 6}],
+        "教师": [
+            {
+                "工号": "T1",
+                "姓名": "某某",
+                "性别": "女",
+                "出生年月": "1988-03",
+                "现任学校": "海边小学",
+                "学段": "小学",
+                "学科": "语文",
+                "编制类型": "在编",
+                "现聘职称": "一级",
+                "进入现单位年月": "2016-09",
+            }
+        ],
+    },
+}
+
+
+class RowsIn(BaseModel):
+    """Rows of a personnel system; columns and words are understood as in files."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [ROWS]}, extra="forbid")
+
+    name: str = Field(default="rows.json", max_length=200, description="怎样称呼这份花名册")
+    tables: dict[str, list[dict[str, Cell]]] = Field(min_length=1, description="表名到行；每行是列名到值")
 
 
 class RosterOut(BaseModel):
@@ -124,6 +157,7 @@ class CheckOut(BaseModel):
     schools: int
     teachers: int
     digest: str | None = Field(description="内容的版本；有错误时为空")
+    invented: bool = Field(description="样例数据（虚构）")
     problems: list[ProblemOut]
     notes: list[NoteOut] = Field(description="自动理解了什么")
 

@@ -1,10 +1,9 @@
 """Stores rosters: read and checked first, then kept as uploaded, so that a solve reads the very same file."""
 
-import os
-import shutil
-import tempfile
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import structlog
 from sqlalchemy import Engine
@@ -17,12 +16,11 @@ from app.db import reading, writing
 from app.errors import Refusal, missing
 from app.paging import page
 from app.rosters import files
-from app.rosters.problems import checked, place, plain
+from app.rosters.problems import where
+from app.rosters.reading import READERS
+from app.rosters.uploads import Received, Upload, packed, received
 from app.settings import Settings
 from app.tables import Roster, new_id
-from solver.roster import load
-from solver.roster.marked import marked as marked_up
-from solver.roster.problems import Problem
 from solver.roster.template import template as empty
 
 log = structlog.get_logger()
@@ -30,74 +28,77 @@ TOLD = 1000
 """Problems listed in a refusal; more than anybody corrects before trying again."""
 
 
-def store(engine: Engine, settings: Settings, ring: Keys, who: Principal, content: IO[bytes], name: str) -> Roster:
+def store(engine: Engine, settings: Settings, ring: Keys, who: Principal, uploads: Sequence[Upload]) -> Roster:
     """Accepts an uploaded roster, or refuses it as a whole and keeps nothing.
 
     Raises:
-        Refusal: 422 with every problem (the first thousand).
+        Refusal: 422 with every problem (the first thousand), or for a file that costs too much.
     """
-    path = incoming(settings, content, name)
-    roster = None
+    with received(settings, uploads) as given:
+        version = given.folder / "version.xlsx"
+        found = READERS.ask("keep", job(given, out=str(version)))
+        return kept(engine, settings, ring, who, given, version, found)
+
+
+def kept(
+    engine: Engine,
+    settings: Settings,
+    ring: Keys,
+    who: Principal,
+    given: Received,
+    version: Path,
+    found: dict[str, Any],
+) -> Roster:
+    """Stores what was read without errors; ``found`` is what the check says of it.
+
+    Raises:
+        Refusal: 422 where there are errors.
+    """
+    if not found["usable"]:
+        raise refused([problem for problem in found["problems"] if problem["severity"] == "error"])
+    identifier = new_id()
+    whole = packed(given)
+    roster = Roster(
+        id=identifier,
+        name=given.name,
+        file=f"{identifier}{whole.suffix}",
+        size=given.size,
+        digest=found["digest"],
+        schools=found["schools"],
+        teachers=found["teachers"],
+        invented=found["invented"],
+        warning_count=len(found["problems"]),
+    )
     try:
-        loaded = load(path)
-        if loaded.dataset is None:
-            raise refused([problem for problem in loaded.problems if problem.severity == "error"])
-        identifier = new_id()
-        roster = Roster(
-            id=identifier,
-            name=Path(name.replace("\\", "/")).name[:200] or "roster",
-            file=f"{identifier}{path.suffix}",
-            size=path.stat().st_size,
-            digest=loaded.dataset.digest,
-            schools=len(loaded.dataset.schools),
-            teachers=len(loaded.dataset.teachers),
-            invented=loaded.dataset.invented,
-            warning_count=len(loaded.problems),
-        )
-        files.keep(settings, ring, roster, path, [plain(problem) for problem in loaded.problems])
+        reading = {"notes": found["notes"]}
+        files.keep(settings, ring, roster, whole, version, found["problems"], reading)
         with writing(engine) as session:
             session.add(roster)
             record(session, who, "roster_uploaded", roster.id, digest=roster.digest, teachers=roster.teachers)
     except BaseException:
-        if roster is not None:
-            files.forget(settings, roster)
+        files.forget(settings, roster)
         raise
-    finally:
-        path.unlink(missing_ok=True)
     log.info("roster_stored", roster=roster.id, schools=roster.schools, teachers=roster.teachers, size=roster.size)
     return roster
 
 
-def incoming(settings: Settings, content: IO[bytes], name: str) -> Path:
-    """Writes an upload to disk under a temporary name; the caller renames or deletes it."""
-    handle, written = tempfile.mkstemp(prefix=".incoming-", suffix=suffix(name), dir=settings.rosters)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            shutil.copyfileobj(content, file)
-            file.flush()
-            os.fsync(file.fileno())
-    except BaseException:
-        Path(written).unlink(missing_ok=True)
-        raise
-    return Path(written)
+def job(given: Received, **more: Any) -> dict[str, Any]:
+    """What the reading process is told."""
+    return {"path": str(given.path), "today": date.today().isoformat(), **more}
 
 
-def check(settings: Settings, content: IO[bytes], name: str) -> dict[str, Any]:
+def check(settings: Settings, uploads: Sequence[Upload]) -> dict[str, Any]:
     """What is wrong with an uploaded roster and how it was understood; nothing is kept."""
-    path = incoming(settings, content, name)
-    try:
-        return checked(load(path))
-    finally:
-        path.unlink()
+    with received(settings, uploads) as given:
+        return READERS.ask("check", job(given))
 
 
-def marked(settings: Settings, content: IO[bytes], name: str) -> bytes:
+def marked(settings: Settings, uploads: Sequence[Upload]) -> bytes:
     """The uploaded workbook with its problems marked; nothing is kept."""
-    path = incoming(settings, content, name)
-    try:
-        return marked_up(path, load(path))
-    finally:
-        path.unlink()
+    with received(settings, uploads) as given:
+        out = given.folder / "marked.xlsx"
+        READERS.ask("mark", job(given, out=str(out)))
+        return out.read_bytes()
 
 
 def template() -> bytes:
@@ -105,13 +106,7 @@ def template() -> bytes:
     return empty()
 
 
-def suffix(name: str) -> str:
-    """A harmless file ending; the reader judges by content anyway."""
-    ending = Path(name).suffix.lower()
-    return ending if ending in {".xlsx", ".xls", ".zip", ".csv"} else ".bin"
-
-
-def refused(errors: list[Problem]) -> Refusal:
+def refused(errors: list[dict[str, Any]]) -> Refusal:
     """The refusal of a roster, with its errors."""
     rest = f"，以下列出前 {TOLD} 处" if len(errors) > TOLD else ""
     return Refusal(
@@ -120,7 +115,7 @@ def refused(errors: list[Problem]) -> Refusal:
         "花名册有错误，没有保存 / Roster refused",
         f"花名册有 {len(errors)} 处错误{rest}。",
         "请按 errors 逐条改正后重新上传；提醒（warning）不影响上传。",
-        [{"where": place(problem), **plain(problem)} for problem in errors[:TOLD]],
+        [{"where": where(problem), **problem} for problem in errors[:TOLD]],
     )
 
 

@@ -96,7 +96,9 @@ class Jobs:
         with reading(self.engine) as session:
             rosters, plans = set(session.exec(select(Roster.id))), set(session.exec(select(StoredPlan.id)))
         for path in self.settings.rosters.iterdir():
-            if path.stem not in rosters:
+            if path.is_dir():  # uploads that a killed server was working on
+                shutil.rmtree(path, ignore_errors=True)
+            elif path.stem not in rosters:
                 path.unlink(missing_ok=True)
         for folder in self.settings.plans.iterdir():
             if folder.name not in plans:

@@ -11,7 +11,8 @@ from app.errors import Refusal
 from app.exports.summary import verdict
 from app.rosters import files
 from app.rosters.problems import place, plain
-from app.rosters.service import incoming, one
+from app.rosters.service import one
+from app.rosters.uploads import incoming
 from app.settings import Settings
 from app.solves.service import known
 from solver.policies import policies, policy

@@ -81,6 +81,11 @@ CATALOGUE: dict[str, Message] = {
         "不是可用的方案 JSON（{what}）；请上传本系统导出的 plan.json，或改用 Excel 名单。",
         "Not a usable plan JSON ({what}); upload an exported plan.json or use an Excel list.",
     ),
+    "rows_wrong": Message(
+        ERROR,
+        "JSON 行的写法不对（{what}）；请写一个对象，其 tables 里每张表是行的列表，每行是列名到值的对象。",
+        "The JSON rows are not of the right form ({what}); send an object whose tables hold lists of rows, each row an object.",
+    ),
     # sheets and columns
     "missing_sheet": Message(
         ERROR,

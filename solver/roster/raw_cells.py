@@ -3,6 +3,7 @@
 import csv
 import datetime
 import io
+import itertools
 import json
 import math
 import re
@@ -298,6 +299,27 @@ def page_sheets(data: bytes, name: str, limits: dict[str, Any]) -> Iterator[Shee
         yield table(name if len(tables) == 1 else f"{name} {number}", rows, 1, limits)
 
 
+def row_sheets(data: bytes, limits: dict[str, Any]) -> Iterator[Sheet]:
+    """The tables of JSON rows, as personnel systems send them: ``{"tables": {"教师": [{"姓名": "…"}]}}``."""
+    try:
+        content = json.loads(data)
+    except (ValueError, RecursionError):
+        raise Refused("rows_wrong", zh="不是有效的 JSON", en="not valid JSON") from None
+    tables = content.get("tables") if isinstance(content, dict) else None
+    if not isinstance(tables, dict) or not tables:
+        raise Refused("rows_wrong", zh="缺少 tables", en="tables is missing")
+    for name, rows in tables.items():
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            raise Refused("rows_wrong", sheet=name, zh=f"{name} 应为行的列表", en=f"{name} must be a list of rows")
+        headers = list(dict.fromkeys(header for row in rows for header in row))
+        if len(headers) > limits["columns"]:
+            raise Refused("too_many_columns", sheet=name, count=len(headers), limit=limits["columns"])
+        if any(isinstance(cell, dict | list) for row in rows for cell in row.values()):
+            raise Refused("rows_wrong", sheet=name, zh="单元格应为文字或数字", en="cells must be texts or numbers")
+        cells = ([text_of(row.get(header)) for header in headers] for row in rows)
+        yield table(name, itertools.chain([[header.strip() for header in headers]], cells), 1, limits)
+
+
 def single_file(data: bytes, place: Path, limits: dict[str, Any]) -> Iterator[Sheet]:
     """The tables of one file that is no archive, by its content."""
     head = data[:4096]
@@ -311,6 +333,9 @@ def single_file(data: bytes, place: Path, limits: dict[str, Any]) -> Iterator[Sh
     for signature, zh, en in SIGNATURES:
         if head.removeprefix(b"\xef\xbb\xbf").lstrip()[:8].startswith(signature) or head.startswith(signature):
             raise Refused("file_kind", zh=zh, en=en)
+    if place.suffix.lower() == ".json":
+        yield from row_sheets(data, limits)
+        return
     if is_page(head):
         yield from page_sheets(data, place.stem, limits)
         return

@@ -12,8 +12,12 @@ from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 from app.cli import cli
+from app.db import reading as reading_session
 from app.main import create_app
+from app.rosters import files, reading
 from app.settings import Settings
+from app.tables import Roster
+from solver.roster import Limits, load
 from tests.app.places import READING
 
 API = "/api/v1"
@@ -146,3 +150,74 @@ def test_a_schools_file_makes_a_new_version_and_leaves_the_old_one(tmp_path: Pat
     assert READING.read_bytes() == before
     found = json.loads(CliRunner().invoke(cli, ["diff", str(READING), str(out), "--json"]).stdout)
     assert [(c["key"], c["field"], c["after"]) for c in found["changes"]] == [(rows[1][0], "姓名", "新名")]
+
+
+def rows_of(path: Path) -> dict[str, list[dict[str, Any]]]:
+    """The sample's tables as a personnel system would send them."""
+    tables = {}
+    for sheet in openpyxl.load_workbook(path):
+        head, *rows = sheet.iter_rows(values_only=True)
+        if len(head) > 2:
+            tables[sheet.title] = [dict(zip(head, (str(c or "") for c in row), strict=True)) for row in rows]
+    return tables
+
+
+def test_rows_of_a_personnel_system_make_the_same_roster_as_the_file(client: TestClient) -> None:
+    found = client.post(f"{API}/validations/rows", json={"tables": rows_of(READING)}).json()
+    of_file = validate(client, READING.read_bytes()).json()
+    assert (found["usable"], found["teachers"], found["problems"]) == (True, 60, of_file["problems"])
+
+
+def test_rows_with_errors_are_refused_whole_and_say_the_row(client: TestClient, data: Path) -> None:
+    tables = rows_of(READING)
+    tables["教师"][4]["现任学校代码"] = "NOWHERE"
+    answer = client.post(f"{API}/datasets/rows", json={"name": "人事系统", "tables": tables})
+    assert answer.status_code == 422
+    assert [error["where"] for error in answer.json()["errors"]] == ["教师 第 6 行 现任学校代码"]
+    assert list((data / "rosters").iterdir()) == []
+
+
+def test_several_files_at_once_are_one_roster(client: TestClient) -> None:
+    book = openpyxl.load_workbook(READING)
+    schools, teachers = openpyxl.Workbook(), openpyxl.Workbook()
+    for sheet, into in (("学校", schools), ("教师", teachers)):
+        for row in book[sheet].iter_rows(values_only=True):
+            into.active.append(row)
+    files = []
+    for name, made in (("学校基本情况.xlsx", schools), ("教师花名册.xlsx", teachers)):
+        content = io.BytesIO()
+        made.save(content)
+        files.append(("file", (name, content.getvalue())))
+    found = client.post(f"{API}/validations", files=files).json()
+    assert (found["usable"], found["schools"], found["teachers"]) == (True, 8, 60)
+    refused = client.post(f"{API}/validations", files=[*files, ("file", ("说明.docx", b"PK"))])
+    assert (refused.status_code, refused.json()["errors"][0]["where"]) == (422, "说明.bin")
+
+
+def test_a_roster_that_takes_too_long_is_given_up_and_leaves_nothing(
+    client: TestClient, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(reading.SECONDS, "check", 0.01)
+    answer = validate(client, READING.read_bytes())
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "file_too_slow")
+    assert list((data / "rosters").iterdir()) == []
+
+
+def test_a_roster_that_takes_too_much_memory_is_given_up() -> None:
+    """The process has so little that not even the cells can be read."""
+    found = reading.READERS.ask("check", {"path": str(READING), "today": "2026-11-20"}, Limits(memory=1_000))
+    assert [problem["code"] for problem in found["problems"]] == ["file_too_much"]
+
+
+def test_a_stored_roster_is_kept_as_it_came_and_as_it_was_understood(data: Path) -> None:
+    settings = Settings(open_access=True, data=data / "own")
+    with TestClient(create_app(settings)) as client:
+        kept = client.post(f"{API}/datasets", files={"file": ("a.xlsx", READING.read_bytes())}).json()
+        with reading_session(client.app.state.engine) as session:
+            roster = session.get_one(Roster, kept["id"])
+        ring = client.app.state.keys
+        with files.original(settings, ring, roster) as path:
+            assert path.read_bytes() == READING.read_bytes()
+        with files.opened(settings, ring, roster) as path:
+            dataset = load(path, today=roster.created_at.date()).dataset
+        assert dataset is not None and dataset.digest == kept["digest"]

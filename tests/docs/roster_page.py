@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 
+from app.rosters.reading import AT_ONCE, SECONDS, WAIT
 from solver.roster.columns import PLAN, SHEETS, Column, Sheet
 from solver.roster.problems import CATALOGUE
+from solver.roster.read import Limits
 from tests.docs.markdown import page, table
 
 INTRODUCTION = """# 花名册 / Rosters
 
-一个 Excel 工作簿，每张表一个工作表；或者一个文件夹（或其 .zip），每张表一个同名 CSV 文件。列的顺序不限，多余的列会列出并忽略。
+一个 Excel 工作簿，每张表一个工作表；或者几个文件（每校一个，在编、编外各一个）、一个文件夹或其 .zip；也可以是接口里的 JSON 行。列的顺序不限，多余的列会列出并忽略。
 “必填”的列必须有值；性别和出生年月可以由身份证号得出，教师编号可以由身份证号代替。先用 `python -m app check 花名册.xlsx` 看有哪些问题；有错误的花名册整份拒绝，提醒不影响使用。
 样例见 [data/samples](../data/samples/README.md)。
 
@@ -48,6 +50,7 @@ def text() -> str:
     lines += section(PLAN)
     lines += ["## 同义词 / Words understood", "", "填了下列写法时，按左边的词理解。", ""]
     lines += table(("表", "列", "词语", "也认"), vocabulary())
+    lines += limits()
     lines += ["## 问题一览 / Problems reported", "", "`{…}` 处填入文件里的内容。", ""]
     lines += table(
         ("代码", "", "中文", "English"),
@@ -57,6 +60,36 @@ def text() -> str:
         ),
     )
     return page(lines)
+
+
+def limits() -> Iterator[str]:
+    """What a file may cost."""
+    most = Limits()
+    yield from (
+        "## 上限 / Limits",
+        "",
+        "花名册在单独的进程里读取和检查，超过下列任何一项就停止并说明原因；服务本身不受影响。接口上传另有请求大小的上限（`LUNGANG_MAX_BODY`）。",
+        "",
+        "Files are read and checked in a process of their own, which is ended when one of these is exceeded.",
+        "",
+    )
+    yield from table(
+        ("项目", "上限"),
+        (
+            ("文件大小 / bytes", f"{most.bytes:,}"),
+            ("压缩包解开后 / bytes unpacked", f"{most.unpacked:,}；解开超过 10 MB 时压缩比不超过 {most.ratio:g}"),
+            ("压缩包里的文件 / files in an archive", f"{most.entries:,}"),
+            ("每张表的非空行 / rows of a sheet", f"{most.rows:,}"),
+            ("列 / columns", f"{most.columns:,}"),
+            ("每张表的字符 / characters of a sheet", f"{most.characters:,}"),
+            ("读出单元格 / seconds to read the cells", f"{most.seconds:g} 秒"),
+            ("内存 / memory", f"{most.memory:,} 字节（地址空间）"),
+            ("接口：读取并检查 / reading and checking over the API", f"{SECONDS['check']:g} 秒"),
+            ("接口：交回标出问题的工作簿 / the marked workbook over the API", f"{SECONDS['mark']:g} 秒"),
+            ("接口：同时读取 / at the same time", f"{AT_ONCE} 份，其余最多等候 {WAIT:g} 秒"),
+        ),
+    )
+    yield ""
 
 
 def section(sheet: Sheet) -> Iterator[str]:

@@ -91,7 +91,7 @@ def upload(
 
 
 @router.post(
-    "/validations/rows",
+    "/rows/validations",
     summary="检查 JSON 行而不保存",
     responses=documented(413, 422),
 )
@@ -101,7 +101,7 @@ def validate_rows(settings: Setting, rows: RowsIn) -> CheckOut:
 
 
 @router.post(
-    "/datasets/rows",
+    "/rows/datasets",
     status_code=201,
     summary="由 JSON 行建立花名册",
     response_description="已保存，Location 指向它",

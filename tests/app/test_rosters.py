@@ -163,7 +163,7 @@ def rows_of(path: Path) -> dict[str, list[dict[str, Any]]]:
 
 
 def test_rows_of_a_personnel_system_make_the_same_roster_as_the_file(client: TestClient) -> None:
-    found = client.post(f"{API}/validations/rows", json={"tables": rows_of(READING)}).json()
+    found = client.post(f"{API}/rows/validations", json={"tables": rows_of(READING)}).json()
     of_file = validate(client, READING.read_bytes()).json()
     assert (found["usable"], found["teachers"], found["problems"]) == (True, 60, of_file["problems"])
 
@@ -171,7 +171,7 @@ def test_rows_of_a_personnel_system_make_the_same_roster_as_the_file(client: Tes
 def test_rows_with_errors_are_refused_whole_and_say_the_row(client: TestClient, data: Path) -> None:
     tables = rows_of(READING)
     tables["教师"][4]["现任学校代码"] = "NOWHERE"
-    answer = client.post(f"{API}/datasets/rows", json={"name": "人事系统", "tables": tables})
+    answer = client.post(f"{API}/rows/datasets", json={"name": "人事系统", "tables": tables})
     assert answer.status_code == 422
     assert [error["where"] for error in answer.json()["errors"]] == ["教师 第 6 行 现任学校代码"]
     assert list((data / "rosters").iterdir()) == []

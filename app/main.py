@@ -18,6 +18,7 @@ from app.access.routes import keys as api_keys
 from app.access.routes import session, users
 from app.approvals.routes import router as approvals
 from app.audit.routes import router as audit
+from app.comparisons.routes import router as comparisons
 from app.crypto import keys
 from app.db import connect, reading
 from app.deps import Database, needs
@@ -54,6 +55,7 @@ RIGHTS: tuple[tuple[APIRouter, tuple[Right, ...]], ...] = (
     (solves, (Right.SOLVES,)),
     (plans, (Right.PLANS, Right.OWN_SCHOOL)),
     (explanations, (Right.PLANS,)),
+    (comparisons, (Right.PLANS,)),
     (approvals, (Right.PLANS,)),
     (verifications, (Right.ROSTERS,)),
     (policies, tuple(Right)),

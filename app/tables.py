@@ -129,6 +129,25 @@ class StoredPlan(SQLModel, table=True):
     """Counts the decisions on it, for If-Match; the plan itself never changes."""
 
 
+class KeptList(SQLModel, table=True):
+    """A list made by hand that was verified and kept, to be compared with plans."""
+
+    __tablename__ = "kept_list"
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    created_at: datetime = moment(default_factory=now, index=True)
+    roster_id: str = Field(foreign_key="roster.id", index=True)
+    name: str
+    """The file's name as uploaded, without its suffix."""
+    suffix: str
+    policy: str
+    year: int
+    rows: int
+    valid: bool
+    content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    """The uploaded file, sealed."""
+
+
 class Decision(SQLModel, table=True):
     """One step of a plan's approval."""
 

@@ -10,6 +10,7 @@ from uuid import uuid4
 import httpx2
 from pydantic import BaseModel
 
+from app.comparisons.schemas import ComparisonOut
 from app.plans.schemas import PlanLine, PlanOut
 from app.rosters.schemas import RosterOut
 from app.solves.schemas import SolveOut
@@ -110,6 +111,14 @@ class Lungang:
     def export(self, plan_id: str, form: str = "xlsx") -> bytes:
         """A plan's file: xlsx, csv or json."""
         return bytes(self.ask("GET", f"/plans/{plan_id}/export", params={"format": form}).content)
+
+    def compare(self, *of: str) -> ComparisonOut:
+        """Two to four plans or kept lists by id, ``nobody`` and ``last-year`` among them, side by side.
+
+        Raises:
+            ProblemError: 404 without such a plan, 409 where they cannot be compared, 422 for a wrong number of them.
+        """
+        return ComparisonOut(**self.ask("GET", "/comparisons", params={"of": list(of)}).json())
 
     def every(self, path: str, shape: type[Shape]) -> Iterator[Shape]:
         """Each item of a paged collection."""

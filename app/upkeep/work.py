@@ -21,7 +21,7 @@ from app.db import WRITES, reading
 from app.exports.base import save
 from app.serving import alone, reached
 from app.settings import Settings
-from app.tables import Answer, User
+from app.tables import Answer, KeptList, User
 from app.usage import BAD_DATA, WRONG_USE, CommandError
 from solver.domain.terms import Text
 
@@ -99,6 +99,11 @@ def reseal(engine: Engine, settings: Settings) -> int:
                     same = (table.c.actor == row.actor, table.c.key == row.key)
                     connection.execute(table.update().where(*same).values(body=ring.renewed(row.body)))
                     count += 1
+            lists = KeptList.__table__  # type: ignore[attr-defined]
+            for kept in connection.execute(select(lists.c.id, lists.c.content)).all():
+                renewed = ring.renewed(kept.content)
+                connection.execute(lists.update().where(lists.c.id == kept.id).values(content=renewed))
+                count += 1
     except KeysMissing:
         raise CommandError(
             BAD_DATA,

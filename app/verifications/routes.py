@@ -2,12 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, File, Form, UploadFile
+from fastapi import APIRouter, File, Form, Request, Response, UploadFile
 
-from app.deps import Caller, Database, Sealing, Setting
+from app.deps import Caller, Database, Identifier, Limit, Sealing, Setting
 from app.errors import documented
+from app.paging import Cursor, linked
 from app.verifications import service
-from app.verifications.schemas import VerificationOut
+from app.verifications.schemas import ListLine, ListList, VerificationOut
 from solver.policies import DEFAULT
 
 router = APIRouter(prefix="/verifications", tags=["核验 verifications"])
@@ -23,7 +24,23 @@ def verify(
     dataset_id: Annotated[str, Form(pattern="^[0-9a-f]{32}$", description="花名册编号")],
     policy: Annotated[str, Form(min_length=1, max_length=100, description="政策方案，见 GET /policies")] = DEFAULT,
     year: Annotated[int | None, Form(ge=2000, le=2100, description="学年；默认取名单中最多的开始日期")] = None,
+    keep: Annotated[bool, Form(description="保存名单，以便与方案对比；默认不保存")] = False,
 ) -> VerificationOut:
-    """逐条列出每条规则符合、不符合（谁、哪里、差多少）或不适用；名单不保存。"""
-    report = service.verified(engine, settings, ring, caller, dataset_id, policy, year, file.file, file.filename or "")
+    """逐条列出每条规则符合、不符合（谁、哪里、差多少）或不适用；名单默认不保存。"""
+    name = file.filename or ""
+    report = service.verified(engine, settings, ring, caller, dataset_id, policy, year, file.file, name, keep)
     return VerificationOut(**report)
+
+
+@router.get("", summary="保存的手工名单，新的在前", responses=documented(422))
+def listing(
+    engine: Database, request: Request, response: Response, limit: Limit = 50, cursor: Cursor = None
+) -> ListList:
+    found, following = service.newest(engine, limit, cursor)
+    linked(request, response, following)
+    return ListList(items=[ListLine.of(one) for one in found], next=following)
+
+
+@router.delete("/{list_id}", status_code=204, summary="删去一份保存的名单", responses=documented(404, 422))
+def forget(engine: Database, caller: Caller, list_id: Identifier) -> None:
+    service.forget(engine, caller, list_id)

@@ -1,25 +1,35 @@
-"""Reads a list against a stored roster and puts it before every rule; neither list nor verdict is kept."""
+"""Reads a list against a stored roster and puts it before every rule; the list is kept only on request."""
 
+from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func
+from sqlmodel import col, select
 
 from app.access.roles import Principal
-from app.audit.chain import seen
+from app.audit.chain import record, seen
 from app.crypto import Keys
-from app.errors import Refusal
+from app.db import reading, writing
+from app.errors import Refusal, missing
 from app.exports.summary import verdict
+from app.paging import page
 from app.rosters import files
 from app.rosters.problems import place, plain
 from app.rosters.service import one
 from app.rosters.uploads import incoming
 from app.settings import Settings
 from app.solves.service import known
+from app.tables import KeptList
 from solver.policies import policies, policy
 from solver.roster import load
 from solver.roster.plan_list import read_plan
 from solver.verify import invariants
 from solver.verify.verify import verify
+
+MOST_KEPT = 200
+"""Lists kept at the same time."""
+LARGEST = 8 * 2**20
+"""Bytes of a list that is kept; one of 20,000 rows has about two million."""
 
 
 def verified(
@@ -32,11 +42,14 @@ def verified(
     year: int | None,
     content: IO[bytes],
     name: str,
+    keep: bool = False,
 ) -> dict[str, Any]:
-    """The checker's report on an uploaded list.
+    """The checker's report on an uploaded list, with the list's id where it was kept.
+
+    A list whose rows do not fit the roster cannot be compared with anything, so it is not kept.
 
     Raises:
-        Refusal: 404 without such a roster, 422 for an unknown policy or a list that cannot be read, problem by problem.
+        Refusal: 404 without such a roster, 409 where too many lists are kept, 413 for too large a list, 422 for an unknown policy or a list that cannot be read, problem by problem.
     """
     known("policy", "政策方案", [rules], policies(), "/api/v1/policies")
     roster = one(engine, identifier)
@@ -53,6 +66,7 @@ def verified(
     uploaded = incoming(settings, content, name)
     try:
         listed, problems = read_plan(uploaded, dataset, year)
+        written = uploaded.read_bytes() if keep else b""
     finally:
         uploaded.unlink()
     if listed is None:
@@ -67,7 +81,21 @@ def verified(
         )
     result = verify(dataset, listed, policy(rules))
     seen(engine, who, "list_verified", roster.id, policy=rules, year=listed.year, valid=result.valid)
+    kept = ""
+    if keep and not result.broken:
+        own = KeptList(
+            roster_id=roster.id,
+            name=Path(name).stem[:100] or "手工名单",
+            suffix=uploaded.suffix,
+            policy=rules,
+            year=listed.year,
+            rows=len(listed.rows),
+            valid=result.valid,
+            content=b"",
+        )
+        kept = add(engine, ring, who, own, written)
     return {
+        "id": kept or None,
         "valid": result.valid,
         "year": listed.year,
         "policy": rules,
@@ -76,3 +104,56 @@ def verified(
         "broken": [invariants.explain(violation).zh for violation in result.broken],
         "problems": [plain(problem) for problem in problems],
     }
+
+
+def add(engine: Engine, ring: Keys, who: Principal, listed: KeptList, written: bytes) -> str:
+    """Keeps a list, sealed.
+
+    Raises:
+        Refusal: 409 where too many are kept, 413 where it is too large.
+    """
+    if len(written) > LARGEST:
+        raise Refusal(
+            413,
+            "too_large",
+            "名单太大 / List too large",
+            f"要保存的名单不能超过 {LARGEST // 2**20} MB。",
+            "请删去无关的工作表和图片后重新上传。",
+        )
+    listed.content = ring.seal(written)
+    with writing(engine) as session:
+        if session.exec(select(func.count()).select_from(KeptList)).one() >= MOST_KEPT:
+            raise Refusal(
+                409,
+                "too_many_lists",
+                "名单太多 / Too many lists",
+                f"已保存 {MOST_KEPT} 份名单。",
+                "请先用 DELETE /api/v1/verifications/{id} 删去不再需要的。",
+            )
+        session.add(listed)
+        record(session, who, "list_kept", listed.id, rows=listed.rows, year=listed.year)
+    return listed.id
+
+
+def newest(engine: Engine, limit: int, cursor: str | None) -> tuple[list[KeptList], str | None]:
+    """A page of kept lists, newest first, and the cursor to the next page.
+
+    Raises:
+        Refusal: 422 for what is no cursor.
+    """
+    with reading(engine) as session:
+        return page(session, KeptList, select(KeptList), cursor, limit)
+
+
+def forget(engine: Engine, who: Principal, identifier: str) -> None:
+    """Deletes a kept list.
+
+    Raises:
+        Refusal: 404.
+    """
+    with writing(engine) as session:
+        listed = session.exec(select(KeptList).where(col(KeptList.id) == identifier)).first()
+        if listed is None:
+            raise missing("名单", identifier, "/api/v1/verifications")
+        session.delete(listed)
+        record(session, who, "list_forgotten", identifier)

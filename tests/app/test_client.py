@@ -38,6 +38,7 @@ def test_from_roster_to_workbook(service: Lungang) -> None:
     assert plan.postings
     assert link.id in {item.id for item in service.plans()}
     assert service.export(link.id).startswith(b"PK")
+    assert [one.kind for one in service.compare(link.id, "nobody").columns] == ["plan", "nobody"]
     assert service.cancel(done.id).state == "succeeded"
     assert done.id in {item.id for item in service.solves()}
 

@@ -12,9 +12,11 @@ from typer.testing import CliRunner, Result
 
 from app.access.service import first_administrator
 from app.cli import cli
-from app.db import connect
+from app.crypto import keys
+from app.db import connect, reading, writing
 from app.main import create_app
 from app.settings import Settings
+from app.tables import KeptList
 from tests.app.places import READING
 from tests.app.test_api import API, finished
 
@@ -60,12 +62,27 @@ def test_after_a_change_of_keys_everything_is_readable_with_the_new_key_alone(
 ) -> None:
     data, plan = tmp_path / "copy", used[1]
     shutil.copytree(used[0], data)
+    settings = Settings(data=data)
+    listed = KeptList(
+        roster_id=plan["dataset_id"],
+        name="手工",
+        suffix=".csv",
+        policy="national-2014",
+        year=2027,
+        rows=1,
+        valid=True,
+        content=keys(settings).seal("教师编号".encode()),
+    )
+    with writing(connect(settings.database)) as session:
+        session.add(listed)
     before = (data / "keys").read_text()
     assert run("rotate-keys", "--data", str(data)).exit_code == 0
     after = (data / "keys").read_text()
     assert len(after.split()) == 1
     assert before.split()[0] not in after
     assert shown(data, plan) == plan
+    with reading(connect(settings.database)) as session:
+        assert keys(settings).open(session.get_one(KeptList, listed.id).content).decode() == "教师编号"
 
 
 def test_a_backup_of_a_running_service_is_restored_whole(used: tuple[Path, dict[str, Any]], tmp_path: Path) -> None:

@@ -1,0 +1,120 @@
+"""What stands in the columns of a comparison, and the roster, policy and year all of them are measured by."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from sqlalchemy import Engine
+from sqlmodel import Session, col, select
+
+from app.db import reading
+from app.errors import Refusal, invalid_field, missing
+from app.tables import PUBLISHED, KeptList, Solve, StoredPlan
+
+NOBODY, LAST_YEAR = "nobody", "last-year"
+FEWEST, MOST = 2, 4
+
+
+@dataclass(frozen=True)
+class Column:
+    """One plan of a comparison; ``id`` is that of the plan or list, blank where nobody moves."""
+
+    kind: Literal["plan", "list", "nobody", "last-year"]
+    zh: str
+    en: str
+    year: int
+    roster: str
+    policy: str
+    id: str = ""
+
+
+def columns(engine: Engine, asked: Sequence[str]) -> tuple[Column, ...]:
+    """The columns asked for, in order. The first plan or list among them gives roster, policy and year of the comparison.
+
+    Raises:
+        Refusal: 404 without such a plan or list, 409 for different school years, 422 for too few, too many or twice the same.
+    """
+    if not FEWEST <= len(asked) <= MOST or len(set(asked)) < len(asked):
+        raise invalid_field(
+            "of",
+            f"请给出{FEWEST}至{MOST}份不同的方案，现有 {len(asked)} 份。",
+            "of 可重复写：方案编号、名单编号、nobody（无人交流）、last-year（去年公布的方案）。",
+            place="query",
+        )
+    with reading(engine) as session:
+        stored = [None if one in {NOBODY, LAST_YEAR} else kept(session, one) for one in asked]
+        base = next((one for one in stored if one is not None), None)
+        if base is None:
+            raise invalid_field(
+                "of",
+                "至少要有一份保存的方案或名单，才知道按哪份花名册和政策比较。",
+                "请加上一个方案编号或名单编号。",
+                place="query",
+            )
+        found = [
+            one or (replace(base, kind="nobody", zh="无人交流", en="Nobody moves", id="") if name == NOBODY else None)
+            for name, one in zip(asked, stored, strict=True)
+        ]
+        whole = [one or last_year(session, base) for one in found]
+    if any(one.year != base.year for one in whole if one.kind != "last-year"):
+        raise Refusal(
+            409,
+            "different_years",
+            "学年不同 / Different school years",
+            f"这些方案的学年不同：{'、'.join(f'{one.zh} {one.year}' for one in whole)}。",
+            "请选同一学年的方案；与去年公布的方案比较请用 last-year。",
+        )
+    return told_apart(whole)
+
+
+def kept(session: Session, identifier: str) -> Column:
+    """A stored plan or a kept list as a column.
+
+    Raises:
+        Refusal: 404.
+    """
+    plan = session.get(StoredPlan, identifier)
+    if plan is not None:
+        return of_plan(session, plan)
+    listed = session.get(KeptList, identifier)
+    if listed is None:
+        raise missing("方案或名单", identifier, "/api/v1/plans 或 /api/v1/verifications")
+    return Column("list", listed.name, listed.name, listed.year, listed.roster_id, listed.policy, listed.id)
+
+
+def of_plan(session: Session, plan: StoredPlan) -> Column:
+    """A stored plan as a column, called by its goal profile."""
+    solve = session.get_one(Solve, plan.solve_id)
+    return Column("plan", plan.title, plan.title, plan.year, plan.roster_id, solve.policy, plan.id)
+
+
+def last_year(session: Session, base: Column) -> Column:
+    """The plan published for the year before, with the roster and policy it was made from.
+
+    Raises:
+        Refusal: 404 where there is none.
+    """
+    year = base.year - 1
+    wanted = select(StoredPlan).where(StoredPlan.state == PUBLISHED, StoredPlan.year == year)
+    plan = session.exec(wanted.order_by(col(StoredPlan.created_at).desc())).first()
+    if plan is None:
+        raise Refusal(
+            404,
+            "not_found",
+            "没有找到 / Not found",
+            f"没有 {year} 学年已公布的方案。",
+            "请去掉 last-year；或先在本系统公布去年的方案，或把去年的名单作为手工名单上传。",
+        )
+    return replace(of_plan(session, plan), kind="last-year", zh=f"去年（{year}）公布", en=f"Published for {year}")
+
+
+def told_apart(found: Sequence[Column]) -> tuple[Column, ...]:
+    """Columns of the same title get a number."""
+    often, met, named = Counter(one.zh for one in found), Counter[str](), []
+    for one in found:
+        met[one.zh] += 1
+        number = met[one.zh]
+        several = often[one.zh] > 1
+        named.append(replace(one, zh=f"{one.zh} {number}", en=f"{one.en} {number}") if several else one)
+    return tuple(named)

@@ -1,0 +1,83 @@
+"""``/comparisons``: two to four plans side by side, and who and which schools differ."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, FastAPI, Query, Request, Response
+
+from app.comparisons import service
+from app.comparisons.schemas import ComparisonOut, SchoolRows, TeacherRows
+from app.comparisons.service import Comparers
+from app.deps import Caller, Database, Limit, Setting
+from app.errors import documented
+from app.paging import Cursor, linked
+
+
+@asynccontextmanager
+async def lifespan(api: FastAPI) -> AsyncIterator[None]:
+    """The comparing process ends with the server."""
+    api.state.comparers = Comparers()
+    yield
+    api.state.comparers.stop()
+
+
+router = APIRouter(prefix="/comparisons", tags=["对比 comparisons"], lifespan=lifespan)
+
+
+def comparers(request: Request) -> Comparers:
+    """The application's comparing process."""
+    found: Comparers = request.app.state.comparers
+    return found
+
+
+Comparing = Annotated[Comparers, Depends(comparers)]
+Of = Annotated[
+    list[Annotated[str, Query(pattern="^([0-9a-f]{32}|nobody|last-year)$")]],
+    Query(
+        min_length=2,
+        max_length=4,
+        description="二至四份：方案编号、名单编号（见 /verifications）、nobody（无人交流）、last-year（去年公布的方案）",
+        examples=[["c0ffee00c0ffee00c0ffee00c0ffee00", "nobody"]],
+    ),
+]
+
+
+@router.get("", summary="二至四份方案并列：目标、合规指标、要紧的差别", responses=documented(404, 409, 422))
+def whole(engine: Database, settings: Setting, process: Comparing, caller: Caller, of: Of) -> ComparisonOut:
+    """第一份方案或名单的花名册、政策和学年是尺子，其余都用它衡量；去年的方案按它自己的花名册。"""
+    return ComparisonOut.model_validate(service.compared(engine, settings, process, caller, of))
+
+
+@router.get("/teachers", summary="去向不同的教师", responses=documented(404, 409, 422))
+def teachers(
+    engine: Database,
+    settings: Setting,
+    process: Comparing,
+    caller: Caller,
+    request: Request,
+    response: Response,
+    of: Of,
+    limit: Limit = 200,
+    cursor: Cursor = None,
+) -> TeacherRows:
+    items, count, following = service.rows(engine, settings, process, caller, of, "teachers", cursor, limit)
+    linked(request, response, following)
+    return TeacherRows(items=items, all=count, next=following)
+
+
+@router.get("/schools", summary="人数变化不同的学校，差别大的在前", responses=documented(404, 409, 422))
+def schools(
+    engine: Database,
+    settings: Setting,
+    process: Comparing,
+    caller: Caller,
+    request: Request,
+    response: Response,
+    of: Of,
+    limit: Limit = 200,
+    cursor: Cursor = None,
+) -> SchoolRows:
+    items, count, following = service.rows(engine, settings, process, caller, of, "schools", cursor, limit)
+    linked(request, response, following)
+    return SchoolRows(items=items, all=count, next=following)

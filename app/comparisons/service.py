@@ -1,0 +1,157 @@
+"""Asks the comparing process, which is started when first needed, and pages its long lists."""
+
+import base64
+import binascii
+import multiprocessing
+import threading
+from collections.abc import Sequence
+from concurrent.futures import CancelledError
+from concurrent.futures import TimeoutError as TooLate
+from typing import Any
+
+import structlog
+from pebble import ProcessExpired, ProcessPool
+from sqlalchemy import Engine
+
+from app.access.roles import Principal
+from app.audit.chain import seen
+from app.comparisons.columns import columns
+from app.comparisons.process import Part, answer
+from app.edge import bare
+from app.errors import Refusal, invalid_field
+from app.settings import Settings
+from app.solves.worker import prepare
+
+log = structlog.get_logger()
+MOST_SECONDS = 120.0
+"""For reading two rosters and four plans of a large county; a process that takes longer is ended."""
+IDLE_SECONDS = 300.0
+"""The process ends, and gives back its memory, when nobody has compared anything for so long."""
+
+
+class Comparers:
+    """The one process that compares."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.pool: ProcessPool | None = None
+        self.idle: threading.Timer | None = None
+
+    def ask(self, *question: Any) -> dict[str, Any]:
+        """The answer of the process.
+
+        Raises:
+            TimeoutError, ProcessExpired, CancelledError: it took too long or died.
+        """
+        with self.lock:
+            if self.pool is None:
+                context = multiprocessing.get_context("spawn")
+                self.pool = ProcessPool(max_workers=1, initializer=prepare, context=context)
+            self.postpone()
+            future = self.pool.schedule(answer, args=question, timeout=MOST_SECONDS)
+        found: dict[str, Any] = future.result()
+        return found
+
+    def postpone(self) -> None:
+        """Counts the idle time from now."""
+        if self.idle is not None:
+            self.idle.cancel()
+        self.idle = threading.Timer(MOST_SECONDS + IDLE_SECONDS, self.stop)
+        self.idle.daemon = True
+        self.idle.start()
+
+    def stop(self) -> None:
+        """Ends the process at once."""
+        with self.lock:
+            pool, self.pool = self.pool, None
+            idle, self.idle = self.idle, None
+        if idle is not None:
+            idle.cancel()
+        if pool is not None:
+            pool.stop()  # type: ignore[no-untyped-call]
+            pool.join()
+
+
+def compared(
+    engine: Engine,
+    settings: Settings,
+    comparers: Comparers,
+    who: Principal,
+    asked: Sequence[str],
+    part: Part = "document",
+    start: int = 0,
+    count: int = 0,
+) -> dict[str, Any]:
+    """The comparison of the columns asked for, or so many rows of one of its lists.
+
+    Raises:
+        Refusal: 404, 409 and 422 for what cannot be compared, 500 where no answer came in time.
+    """
+    found = columns(engine, asked)
+    try:
+        said = comparers.ask(found, part, start, count, settings)
+    except (TooLate, ProcessExpired, CancelledError) as error:
+        log.warning("not_compared", **bare(error))
+        raise Refusal(
+            500,
+            "not_in_time",
+            "没有及时算完 / Not answered in time",
+            "比较没有在规定时间内算完。",
+            "请稍后再试，或减少参加比较的方案。",
+        ) from None
+    if "unreadable" in said:
+        raise Refusal(
+            409,
+            "not_comparable",
+            "不能比较 / Not comparable",
+            f"“{said['unreadable']}”与第一份方案的花名册对不上，或已不能读取。",
+            "请只比较同一份花名册的方案；手工名单请对照这份花名册重新核验。",
+        )
+    if start == 0:
+        seen(engine, who, "plans_compared", found[0].id, others=[one.id or one.kind for one in found[1:]], part=part)
+    return said
+
+
+def rows(
+    engine: Engine,
+    settings: Settings,
+    comparers: Comparers,
+    who: Principal,
+    asked: Sequence[str],
+    part: Part,
+    cursor: str | None,
+    limit: int,
+) -> tuple[list[dict[str, Any]], int, str | None]:
+    """A page of a comparison's list, how many rows there are, and the cursor to the next page.
+
+    Raises:
+        Refusal: as ``compared``, and 422 for what is no cursor.
+    """
+    start = opened(cursor)
+    said = compared(engine, settings, comparers, who, asked, part, start, limit)
+    following = start + limit
+    return said["rows"], said["all"], closed(following) if following < said["all"] else None
+
+
+def closed(start: int) -> str:
+    """The cursor that goes on at a row."""
+    return base64.urlsafe_b64encode(f"row {start}".encode()).decode().rstrip("=")
+
+
+def opened(cursor: str | None) -> int:
+    """Where a cursor goes on.
+
+    Raises:
+        Refusal: 422.
+    """
+    if not cursor:
+        return 0
+    try:
+        word, _, number = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().partition(" ")
+        if word == "row" and number.isascii() and number.isdigit() and len(number) < 10:
+            return int(number)
+    except (binascii.Error, ValueError):
+        pass
+    raise invalid_field(
+        "cursor", "这不是本服务给出的 cursor。", "请用上一页答复中的 next，或不写 cursor 从头列起。", place="query"
+    )

@@ -13,10 +13,9 @@ from app.exports.summary import finite, rule_title
 from solver.domain.dataset import Dataset
 from solver.domain.plan import Assignment
 from solver.domain.terms import Level, Locality
-from solver.explain.compare import different_people, different_schools
+from solver.explain.differences import different_people, different_schools
 from solver.explain.wording import SAME, TOLD
 from solver.goals.base import registry as goals
-from solver.status import status
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ def compared(sides: Sequence[Side]) -> Compared:
         "columns": [head(one) for one in sides],
         "goals": goal_rows(sides),
         "gauges": gauge_rows(sides),
-        "lines": [plain(one) for one in lines(sides, people, schools)],
+        "lines": [plain(one) for one in lines(sides, people)],
         "movers": len({row.teacher for one in plans for row in one.plan.moving}),
         "different_teachers": len(people),
         "different_schools": len(schools),
@@ -67,7 +66,7 @@ def head(one: Side) -> dict[str, Any]:
         "year": one.column.year,
         "comparable": one.alike,
         "starts": len(found.plan.starting),
-        "obligated": int(status(one.dataset, one.policy, found.plan.year).duty.sum()),
+        "obligated": found.obligated,
         "placed": found.placed,
         "valid": found.verification.valid,
         "broken": [rule_title(rule) for rule in broken],

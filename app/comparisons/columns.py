@@ -92,20 +92,14 @@ def of_plan(session: Session, plan: StoredPlan) -> Column:
 def last_year(session: Session, base: Column) -> Column:
     """The plan published for the year before, with the roster and policy it was made from.
 
-    Raises:
-        Refusal: 404 where there is none.
+    Where none was published here, what the roster's own records say of last year (a blank ``id``).
     """
     year = base.year - 1
     wanted = select(StoredPlan).where(StoredPlan.state == PUBLISHED, StoredPlan.year == year)
     plan = session.exec(wanted.order_by(col(StoredPlan.created_at).desc())).first()
     if plan is None:
-        raise Refusal(
-            404,
-            "not_found",
-            "没有找到 / Not found",
-            f"没有 {year} 学年已公布的方案。",
-            "请去掉 last-year；或先在本系统公布去年的方案，或把去年的名单作为手工名单上传。",
-        )
+        zh, en = f"去年（{year}，按交流记录）", f"Last year ({year}, from the records)"
+        return replace(base, kind="last-year", zh=zh, en=en, year=year, id="")
     return replace(of_plan(session, plan), kind="last-year", zh=f"去年（{year}）公布", en=f"Published for {year}")
 
 

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from app.comparisons.answers import Compared, compared
 from app.comparisons.columns import Column
-from app.comparisons.read import Unreadable, everything
+from app.comparisons.read import NoLastYear, Unreadable, everything, measure_of
 from app.comparisons.side import side
 from app.settings import Settings
 from solver.policies import policy
@@ -17,12 +17,14 @@ Part = Literal["document", "teachers", "schools"]
 
 
 def answer(found: tuple[Column, ...], part: Part, start: int, count: int, settings: Settings) -> dict[str, Any]:
-    """The document, or ``{"rows": …, "all": …}`` of a long list; ``{"unreadable": title}`` where a column does not fit."""
+    """The document, or ``{"rows": …, "all": …}`` of a long list; ``{"missing": …}`` where something is not there."""
     if found not in READY:
         try:
             READY[found] = worked_out(found, settings)
         except Unreadable as problem:
-            return {"unreadable": str(problem)}
+            return {"missing": "readable", "title": str(problem)}
+        except NoLastYear:
+            return {"missing": "last-year"}
         while len(READY) > KEPT:
             READY.popitem(last=False)
     READY.move_to_end(found)
@@ -38,11 +40,12 @@ def worked_out(found: tuple[Column, ...], settings: Settings) -> Compared:
 
     Raises:
         Unreadable: a column cannot be read or does not fit the roster.
+        NoLastYear: nothing is known of last year's postings.
     """
-    base = next(one for one in found if one.kind not in {"nobody", "last-year"})
-    rules = {one.policy: policy(one.policy) for one in (base, *found) if one is base or one.kind == "last-year"}
+    base = measure_of(found)
+    rules = {name: policy(name) for name in {base.policy, *(one.policy for one in found if one.kind == "last-year")}}
     sides = []
-    for one, (dataset, plan) in zip(found, everything(settings, found), strict=True):
+    for one, (dataset, plan) in zip(found, everything(settings, found, rules), strict=True):
         own = one.policy if one.kind == "last-year" else base.policy
         try:
             sides.append(side(one, dataset, rules[own], plan))

@@ -3,6 +3,7 @@
 import os
 import tempfile
 from collections import OrderedDict
+from collections.abc import Mapping
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -15,7 +16,8 @@ from app.settings import Settings
 from app.tables import KeptList, Roster
 from solver.domain.dataset import Dataset
 from solver.domain.plan import Plan
-from solver.explain.compare import nobody_moves
+from solver.domain.policy import Policy
+from solver.explain.compare import last_year, nobody_moves
 from solver.roster import load
 from solver.roster.plan_list import read_plan
 
@@ -26,6 +28,10 @@ ROSTERS: OrderedDict[str, Dataset] = OrderedDict()
 
 class Unreadable(Exception):
     """A stored roster, plan or list can no longer be read; holds the column's title."""
+
+
+class NoLastYear(Exception):
+    """Nothing is known of last year's postings."""
 
 
 def roster(settings: Settings, ring: Keys, engine: Engine, identifier: str) -> Dataset:
@@ -78,19 +84,36 @@ def sealed(settings: Settings, engine: Engine, column: Column) -> tuple[bytes, s
     return (settings.plans / column.id / "plan.json").read_bytes(), ".json"
 
 
-def everything(settings: Settings, found: tuple[Column, ...]) -> list[tuple[Dataset, Plan]]:
+def everything(
+    settings: Settings, found: tuple[Column, ...], rules: Mapping[str, Policy]
+) -> list[tuple[Dataset, Plan]]:
     """Every column's roster and rows. All but last year's are read against the roster of the first plan or list.
 
     Raises:
         Unreadable: a roster or list cannot be read, or is about other people.
+        NoLastYear: no plan was published for last year and the roster records no postings of it.
     """
     engine, ring = connect(settings.database), keys(settings)
     try:
-        base = next(one for one in found if one.kind not in {"nobody", "last-year"})
-        own = [one.roster if one.kind == "last-year" else base.roster for one in found]
-        datasets = [roster(settings, ring, engine, identifier) for identifier in own]
-        return [
-            (dataset, plan(settings, ring, engine, one, dataset)) for one, dataset in zip(found, datasets, strict=True)
-        ]
+        base = measure_of(found)
+        dataset = roster(settings, ring, engine, base.roster)
+        both = []
+        for one in found:
+            if one.kind != "last-year":
+                both.append((dataset, plan(settings, ring, engine, one, dataset)))
+            elif one.id:
+                own = roster(settings, ring, engine, one.roster)
+                both.append((own, plan(settings, ring, engine, one, own)))
+            else:
+                recorded = last_year(dataset, rules[one.policy], base.year)
+                if recorded is None:
+                    raise NoLastYear
+                both.append(recorded)
+        return both
     finally:
         engine.dispose()
+
+
+def measure_of(found: tuple[Column, ...]) -> Column:
+    """The column whose roster, policy and year the others are measured by."""
+    return next(one for one in found if one.kind not in {"nobody", "last-year"})

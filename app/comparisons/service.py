@@ -2,15 +2,14 @@
 
 import base64
 import binascii
-import multiprocessing
 import threading
 from collections.abc import Sequence
-from concurrent.futures import CancelledError
+from concurrent.futures import BrokenExecutor, CancelledError
 from concurrent.futures import TimeoutError as TooLate
 from typing import Any
 
 import structlog
-from pebble import ProcessExpired, ProcessPool
+from pebble import ProcessExpired
 from sqlalchemy import Engine
 
 from app.access.roles import Principal
@@ -19,12 +18,14 @@ from app.comparisons.columns import columns
 from app.comparisons.process import Part, answer
 from app.edge import bare
 from app.errors import Refusal, invalid_field
+from app.processes import Beside
 from app.settings import Settings
 from app.solves.worker import prepare
 
 log = structlog.get_logger()
 MOST_SECONDS = 120.0
 """For reading two rosters and four plans of a large county; a process that takes longer is ended."""
+LOOK_SECONDS = 1.0
 IDLE_SECONDS = 300.0
 """The process ends, and gives back its memory, when nobody has compared anything for so long."""
 
@@ -34,23 +35,26 @@ class Comparers:
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
-        self.pool: ProcessPool | None = None
+        self.process = Beside(prepare)
         self.idle: threading.Timer | None = None
 
     def ask(self, *question: Any) -> dict[str, Any]:
         """The answer of the process.
 
         Raises:
-            TimeoutError, ProcessExpired, CancelledError: it took too long or died.
+            TimeoutError, ProcessExpired, BrokenExecutor, CancelledError: it took too long or died.
         """
         with self.lock:
-            if self.pool is None:
-                context = multiprocessing.get_context("spawn")
-                self.pool = ProcessPool(max_workers=1, initializer=prepare, context=context)
             self.postpone()
-            future = self.pool.schedule(answer, args=question, timeout=MOST_SECONDS)
-        found: dict[str, Any] = future.result()
-        return found
+            future = self.process.submit(answer, *question, seconds=MOST_SECONDS)
+        while True:
+            try:
+                found: dict[str, Any] = future.result(LOOK_SECONDS)
+            except TooLate:
+                if future.done() or not self.process.alive:
+                    raise
+            else:
+                return found
 
     def postpone(self) -> None:
         """Counts the idle time from now."""
@@ -63,13 +67,9 @@ class Comparers:
     def stop(self) -> None:
         """Ends the process at once."""
         with self.lock:
-            pool, self.pool = self.pool, None
-            idle, self.idle = self.idle, None
-        if idle is not None:
-            idle.cancel()
-        if pool is not None:
-            pool.stop()  # type: ignore[no-untyped-call]
-            pool.join()
+            if self.idle is not None:
+                self.idle.cancel()
+            self.process.end()
 
 
 def compared(
@@ -90,7 +90,7 @@ def compared(
     found = columns(engine, asked)
     try:
         said = comparers.ask(found, part, start, count, settings)
-    except (TooLate, ProcessExpired, CancelledError) as error:
+    except (TooLate, ProcessExpired, BrokenExecutor, CancelledError) as error:
         log.warning("not_compared", **bare(error))
         raise Refusal(
             500,
@@ -99,12 +99,20 @@ def compared(
             "比较没有在规定时间内算完。",
             "请稍后再试，或减少参加比较的方案。",
         ) from None
-    if "unreadable" in said:
+    if said.get("missing") == "last-year":
+        raise Refusal(
+            404,
+            "not_found",
+            "没有找到 / Not found",
+            "没有去年的方案：本系统没有公布过，花名册的交流记录里也没有去年 9 月开始的交流。",
+            "请去掉 last-year；或补填交流记录，或把去年的名单作为手工名单上传。",
+        )
+    if said.get("missing") == "readable":
         raise Refusal(
             409,
             "not_comparable",
             "不能比较 / Not comparable",
-            f"“{said['unreadable']}”与第一份方案的花名册对不上，或已不能读取。",
+            f"“{said['title']}”与第一份方案的花名册对不上，或已不能读取。",
             "请只比较同一份花名册的方案；手工名单请对照这份花名册重新核验。",
         )
     if start == 0:

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0035"
-down_revision = "0002"
+down_revision = "0040"
 
 
 def upgrade() -> None:

@@ -142,7 +142,7 @@ def test_a_list_made_by_hand_is_kept_sealed_compared_said_to_break_rules_and_for
     own = found["columns"][1]
     assert (own["kind"], own["title"]["zh"], own["starts"], own["valid"]) == ("list", "去年的办法", 1, False)
     assert own["broken"]
-    assert any("去年的办法：新派出 1 人" in one["zh"] and "不符合" in one["zh"] for one in found["lines"])
+    assert any("去年的办法（2027 学年）：新派出 1 人" in one["zh"] and "不符合" in one["zh"] for one in found["lines"])
 
     assert client.delete(f"{API}/verifications/{kept}").status_code == 204
     assert client.delete(f"{API}/verifications/{kept}").status_code == 404

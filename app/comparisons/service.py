@@ -18,9 +18,8 @@ from app.comparisons.columns import columns
 from app.comparisons.process import Part, answer
 from app.edge import bare
 from app.errors import Refusal, invalid_field
-from app.processes import Beside
+from app.processes import Beside, prepare
 from app.settings import Settings
-from app.solves.worker import prepare
 
 log = structlog.get_logger()
 MOST_SECONDS = 120.0

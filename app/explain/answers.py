@@ -9,12 +9,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from solver.domain.dataset import Dataset
 from solver.domain.decision import Decision
 from solver.domain.policy import GoalProfile, Policy
 from solver.domain.terms import Named, Text
 from solver.domain.violation import Violation
-from solver.explain.view import View
+from solver.explain.view import View, point
 from solver.explain.wording import Line
 from solver.model.build import Model, build
 from solver.policies import goal_profile, goal_profiles
@@ -113,7 +115,8 @@ class Explained:
             return None
         goals = self.verified.goals
         reached = [sum(weight * goals[goal] for goal, weight in level.items()) for level in profile.levels]
-        return Prices(self.model, profile, reached, Watch(seconds), seed=self.made.seed).ready()
+        mine = np.flatnonzero(point(self.view, self.model.postings))
+        return Prices(self.model, profile, reached, Watch(seconds), plan=mine, seed=self.made.seed).ready()
 
 
 def plain(value: Any) -> Any:

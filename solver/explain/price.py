@@ -9,7 +9,8 @@ from solver.explain.view import View
 from solver.explain.wording import SAME, Line, changes, goal_changes, number
 from solver.goals.base import registry as goals
 from solver.search.extract import extract
-from solver.search.price import Change, Prices, Unpriced
+from solver.search.price import Prices, Unpriced
+from solver.search.warm import Change
 from solver.search.watch import Stopped
 from solver.verify.verify import VerifiedPlan, accept
 
@@ -36,11 +37,15 @@ class Price:
     proven: bool = True
 
 
-def price(view: View, prices: Prices, change: Change, about: frozenset[str], seconds: float = 20.0) -> Price:
+def price(
+    view: View, prices: Prices, change: Change, about: frozenset[str], seconds: float = 20.0, *, checked: bool = True
+) -> Price:
     """The price of a change.
 
     Args:
         about: 教师编号 of those the change is about, who do not count among the others.
+        checked: put the plan found before the checker and measure it there; otherwise its goals are the model's and
+            it is not handed out.
 
     Raises:
         PlanRejected: the checker refuses the plan found, a defect of ours.
@@ -51,17 +56,17 @@ def price(view: View, prices: Prices, change: Change, about: frozenset[str], sec
         return Price(IMPOSSIBLE)
     except Stopped:
         return Price(UNKNOWN, proven=False)
-    verified = accept(view.dataset, extract(view.dataset, prices.model, found.x), view.policy)
+    plan = extract(view.dataset, prices.model, found.x)
+    verified = accept(view.dataset, plan, view.policy) if checked else None
     levels = tuple(
         0.0 if abs(value - before) <= SAME * max(1.0, abs(before)) else value - before
         for value, before in zip(found.values, prices.reached, strict=True)
     )
     decisive = next((level for level in levels if level), 0.0)
     verdict = EQUAL if not decisive else WORSE if decisive > 0 else BETTER
-    others = tuple(teacher for teacher in differing(view.plan, verified.plan) if teacher not in about)
-    return Price(
-        verdict, changes(dict(view.verified.goals), dict(verified.goals)), levels, others, verified, found.proven
-    )
+    others = tuple(teacher for teacher in differing(view.plan, plan) if teacher not in about)
+    after = dict(verified.goals if verified is not None else found.goals)
+    return Price(verdict, changes(dict(view.verified.goals), after), levels, others, verified, found.proven)
 
 
 def differing(one: Plan, other: Plan) -> list[str]:

@@ -8,31 +8,18 @@ import numpy as np
 from solver.domain.headcount import needs_table, staff_now
 from solver.domain.plan import Assignment
 from solver.domain.terms import Level, Locality, Reason, Text
-from solver.explain import price as pricing
+from solver.explain.alternatives import Alternative, best_alternatives
 from solver.explain.limits import activity_of, in_the_way
-from solver.explain.price import IMPOSSIBLE, UNKNOWN, Price
 from solver.explain.standing import Kind, Standing
 from solver.explain.view import View, effect, point
 from solver.explain.why_not import direct_lines
-from solver.explain.wording import Line, km, month, post, school, teacher
+from solver.explain.wording import Line, km, month, post, school
 from solver.model.build import Model
-from solver.search.price import Prices, kept_from, sent, together
+from solver.search.price import Prices
 from solver.search.unplaced import gates as closing
 
-TRIED = 6
-"""Schools tried exactly for the best alternatives; the cheapest by their lower bounds."""
-WANTED = 3
 LIMITS = 4
 """Limits named where a teacher is left at home."""
-
-
-@dataclass(frozen=True)
-class Alternative:
-    """Another school for a posted teacher and its exact price."""
-
-    school: str
-    price: Price
-    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True)
@@ -269,60 +256,3 @@ def left(view: View, who: int, model: Model | None) -> list[Line]:
             )
         )
     return lines
-
-
-def best_alternatives(view: View, who: int, prices: Prices, seconds: float) -> tuple[tuple[Alternative, ...], bool]:
-    """The cheapest other schools with their exact prices, the cheapest first, and whether that is proven.
-
-    Schools are tried in the order of their lower bounds, until none left can be cheaper than the third found.
-    """
-    row = view.placed[who]
-    bound = prices.cheapest(who)
-    bound.pop(view.dataset.school_position[row.host], None)
-    order = sorted(bound, key=lambda host: (bound[host], host))
-    found: list[tuple[tuple[float, ...], int, Price]] = []
-    about = frozenset({row.teacher})
-    complete = True
-    for tried, host in enumerate(order):
-        kept = sorted(found, key=rank)[:WANTED]
-        first = kept[-1][0] if len(kept) == WANTED else None
-        if first is not None and (not any(first[:-1]) and first[-1] <= bound[host]):
-            break
-        if tried == TRIED:
-            complete = False
-            break
-        one = pricing.price(view, prices, sent(prices.model, who, host), about, seconds)
-        if one.verdict == UNKNOWN:
-            complete = False
-        elif one.verdict != IMPOSSIBLE:
-            found.append((one.levels, host, one))
-    best = sorted(found, key=rank)[:WANTED]
-    return tuple(alternative(view, prices, host, one) for _, host, one in best), complete
-
-
-def rank(one: tuple[tuple[float, ...], int, Price]) -> tuple[tuple[float, ...], int]:
-    """Cheaper first, level by level; floating noise in an earlier level must not outrank a later one."""
-    return tuple(round(level, 6) for level in one[0]), one[1]
-
-
-def alternative(view: View, prices: Prices, host: int, found: Price) -> Alternative:
-    place = school(view.dataset, host)
-    what = Text(f"改派{place.zh}", f"Posting to {place.en} instead")
-    return Alternative(view.dataset.schools.code[host], found, pricing.said(view, prices, found, what))
-
-
-def exchanged(view: View, one: int, other: int, prices: Prices, seconds: float = 20.0) -> tuple[Line, ...]:
-    """Why her and not me: the cost of sending ``one`` to the school that ``other`` was given, and keeping ``other`` home.
-
-    Raises:
-        KeyError: ``other`` has no posting in the plan.
-    """
-    host = view.dataset.school_position[view.placed[other].host]
-    change = together([sent(prices.model, one, host), kept_from(prices.model, other)])
-    about = frozenset({view.dataset.teachers.id[one], view.dataset.teachers.id[other]})
-    first, second, place = teacher(view.dataset, one), teacher(view.dataset, other), school(view.dataset, host)
-    what = Text(
-        f"改由{first.zh}去{place.zh}、{second.zh}留在本校",
-        f"Sending {first.en} to {place.en} and keeping {second.en} home",
-    )
-    return pricing.said(view, prices, pricing.price(view, prices, change, about, seconds), what)

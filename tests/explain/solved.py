@@ -1,5 +1,7 @@
 """The small sample county solved once: its model, its best plan and exact prices around it."""
 
+import numpy as np
+
 from solver import policies
 from solver.explain.view import View
 from solver.model.build import Model, build
@@ -27,5 +29,6 @@ class Solved:
         found = Levels(self.model, watch).solve(PROFILE, 60)
         plan = extract(dataset, self.model, found.x)
         self.view = View(dataset, POLICY, accept(dataset, plan, POLICY))
-        self.prices = Prices(self.model, PROFILE, [level.value for level in found.proof.levels], watch)
+        chosen = np.flatnonzero(found.x[: len(self.model.postings)] > 0.5)
+        self.prices = Prices(self.model, PROFILE, [level.value for level in found.proof.levels], watch, plan=chosen)
         self.x = found.x

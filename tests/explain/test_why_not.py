@@ -8,9 +8,10 @@ import pytest
 from solver.domain.plan import Plan
 from solver.domain.policy import Policy
 from solver.domain.terms import Text
+from solver.explain.alternatives import best_alternatives, exchanged
 from solver.explain.gates import gates, ways
 from solver.explain.price import IMPOSSIBLE, UNKNOWN
-from solver.explain.teacher import best_alternatives, exchanged, explain_teacher
+from solver.explain.teacher import explain_teacher
 from solver.explain.view import effect, instead, point
 from solver.explain.why_not import CLOSED, HOME, OPEN, OUTSIDE, POSTED, WhyNot, fact_only, why_not
 from solver.explain.wording import PUBLIC
@@ -131,7 +132,7 @@ def test_every_teacher_has_an_answer_and_the_public_reads_no_health_reason(solve
 def test_exchanging_two_people_is_priced(solved: Solved) -> None:
     placed = next(who for who, row in solved.view.placed.items() if row.reason.starts)
     other = next(who for who in np.flatnonzero(solved.view.status.duty) if who not in solved.view.placed)
-    assert exchanged(solved.view, int(other), placed, solved.prices)[0].text.zh.startswith("改由")
+    assert exchanged(solved.view, int(other), placed, solved.prices).lines[0].text.zh.startswith("改由")
 
 
 def test_the_advice_of_a_rule_is_left_out_where_nobody_made_the_plan() -> None:

@@ -32,23 +32,33 @@ def activity_of(model: Model, chosen: Floats) -> Floats:
     return used
 
 
-def in_the_way(view: View, model: Model, activity: Floats, ways: Ints) -> tuple[Full, ...]:
-    """The limits that stop a teacher's open postings while everybody else stays as planned, the widest first.
+def stopping(model: Model, activity: Floats, ways: Ints) -> tuple[Ints, Ints]:
+    """Rows that stop a teacher's open postings while everybody else stays as planned, and how many each stops.
 
     Args:
         activity: what the plan uses of every row, ``activity_of``.
         ways: positions of the teacher's postings; the teacher has no place in the plan.
     """
     matrix = model.matrix
-    hidden = [index for index, name in enumerate(matrix.labels.rule) if name not in rules()]
-    block = matrix.a[:, ways].tocoo()
-    after = activity[block.row] + block.data
-    stops = (after > matrix.row_upper[block.row] + ROOM) | (after < matrix.row_lower[block.row] - ROOM)
+    a = matrix.a
+    spans = [np.arange(a.indptr[way], a.indptr[way + 1]) for way in ways.tolist()]
+    entries = np.concatenate(spans) if spans else np.zeros(0, dtype=np.int64)
+    row = a.indices[entries]
+    after = activity[row] + a.data[entries]
+    stops = (after > matrix.row_upper[row] + ROOM) | (after < matrix.row_lower[row] - ROOM)
     # a limit that the plan misses already is not what stands in the way
-    stops &= ~np.isin(matrix.labels.rule_of[block.row], hidden)
-    found, count = np.unique(block.row[stops], return_counts=True)
+    hidden = [index for index, name in enumerate(matrix.labels.rule) if name not in rules()]
+    stops &= ~np.isin(matrix.labels.rule_of[row], hidden)
+    found, count = np.unique(row[stops], return_counts=True)
     order = np.lexsort((found, -count))
-    return tuple(full(view, matrix, int(found[at]), float(activity[found[at]]), int(count[at])) for at in order)
+    return found[order], count[order]
+
+
+def in_the_way(view: View, model: Model, activity: Floats, ways: Ints, most: int | None = None) -> tuple[Full, ...]:
+    """The limits that ``stopping`` finds in words, the widest first, at most ``most`` of them."""
+    found, count = stopping(model, activity, ways)
+    pairs = list(zip(found.tolist(), count.tolist(), strict=True))
+    return tuple(full(view, model.matrix, row, float(activity[row]), ways) for row, ways in pairs[:most])
 
 
 def full(view: View, matrix: Matrix, row: int, activity: float, ways: int) -> Full:

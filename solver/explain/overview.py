@@ -1,23 +1,26 @@
 """The whole plan explained: figures an inspection asks for, room under every rule, who is left and why, whose wish was granted."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
 
 import numpy as np
 
-from solver.domain.dataset import Floats
+from solver.domain.dataset import Floats, Ints
 from solver.domain.headcount import recount
 from solver.domain.months import NO_MONTH, effective_month
 from solver.domain.terms import Text
 from solver.explain.gauges import Gauge, gauges
-from solver.explain.limits import activity_of, in_the_way
+from solver.explain.limits import activity_of, stopping
 from solver.explain.view import View, point
-from solver.explain.wording import Line, clause, number, school
+from solver.explain.wishes import CutOff, cut_offs, granted
+from solver.explain.wording import Line, clause, number
 from solver.model.build import Model
 from solver.rules.base import active
 from solver.rules.base import registry as rules
 from solver.verify.verify import VERDICTS
 
+TOLD_WISHES = 10
+"""Cut-offs read out; the answer holds all."""
 NOBODY = ""
 """Reason of those left at home whom no single limit keeps there."""
 
@@ -46,19 +49,6 @@ class Left:
 
 
 @dataclass(frozen=True)
-class CutOff:
-    """First choices of one school and subject: how many could go and wished it most, and how many were granted."""
-
-    school: str
-    subject: str
-    wanted: int
-    granted: int
-    elsewhere: int
-    """Of the rest, posted to another school."""
-    line: Line
-
-
-@dataclass(frozen=True)
 class Overview:
     """All there is to say about a plan as a whole."""
 
@@ -73,11 +63,13 @@ def explain_plan(view: View, model: Model) -> Overview:
     """The answer for a plan; ``model`` is of the same roster, policy and year."""
     chosen = point(view, model.postings)
     activity = activity_of(model, chosen)
-    left, wishes = left_over(view, model, activity), cut_offs(view, model, chosen)
+    left, wishes = left_over(view, model, activity), cut_offs(view, model)
     found = gauges(view.dataset, view.policy, view.plan)
-    states = tuple(state(view, model, activity, item.rule.id) for item in active(view.policy))
+    held = posting_counts(model)
+    states = tuple(state(view, model, activity, held, item.rule.id) for item in active(view.policy))
     lines = [headline(view), *(one.line for one in found), *(one.line for one in states), *(one.line for one in left)]
-    lines += granted(view, model, chosen)
+    lines += granted(view)
+    lines += [one.line for one in wishes[:TOLD_WISHES]]
     return Overview(tuple(lines), found, states, left, wishes)
 
 
@@ -94,14 +86,19 @@ def headline(view: View) -> Line:
     )
 
 
-def state(view: View, model: Model, activity: Floats, rule: str) -> RuleStatus:
+def posting_counts(model: Model) -> Ints:
+    """How many postings each row holds."""
+    columns = model.matrix.posting_columns()
+    return np.bincount(columns.indices, minlength=columns.shape[0])
+
+
+def state(view: View, model: Model, activity: Floats, held: Ints, rule: str) -> RuleStatus:
     """A rule's verdict and room: limits and how many are used up, or how many conceivable postings it closed."""
     finding = next(one for one in view.verified.verification.findings if one.rule == rule)
     title, verdict = rules()[rule].title, VERDICTS[finding.verdict]
     matrix = model.matrix
     own = matrix.rows_of(rule)
-    posts = np.diff(matrix.a[:, : matrix.postings].tocsr()[own].indptr) if len(own) else np.zeros(0)
-    own = own[posts > 0]
+    own = own[held[own] > 0]
     room = np.minimum(matrix.row_upper[own] - activity[own], activity[own] - matrix.row_lower[own])
     full = int((room < 1 - 1e-6).sum())
     more = Text("", "")
@@ -155,16 +152,21 @@ def left_over(view: View, model: Model, activity: Floats) -> tuple[Left, ...]:
     starting = {who for who, row in view.placed.items() if row.reason.starts}
     groups: dict[tuple[str, bool], list[int]] = defaultdict(list)
     rows = np.flatnonzero(postings.starts)
+    owner = postings.teacher[rows]
     for who in np.flatnonzero(view.status.duty).tolist():
         if who in starting:
             continue
-        first, last = np.searchsorted(postings.teacher[rows], [who, who + 1])
+        first, last = np.searchsorted(owner, [who, who + 1])
         ways = rows[first:last]
         if not len(ways):
             groups[NOBODY, False].append(who)
             continue
-        found = in_the_way(view, model, activity, ways)
-        whole = next((one.rule for one in found if one.ways == len(ways)), NOBODY)
+        found, count = stopping(model, activity, ways)
+        labels = model.matrix.labels
+        whole = next(
+            (labels.rule[labels.rule_of[row]] for row, stops in zip(found, count, strict=True) if stops == len(ways)),
+            NOBODY,
+        )
         groups[whole, True].append(who)
     entered = dataset.teachers.entered
     answer = []
@@ -196,59 +198,3 @@ def left_over(view: View, model: Model, activity: Floats) -> tuple[Left, ...]:
             )
         )
     return tuple(answer)
-
-
-def firsts(view: View, model: Model) -> dict[int, tuple[int, int]]:
-    """Teacher → (school, subject) of the first choice, where it is open to the teacher."""
-    postings = model.postings
-    first = np.flatnonzero(postings.starts & (postings.rank == 1))
-    main = view.dataset.teachers.subject
-    order = first[np.argsort(postings.subject[first] != main[postings.teacher[first]], kind="stable")]
-    found: dict[int, tuple[int, int]] = {}
-    for row in order.tolist():
-        found.setdefault(int(postings.teacher[row]), (int(postings.host[row]), int(postings.subject[row])))
-    return found
-
-
-def cut_offs(view: View, model: Model, chosen: Floats) -> tuple[CutOff, ...]:
-    """Per school and subject, the first choices that were open and what became of them; the most wanted first."""
-    dataset = view.dataset
-    wanted: Counter[tuple[int, int]] = Counter()
-    granted_, elsewhere = Counter[tuple[int, int]](), Counter[tuple[int, int]]()
-    for who, key in firsts(view, model).items():
-        wanted[key] += 1
-        row = view.placed.get(who)
-        if row is not None and row.reason.starts:
-            (granted_ if dataset.school_position[row.host] == key[0] else elsewhere)[key] += 1
-    found = []
-    for (host, subject), count in sorted(wanted.items(), key=lambda item: (-item[1], item[0])):
-        key, place, what = (host, subject), school(dataset, host), dataset.subjects[subject]
-        found.append(
-            CutOff(
-                dataset.schools.code[host], what, count, granted_[key], elsewhere[key],
-                view.say(
-                    f"{place.zh}{what}：{count} 人列为第一志愿且可去，录用 {granted_[key]} 人，派往别校 {elsewhere[key]} 人，未派出 {count - granted_[key] - elsewhere[key]} 人。",
-                    f"{place.en}, {what}: first choice of {count}, granted to {granted_[key]}, {elsewhere[key]} posted elsewhere, {count - granted_[key] - elsewhere[key]} not posted.",
-                ),
-            )
-        )  # fmt: skip
-    return tuple(found)
-
-
-def granted(view: View, model: Model, chosen: Floats) -> list[Line]:
-    """How the wishes of those posted were met, by rank."""
-    starts = [
-        (view.dataset.teacher_position[row.teacher], view.dataset.school_position[row.host])
-        for row in view.plan.starting
-    ]
-    wishers = set(view.dataset.choices.teacher.tolist())
-    ranks = Counter(view.dataset.choice_rank.get(pair, 0) for pair in starts if pair[0] in wishers)
-    stated = sum(ranks.values())
-    listed = "，".join(f"第 {rank} 志愿 {ranks[rank]} 人" for rank in sorted(ranks) if rank)
-    listed_en = ", ".join(f"choice {rank}: {ranks[rank]}" for rank in sorted(ranks) if rank)
-    return [
-        view.say(
-            f"新派出的 {len(starts)} 人中 {stated} 人填了志愿：{listed}{'，' if listed else ''}志愿以外 {ranks[0]} 人。",
-            f"Of {len(starts)} who start, {stated} stated choices: {listed_en}{', ' if listed_en else ''}none of them {ranks[0]}.",
-        )
-    ]

@@ -239,15 +239,15 @@ def left(view: View, who: int, model: Model | None) -> list[Line]:
     hosts = len(np.unique(postings.host[ways]))
     chosen = point(view, postings)
     chosen[postings.teacher == who] = 0
-    found = in_the_way(view, model, activity_of(model, chosen), ways)
+    found = in_the_way(view, model, activity_of(model, chosen), ways, LIMITS)
     whole = [one for one in found if one.ways == len(ways)]
     lines = [head, view.say(f"按规定可去的学校有 {hosts} 所。", f"{hosts} schools are open to the teacher.")]
     if whole:
         lines.append(view.say("无论去哪一所，都受下面的限制：", "Whichever it is, these limits stand in the way:"))
-        lines += [one.line for one in whole[:LIMITS]]
+        lines += [one.line for one in whole]
     elif found:
         lines.append(view.say("其中有的已没有余地：", "Some of them have no room:"))
-        lines += [one.line for one in found[:LIMITS]]
+        lines += [one.line for one in found]
     if not found:
         lines.append(
             view.say(

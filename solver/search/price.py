@@ -1,8 +1,7 @@
 """What it costs to decide otherwise: the optimum once more with some postings closed or somebody's place required."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -50,10 +49,16 @@ def kept_from(model: Model, teacher: int, host: int | None = None) -> Change:
     return Change(np.flatnonzero(mine if host is None else mine & (postings.host == host)))
 
 
+def widened(limits: Sequence[tuple[int, float, float]]) -> Change:
+    """Rows get other limits, none of them narrower."""
+    return Change(np.zeros(0, dtype=np.int64), (), tuple(limits))
+
+
 def together(changes: Sequence[Change]) -> Change:
     """Several changes at once."""
     closed = np.unique(np.concatenate([change.closed for change in changes]))
-    return Change(closed, tuple(teacher for change in changes for teacher in change.placed))
+    placed = tuple(teacher for change in changes for teacher in change.placed)
+    return Change(closed, placed, tuple(limit for change in changes for limit in change.limits))
 
 
 class Prices:
@@ -91,6 +96,7 @@ class Prices:
         for number, objective in enumerate(self.objectives[:-1]):
             self.matrix = self.matrix.with_row(LEVEL, objective.coefficients, self.limit(number, reached[number]))
         self.whole = whole_rows(self.matrix)
+        self.steady: dict[int, Warm] = {}
 
     def limit(self, level: int, value: float) -> float:
         """The upper limit of the row that holds a level at a value."""
@@ -105,17 +111,26 @@ class Prices:
     def last(self) -> int:
         return len(self.objectives) - 1
 
-    @cached_property
+    @property
     def warm(self) -> Warm:
-        return Warm(
-            self.matrix,
-            self.model.postings,
-            self.objectives[-1],
-            self.plan,
-            self.watch,
-            duals=self.known,
-            seed=self.seed,
-        )
+        """The last level's relaxation around the plan."""
+        return self.at(self.last)
+
+    def at(self, level: int) -> Warm:
+        """A level's relaxation around the plan, the earlier levels held at what it reached."""
+        if level not in self.steady:
+            above = self.matrix.row_upper.copy()
+            above[self.matrix.rows_of(LEVEL)[level:]] = np.inf
+            self.steady[level] = Warm(
+                replace(self.matrix, row_upper=above),
+                self.model.postings,
+                self.objectives[level],
+                self.plan,
+                self.watch,
+                duals=self.known if level == self.last else None,
+                seed=self.seed,
+            )
+        return self.steady[level]
 
     def ready(self) -> "Prices":
         """Solves the relaxation, so that the first price comes as fast as the others.
@@ -170,10 +185,12 @@ class Prices:
         """
         self.watch.begin(self.profile.id, len(self.objectives), seconds)
         try:
+            if change.limits:  # wider limits may better the earlier levels
+                return self.guessed(change, seconds / 2) or self.in_order(change, seconds)
             # most changes leave the earlier levels as they are: if the last one can be met with them, so it is
             return self.priced([self.solve(self.last, change, self.reached[:-1])])
         except (Infeasible, NoIntegerPlan):
-            if self.last == 0:
+            if self.last == 0 or change.limits:
                 raise Unpriced from None
         try:
             return self.guessed(change, seconds / 2) or self.in_order(change, seconds)
@@ -190,14 +207,15 @@ class Prices:
             step = grid(objective)
             if step is None:
                 return None
-            if values == list(self.reached[:level]):
+            if values == list(self.reached[:level]) and not change.limits:
                 limits = self.limits([*values, self.reached[level]])
-                more = self.warm.lacking(change, limits, level, self.watch)
-                least = self.reached[level] + more if more else self.reached[level]
+                least = self.reached[level] + self.warm.lacking(change, limits, level, self.watch)
             else:
-                least = self.warm.relaxed(change, self.limits(values), self.watch, objective)[1].bound
-            if least != self.reached[level]:
+                least = self.at(level).relaxed(change, self.limits(values), self.watch)[1].bound
+            if abs(least - self.reached[level]) > SLACK:
                 least = objective.constant + np.ceil((least - objective.constant) / step - SLACK) * step
+            else:
+                least = self.reached[level]
             values.append(float(least))
         self.watch.begin(self.profile.id, len(self.objectives), seconds)
         try:
@@ -218,8 +236,7 @@ class Prices:
     def solve(self, level: int, change: Change, values: Sequence[float]) -> Optimum:
         """One level under a change, the earlier ones held at ``values``."""
         objective = self.objectives[level]
-        other = None if level == self.last else objective
-        matrix, relaxed = self.warm.relaxed(change, self.limits(values), self.watch, other)
+        matrix, relaxed = self.at(level).relaxed(change, self.limits(values), self.watch)
         return settle(matrix, objective, relaxed, self.whole, self.watch, seed=self.seed)
 
     def priced(self, optima: Sequence[Optimum]) -> Priced:

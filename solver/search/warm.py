@@ -28,12 +28,14 @@ LACKING = 1e-6
 
 @dataclass(frozen=True, eq=False)
 class Change:
-    """What is decided otherwise: postings that are closed, and teachers who must have one of those left."""
+    """What is decided otherwise: postings that are closed, teachers who must have one of those left, other limits."""
 
     closed: Ints
     """Positions of postings."""
     placed: tuple[int, ...] = ()
     """Positions of teachers; each must have an open posting."""
+    limits: tuple[tuple[int, float, float], ...] = ()
+    """Rows that get another lower and upper limit."""
 
 
 class Beyond(Infeasible):
@@ -84,7 +86,7 @@ class Warm:
         if duals is not None and len(duals) == matrix.shape[0] and np.isfinite(duals).all():
             first = np.union1d(start, np.flatnonzero(costs - self.pricing @ duals <= TOLERANCE))
         self.add(first, costs)
-        self.base = self.optimum(objective, UNCHANGED, watch)
+        self.base = self.optimum(UNCHANGED, watch)
         near = NEAR * float(np.abs(costs[start]).mean()) if len(start) else 0.0
         self.add(np.flatnonzero((self.base.reduced <= near) & ~self.inside), costs)
         self.run(watch)
@@ -136,18 +138,12 @@ class Warm:
         self.inside[chosen] = True
 
     def relaxed(
-        self,
-        change: Change,
-        limits: Sequence[float],
-        watch: Watch,
-        objective: Objective | None = None,
-        elastic: int | None = None,
+        self, change: Change, limits: Sequence[float], watch: Watch, elastic: int | None = None
     ) -> tuple[Matrix, Relaxed]:
         """The matrix under a change and the optimum of its relaxation over all postings.
 
         Args:
             limits: upper limits of the rows that hold earlier levels; none leaves them as they are.
-            objective: another one than the base's.
             elastic: the earlier level by which a refusal is measured; all of them otherwise.
 
         Raises:
@@ -157,18 +153,19 @@ class Warm:
         """
         matrix = self.changed(change, limits)
         size = len(self.present)
-        rows = np.concatenate([[self.place[teacher] for teacher in change.placed], self.levels]).astype(np.int32)
-        wanted = objective or self.objective
+        rows = [self.place[teacher] for teacher in change.placed] + [row for row, _, _ in change.limits]
+        moved = np.concatenate([rows, self.levels]).astype(np.int32)
+        closed = self.present[np.isin(self.present, change.closed)]
         try:
-            self.move(matrix, self.present[np.isin(self.present, change.closed)], 0.0, rows)
-            if objective is not None:
-                self.aim(objective)
+            self.move(matrix, closed, 0.0, moved)
             mine = np.flatnonzero(np.isin(self.teacher, change.placed) & ~self.inside)
-            self.add(np.setdiff1d(mine, change.closed), wanted.coefficients[: matrix.postings])
+            self.add(np.setdiff1d(mine, change.closed), self.objective.coefficients[: matrix.postings])
             self.elastic = self.level_slack if elastic is None else self.level_slack[[elastic]]
-            return matrix, self.optimum(wanted, change, watch)
+            return matrix, self.optimum(change, watch)
         finally:
-            self.undo(size, change, rows, objective is not None)
+            self.shrink(size)
+            self.move(self.matrix, closed, highspy.kHighsInf, moved)
+            self.h.setBasis(self.basis)
 
     def changed(self, change: Change, limits: Sequence[float]) -> Matrix:
         """The matrix under a change.
@@ -183,6 +180,8 @@ class Warm:
             if teacher not in self.place:
                 raise Infeasible(1.0)
             lower[self.place[teacher]] = 1.0
+        for row, least, most in change.limits:
+            lower[row], above[row] = least, most
         if len(limits):
             above[self.levels] = limits
         return replace(before, column_upper=upper, row_lower=lower, row_upper=above)
@@ -203,18 +202,14 @@ class Warm:
             return beyond.shortfall
         return 0.0
 
-    def undo(self, size: int, change: Change, rows: Ints, costs: bool) -> None:
-        """The program as it was before a question."""
+    def shrink(self, size: int) -> None:
+        """Takes all postings but the first ``size`` out again."""
         count = len(self.present) - size
         if count:
             first = self.aux + len(self.slack) + size
             self.h.deleteCols(count, np.arange(first, first + count, dtype=np.int32))
             self.inside[self.present[size:]] = False
             self.present = self.present[:size]
-        self.move(self.matrix, self.present[np.isin(self.present, change.closed)], highspy.kHighsInf, rows)
-        if costs:
-            self.aim(self.objective)
-        self.h.setBasis(self.basis)
 
     def move(self, matrix: Matrix, closed: Ints, upper: float, rows: Ints) -> None:
         """Gives postings of the program an upper limit, and rows the limits they have in a matrix."""
@@ -265,19 +260,19 @@ class Warm:
         self.h.run()
         return self.h.getModelStatus()
 
-    def optimum(self, objective: Objective, change: Change, watch: Watch) -> Relaxed:
+    def optimum(self, change: Change, watch: Watch) -> Relaxed:
         """The optimum over all postings, pricing in what is missing.
 
         Raises:
             Infeasible, Stopped: see ``relaxed``.
         """
         count = self.matrix.postings
-        costs = objective.coefficients[:count]
+        costs = self.objective.coefficients[:count]
         rounds, strategy = 0, DUAL
         while True:
             rounds += 1
             if not self.run(watch, strategy):
-                self.regain(change, watch, objective)
+                self.regain(change, watch)
                 strategy = PRIMAL
                 continue
             strategy = PRIMAL
@@ -298,7 +293,7 @@ class Warm:
         np.minimum.at(slip, self.teacher, reduced)
         return Relaxed(value, value + float(slip.sum()), x, reduced, duals, rounds)
 
-    def regain(self, change: Change, watch: Watch, objective: Objective) -> None:
+    def regain(self, change: Change, watch: Watch) -> None:
         """Prices in postings with which all rows can be met, by minimising what the rows of earlier levels lack.
 
         Where even other rows cannot be met, those come first.
@@ -320,7 +315,7 @@ class Warm:
             raise RuntimeError("rows that can be met cannot")
         finally:
             self.free(self.slack, 0.0)
-            self.aim(objective)
+            self.aim(self.objective)
 
     def least_lacking(self, counted: Ints, change: Change, watch: Watch) -> float | None:
         """The least total that some slack columns make up for while those of the elastic levels cost nothing, over all

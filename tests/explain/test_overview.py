@@ -59,7 +59,23 @@ def test_every_active_rule_has_a_verdict_and_full_limits_are_counted(solved: Sol
     assert all(0 <= one.full <= one.limits for one in found.rules)
 
 
-def test_cut_offs_add_up(solved: Solved) -> None:
-    for one in answer(solved).cut_offs:
-        assert 0 <= one.granted + one.elsewhere <= one.wanted
-    assert sum(one.granted for one in answer(solved).cut_offs) <= len(solved.view.plan.starting)
+def test_cut_offs_say_who_got_the_first_choice_and_what_the_others_got(solved: Solved) -> None:
+    view, told = solved.view, answer(solved).cut_offs
+    dataset = view.dataset
+    assert sum(one.granted for one in told) <= len(view.plan.starting)
+    refusals = set()
+    for one in told:
+        assert one.wanted == len(one.granted_to) + len(one.refused)
+        assert one.granted == len(one.granted_to)
+        assert one.elsewhere == sum(rank >= 0 for _, rank in one.refused)
+        for identifier in one.granted_to:
+            who = dataset.teacher_position[identifier]
+            assert view.placed[who].host == one.school
+            assert dataset.choice_rank[who, dataset.school_position[one.school]] == 1
+        for identifier, rank in one.refused:
+            who = dataset.teacher_position[identifier]
+            row = view.placed.get(who)
+            place = None if row is None else dataset.choice_rank.get((who, dataset.school_position[row.host]), 0)
+            assert rank == (-1 if place is None else place)
+            refusals.add(rank)
+    assert -1 in refusals

@@ -13,7 +13,7 @@ from solver.domain.policy import GoalProfile, Policy
 from solver.model.build import Model, build
 from solver.model.highs import program, silent
 from solver.search.levels import LEVEL, SLACK, Levels
-from solver.search.price import Prices, Unpriced, kept_from, sent, together
+from solver.search.price import Prices, Unpriced, kept_from, sent, together, widened
 from solver.search.warm import Change
 from solver.search.watch import Watch
 from tests.goals.random_county import YEAR, random_county
@@ -45,6 +45,10 @@ def in_full(model: Model, profile: GoalProfile, change: Change | None = None) ->
             if not len(row):
                 return None
             lower[row] = 1
+        above = matrix.row_upper.copy()
+        for row, least, most in change.limits:
+            lower[row], above[row] = least, most
+        matrix = replace(matrix, row_upper=above)
         matrix = replace(matrix, column_upper=upper, row_lower=lower)
     values = []
     for weights in profile.levels:
@@ -66,8 +70,11 @@ def prices_of(model: Model) -> Prices:
     return Prices(model, PROFILE, [level.value for level in found.proof.levels], watch, plan=chosen)
 
 
-def agree(model: Model, prices: Prices, change: Change) -> str:
-    """Whether a price equals the full solves; "none", "same", "later" or "earlier" level by what the change costs."""
+def agree(model: Model, prices: Prices, change: Change, *, lower: bool = False) -> str:
+    """Whether a price equals the full solves; "none", "same", "later" or "earlier" level by what the change moves.
+
+    What it costs moves values up, what it gains (``lower``) moves them down.
+    """
     full = in_full(model, PROFILE, change)
     try:
         priced = prices.best(change)
@@ -77,9 +84,12 @@ def agree(model: Model, prices: Prices, change: Change) -> str:
     assert full is not None
     assert priced.proven
     assert priced.values == pytest.approx(full, rel=1e-6, abs=1e-4)
-    if priced.values[0] > prices.reached[0] + 1e-4:
+    first, last = (
+        (value - before) * (-1 if lower else 1) for value, before in zip(priced.values, prices.reached, strict=True)
+    )
+    if first > 1e-4:
         return "earlier"
-    return "later" if priced.values[-1] > prices.reached[-1] + 1e-4 else "same"
+    return "later" if last > 1e-4 else "same"
 
 
 def pairs(model: Model, count: int, seed: int) -> Sequence[tuple[int, int]]:
@@ -155,3 +165,17 @@ def test_the_lower_bound_never_exceeds_the_price() -> None:
                     assert bound[-1] <= more[-1] + 1e-4
     assert checked > 10
     assert 0 < beyond < checked
+
+
+def test_wider_limits_are_worth_the_difference_of_two_full_solves() -> None:
+    gained: set[str] = set()
+    for seed in range(10):
+        model = model_of(seed)
+        if not model.postings.starts.any() or in_full(model, PROFILE) is None:
+            continue
+        prices, matrix = prices_of(model), model.matrix
+        rows = np.concatenate([matrix.rows_of(rule) for rule in ("release_cap", "arrival_cap")])
+        for row in np.random.default_rng(seed).permutation(rows)[:4].tolist():
+            change = widened([(row, matrix.row_lower[row], matrix.row_upper[row] + 1)])
+            gained.add(agree(model, prices, change, lower=True))
+    assert {"same", "later"} <= gained

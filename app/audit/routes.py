@@ -1,29 +1,73 @@
-"""``/audit``: read it, and check that nothing in it was changed."""
+"""``/audit``: read it, take it away as a file, and check that nothing in it was changed."""
 
+from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import StreamingResponse
 
 from app.access.roles import Right
-from app.audit import chain
-from app.audit.schemas import ChainOut, EntryList, EntryOut
-from app.deps import Database, Limit, needs
+from app.audit import chain, listing
+from app.audit.schemas import ActionList, ChainOut, EntryList, EntryOut
+from app.audit.wanted import Wanted
+from app.deps import Caller, Database, Limit, needs
 from app.errors import documented
 
 router = APIRouter(prefix="/audit", tags=["审计 audit"], dependencies=[needs(Right.AUDIT)])
 
 
+def wanted(
+    action: Annotated[str, Query(max_length=50, description="只要做了这件事的", examples=["plan_exported"])] = "",
+    name: Annotated[str, Query(max_length=100, description="用户名，可只写一部分", examples=["planner"])] = "",
+    subject: Annotated[str, Query(max_length=100, description="对象的编号")] = "",
+    since: Annotated[date | None, Query(description="从这一天起（北京时间）", examples=["2026-11-01"])] = None,
+    until: Annotated[date | None, Query(description="到这一天为止（北京时间）", examples=["2026-11-30"])] = None,
+) -> Wanted:
+    """What the parameters ask for."""
+    return Wanted(action, name, subject, since, until)
+
+
+Asked = Annotated[Wanted, Depends(wanted)]
+Number = Annotated[int | None, Query(ge=1, le=2**31 - 1, description="只列这个序号之前的", examples=[None])]
+
+
 @router.get("", summary="审计记录，旧的在前", responses=documented(401, 403, 422))
-def listing(
+def lines(
     engine: Database,
+    asked: Asked,
     limit: Limit = 200,
     after: Annotated[int, Query(ge=0, le=2**31 - 1, description="从这个序号之后列起", examples=[0])] = 0,
+    before: Number = None,
+    newest: Annotated[bool, Query(description="新的在前")] = False,
 ) -> EntryList:
-    return EntryList(items=[EntryOut(**entry.model_dump()) for entry in chain.some(engine, after, limit)])
+    """旧的在前时，用最后一条的序号作 after 接着列；新的在前时，用作 before。"""
+    found = listing.found(engine, asked, after, before, newest, limit)
+    return EntryList(items=[EntryOut(**entry.model_dump()) for entry in found])
+
+
+@router.get("/actions", summary="有记录的各种操作", responses=documented(401, 403))
+def actions(engine: Database) -> ActionList:
+    return ActionList(items=listing.actions(engine))
+
+
+@router.get(
+    "/export",
+    summary="审计记录下载为 CSV",
+    response_class=StreamingResponse,
+    responses={
+        **documented(401, 403, 422),
+        200: {"description": "文件", "content": {"text/csv": {"schema": {"type": "string", "format": "binary"}}}},
+    },
+)
+def export(engine: Database, caller: Caller, asked: Asked) -> StreamingResponse:
+    """下载本身也会记录。"""
+    chain.seen(engine, caller, "audit_exported", "")
+    headers = {"Content-Disposition": 'attachment; filename="audit.csv"', "Cache-Control": "no-store"}
+    return StreamingResponse(listing.table(engine, asked), media_type="text/csv; charset=utf-8", headers=headers)
 
 
 @router.get("/verification", summary="核对审计链是否完整", responses=documented(401, 403))
 def verified(engine: Database) -> ChainOut:
     """请把 digest 另外保存：以后再核对时，能发现末尾被整段删去。"""
-    broken, lines, digest = chain.first_break(engine)
-    return ChainOut(whole=broken is None, lines=lines, digest=digest, first_break=broken)
+    broken, count, digest = chain.first_break(engine)
+    return ChainOut(whole=broken is None, lines=count, digest=digest, first_break=broken)

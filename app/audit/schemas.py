@@ -36,11 +36,19 @@ class EntryOut(BaseModel):
 
 
 class EntryList(BaseModel):
-    """Lines of the audit, oldest first; ``after`` the last of them begins the next page."""
+    """Lines of the audit; the number of the last of them begins the next page."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"items": [LINE]}]})
 
     items: list[EntryOut]
+
+
+class ActionList(BaseModel):
+    """What has been done at all."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"items": ["plan_exported", "signed_in"]}]})
+
+    items: list[str]
 
 
 class ChainOut(BaseModel):

@@ -14,9 +14,18 @@ export async function file(path, options = {}) {
   return (await answered(path, options)).blob();
 }
 
-/** Sends JSON. */
-export function post(path, content) {
-  return ask(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(content) });
+/** Sends JSON, with further headers where given. */
+export function post(path, content, headers = {}) {
+  return sent("POST", path, content, headers);
+}
+
+/** Changes something by JSON. */
+export function patch(path, content, headers = {}) {
+  return sent("PATCH", path, content, headers);
+}
+
+function sent(method, path, content, headers) {
+  return ask(path, { method, headers: { "Content-Type": "application/json", ...headers }, body: JSON.stringify(content) });
 }
 
 async function answered(path, options) {

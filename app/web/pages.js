@@ -18,6 +18,15 @@ export const PAGES = [
 
   // 方案: candidates, the flow map, postings and explanations
   { id: "plan", rights: ["plans", "own_school"], step: true, load: () => import("./plans.js") },
+
+  // 审批与公示: submitted, approved by another person, published
+  { id: "approval", rights: ["plans"], step: true, load: () => import("./approval.js") },
+
+  // 审计: who did what, and whether the record is whole
+  { id: "audit", rights: ["audit"], load: () => import("./audit.js") },
+
+  // 用户与密钥: accounts, one's own keys and password
+  { id: "access", rights: ["users", "keys"], load: () => import("./access.js") },
 ];
 
 /** The pages somebody may open. */

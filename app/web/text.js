@@ -1,6 +1,8 @@
 // The words of the pages in the language chosen; each page has its own file of them under text/.
 
+import access from "./text/access.js";
 import approval from "./text/approval.js";
+import audit from "./text/audit.js";
 import chart from "./text/chart.js";
 import desk from "./text/desk.js";
 import explain from "./text/explain.js";
@@ -11,7 +13,9 @@ import shell from "./text/shell.js";
 import signIn from "./text/sign-in.js";
 
 const WORDS = {
+  ...access,
   ...approval,
+  ...audit,
   ...chart,
   ...desk,
   ...explain,
@@ -29,6 +33,12 @@ export const language = ENGLISH ? "en" : "zh-CN";
 /** The words of a key with {names} filled in. */
 export function t(key, values = {}) {
   return WORDS[key][ENGLISH ? 1 : 0].replace(/\{(\w+)\}/g, (_, name) => values[name]);
+}
+
+/** The words of kind.name where there are any, and the bare name where there are none. */
+export function worded(kind, name) {
+  const key = `${kind}.${name}`;
+  return key in WORDS ? t(key) : name;
 }
 
 /** Whichever of two texts of the service is in the language of the pages. */

@@ -1,5 +1,7 @@
 """Who may do what: signing in, one-time passwords, roles, own-school rows, API keys, approvals, and the audit of it all."""
 
+import csv
+import io
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -104,9 +106,11 @@ def test_every_role_is_refused_what_it_has_no_right_to(office: Office) -> None:
     }
     common = {"session", "session/password", "health", "policies", "goal-profiles", "api-keys", "api-keys/{key_id}"}
     everybody = {f"{API}/{path}" for path in common}
-    plans = {f"{API}/plans", f"{API}/plans/{{plan_id}}", f"{API}/plans/{{plan_id}}/export"}
+    plans = {f"{API}/plans"} | {f"{API}/plans/{{plan_id}}{part}" for part in ("", "/export", "/summary")}
     assert allowed["school"] == everybody | plans
-    assert allowed["auditor"] == everybody | {f"{API}/audit", f"{API}/audit/verification"}
+    assert allowed["auditor"] == everybody | {
+        f"{API}/audit{part}" for part in ("", "/actions", "/export", "/verification")
+    }
     assert allowed["approver"] >= everybody | plans
     assert all(path.startswith(f"{API}/plans") for path in allowed["approver"] - everybody)
 
@@ -317,6 +321,17 @@ def test_the_audit_tells_who_did_what_and_shows_tampering(office: Office, plans:
     ]:
         assert expected in done, expected
     assert auditor.get(f"{API}/audit/verification").json()["whole"]
+    assert {line["action"] for line in lines} <= set(auditor.get(f"{API}/audit/actions").json()["items"])
+    newest = auditor.get(f"{API}/audit", params={"newest": True, "name": "plann", "limit": 2}).json()["items"]
+    assert [line["number"] for line in newest] == sorted((line["number"] for line in newest), reverse=True)
+    older = {"newest": True, "name": "plann", "before": newest[-1]["number"], "action": "signed_in"}
+    assert {line["action"] for line in auditor.get(f"{API}/audit", params=older).json()["items"]} == {"signed_in"}
+    assert auditor.get(f"{API}/audit", params={"until": "2001-01-01"}).json()["items"] == []
+    assert auditor.get(f"{API}/audit", params={"since": "2001-01-01", "name": "%"}).json()["items"] == []
+    file = auditor.get(f"{API}/audit/export", params={"action": "plan_exported"}).text
+    rows = list(csv.DictReader(io.StringIO(file.removeprefix("\ufeff"))))
+    assert {row["做了什么"] for row in rows} == {"plan_exported"}
+    assert "audit_exported" in auditor.get(f"{API}/audit/actions").json()["items"]
     for statement in ("UPDATE audit_entry SET name = 'x' WHERE number = 3", "DELETE FROM audit_entry"):
         with pytest.raises(DBAPIError), office.engine.begin() as connection:
             connection.execute(text(statement))

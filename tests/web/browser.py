@@ -30,8 +30,11 @@ class Noted:
 
 
 @contextmanager
-def browsing(address: str, **options: object) -> Iterator[Page]:
-    """A page of the service; at the end no request has gone elsewhere and nothing was complained of."""
+def browsing(address: str, refused: bool = False, **options: object) -> Iterator[Page]:
+    """A page of the service; at the end no request has gone elsewhere and nothing was complained of.
+
+    ``refused``: the service is meant to refuse something, which the browser notes as a failed request.
+    """
     noted = Noted()
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
@@ -53,4 +56,5 @@ def browsing(address: str, **options: object) -> Iterator[Page]:
         yield page
         browser.close()
     assert noted.hosts - {""} == {urlsplit(address).hostname}
-    assert noted.complaints == []
+    expected = [text for text in noted.complaints if refused and text.startswith("Failed to load resource")]
+    assert noted.complaints == expected

@@ -57,6 +57,8 @@ def test_a_module_reads_no_text_as_html(module: Path) -> None:
 
 def test_every_word_is_asked_for() -> None:
     written = "\n".join(module.read_text(encoding="utf-8") for module in MODULES)
-    made = set(re.findall(r"t\(`([\w.]+)\$\{", written))
+    made = set(re.findall(r"\bt\(`([\w.-]+)\$\{", written)) | {
+        f"{kind}." for kind in re.findall(r'worded\("(\w+)"', written)
+    }
     unused = [key for key in CATALOGUE if f'"{key}"' not in written and not any(key.startswith(one) for one in made)]
     assert unused == []

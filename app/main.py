@@ -30,6 +30,7 @@ from app.migrate import migrate
 from app.plans.routes import router as plans
 from app.policies.routes import router as policies
 from app.rosters.routes import router as rosters
+from app.samples.routes import router as samples
 from app.settings import Settings
 from app.solves.jobs import Jobs
 from app.solves.routes import router as solves
@@ -52,6 +53,7 @@ PAGE_HEADERS = {"Content-Security-Policy": "default-src 'self'; img-src 'self' d
 
 RIGHTS: tuple[tuple[APIRouter, tuple[Right, ...]], ...] = (
     (rosters, (Right.ROSTERS,)),
+    (samples, (Right.ROSTERS,)),
     (solves, (Right.SOLVES,)),
     (plans, (Right.PLANS, Right.OWN_SCHOOL)),
     (explanations, (Right.PLANS,)),

@@ -92,6 +92,11 @@ export function page() {
   };
 }
 
+/** Numbers of things and digests by their beginning, which tells them apart. */
+function brief(value) {
+  return value.replace(/\b([0-9a-f]{8})[0-9a-f]{24,}\b/g, "$1");
+}
+
 function drawn(lines) {
   const heads = ["number", "when", "name", "action", "subject", "details"].map((key) => t(`audit.${key}`));
   return table(
@@ -103,7 +108,7 @@ function drawn(lines) {
       worded("act", line.action),
       line.subject ? make("code", { title: line.subject }, line.subject.slice(0, 8)) : "",
       Object.entries(line.details)
-        .map(([key, value]) => `${key}=${Array.isArray(value) ? value.join("、") : value}`)
+        .map(([key, value]) => `${key}=${brief(Array.isArray(value) ? value.join("、") : String(value))}`)
         .join("  "),
     ]),
   );

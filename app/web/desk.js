@@ -7,6 +7,7 @@ import { gaugeTable } from "./gauges.js";
 import { guarded } from "./notice.js";
 import { running } from "./progress.js";
 import { t } from "./text.js";
+import { offer, toured } from "./tour.js";
 
 const FURTHEST = ["published", "approved", "submitted", "draft"];
 const DAY = 86_400_000;
@@ -27,6 +28,7 @@ export function page({ who, may, pages }) {
       const waits = await waiting(found, who, may, pages);
       said.replaceChildren(
         fresh ? welcome() : "",
+        pages.has("scenario") && !toured() && !document.getElementById("tour") ? offer(pages) : "",
         make("h3", null, t("desk.progress")),
         progress(found, pages),
         make(

@@ -2,6 +2,7 @@
 
 import { draw, make } from "./dom.js";
 import { number } from "./figures.js";
+import { withTerm } from "./terms.js";
 import { pick, t } from "./text.js";
 
 const WIDTH = 220;
@@ -45,7 +46,7 @@ function line(one) {
   return make(
     "tr",
     { class: limited ? (met ? "met" : "unmet") : null },
-    make("th", { scope: "row" }, title, one.unit === "%" ? make("small", null, words) : null),
+    make("th", { scope: "row" }, withTerm(title, "obligated", "backbone", "coefficient"), one.unit === "%" ? make("small", null, words) : null),
     make("td", { class: "number" }, value),
     make("td", null, bar(one, limited, t("gauge.label", { title, value, verdict }))),
     make("td", { class: "verdict" }, verdict, limit ? make("small", null, limit) : null),

@@ -4,6 +4,7 @@ import { signOut } from "./api.js";
 import { make } from "./dom.js";
 import { menu } from "./menu.js";
 import { otherLanguage, t } from "./text.js";
+import { tour } from "./tour.js";
 
 const THEMES = ["system", "light", "dark"];
 
@@ -19,7 +20,7 @@ export function header(pages, who, skip) {
     make("a", { class: "skip", href: "#main", onclick: (event) => (event.preventDefault(), skip()) }, t("skip")),
     make("h1", null, make("a", { href: "#/" }, t("brand")), make("small", null, t("brand.long"))),
     make("nav", { "aria-label": t("nav") }, links),
-    make("div", { class: "who" }, menu("help", t("help"), make("a", { href: "/docs" }, t("docs"))), person(who)),
+    make("div", { class: "who" }, helping(pages), person(who)),
   );
 }
 
@@ -30,6 +31,17 @@ export function marked(pages, shown) {
     if (one === shown) link?.setAttribute("aria-current", "page");
     else link?.removeAttribute("aria-current");
   }
+}
+
+function helping(pages) {
+  const ids = new Set(pages.map((one) => one.id));
+  return menu(
+    "help",
+    t("help"),
+    ids.has("scenario") && make("button", { type: "button", id: "tour-start", onclick: () => tour(ids) }, t("tour.start")),
+    make("a", { href: "#/glossary" }, t("nav.glossary")),
+    make("a", { href: "/docs" }, t("docs")),
+  );
 }
 
 function person(who) {

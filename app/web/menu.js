@@ -5,7 +5,7 @@ import { make } from "./dom.js";
 /** The menu under a title; items are links and buttons. */
 export function menu(id, title, ...items) {
   const button = make("button", { type: "button", class: "opens", id, "aria-expanded": "false", "aria-controls": `${id}-items` }, title);
-  const list = make("div", { class: "items", id: `${id}-items`, hidden: true }, items);
+  const list = make("div", { class: "items", id: `${id}-items`, hidden: true }, items.filter(Boolean));
   const element = make("div", { class: "menu" }, button, list);
 
   function set(open) {

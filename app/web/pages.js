@@ -1,9 +1,12 @@
 // All pages in the order of the work. A page is one entry here and one module that exports page(session).
 //
-// session is {who, may(right), pages}: pages is the set of ids that the signed-in person may open. page() returns {element, show(...rest), side?}: element is put under <main>, show() is
-// awaited each time the page is turned to, with what the address says after #/id/; side is put beside <main> for good.
+// session is {who, may(right), pages}: pages is the set of ids that the signed-in person may open. page() returns
+// {element, show(...rest), side?}: element is put under <main>, show() is awaited each time the page is turned to, with
+// what the address says after #/id/; side is put beside <main> for good.
+//
 // An entry: id (address and key nav.<id>), rights (any of these opens it; none: everybody), load, step for what is
-// numbered as a step of the work, and aside for what is not in the navigation. The words of the page stand in text/<id>.js, its style in style/<id>.css.
+// numbered as a step of the work, and aside for what is not in the navigation. The words of a page stand in
+// text/<id>.js, its style in style/<id>.css.
 
 /** The pages there are. */
 export const PAGES = [
@@ -27,6 +30,9 @@ export const PAGES = [
 
   // 用户与密钥: accounts, one's own keys and password
   { id: "access", rights: ["users", "keys"], load: () => import("./access.js") },
+
+  // 术语: what the words mean, reached from them and from the help
+  { id: "glossary", rights: [], aside: true, load: () => import("./glossary.js") },
 ];
 
 /** The pages somebody may open. */

@@ -6,11 +6,13 @@ import audit from "./text/audit.js";
 import chart from "./text/chart.js";
 import desk from "./text/desk.js";
 import explain from "./text/explain.js";
+import glossary from "./text/glossary.js";
 import plan from "./text/plan.js";
 import roster from "./text/roster.js";
 import scenario from "./text/scenario.js";
 import shell from "./text/shell.js";
 import signIn from "./text/sign-in.js";
+import tour from "./text/tour.js";
 
 const WORDS = {
   ...access,
@@ -19,11 +21,13 @@ const WORDS = {
   ...chart,
   ...desk,
   ...explain,
+  ...glossary,
   ...plan,
   ...roster,
   ...scenario,
   ...shell,
   ...signIn,
+  ...tour,
 };
 const ENGLISH = localStorage.getItem("language") === "en";
 

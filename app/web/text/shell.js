@@ -14,6 +14,7 @@ export default {
   "nav.approval": ["审批与公示", "Approval"],
   "nav.audit": ["审计", "Audit"],
   "nav.access": ["用户与密钥", "Users and keys"],
+  "nav.glossary": ["术语", "Glossary"],
   "help": ["帮助", "Help"],
   "docs": ["接口文档", "API documentation"],
   "other-language": ["English", "中文"],

@@ -107,6 +107,12 @@ def test_every_role_is_refused_what_it_has_no_right_to(office: Office) -> None:
     common = {"session", "session/password", "health", "policies", "goal-profiles", "api-keys", "api-keys/{key_id}"}
     everybody = {f"{API}/{path}" for path in common}
     plans = {f"{API}/plans"} | {f"{API}/plans/{{plan_id}}{part}" for part in ("", "/export", "/summary")}
+    kept = {
+        f"{API}/{kind}{part}"
+        for kind in ("policies/{policy_id}", "goal-profiles/{profile_id}")
+        for part in ("", "/versions")
+    }
+    everybody |= kept
     assert allowed["school"] == everybody | plans
     assert allowed["auditor"] == everybody | {
         f"{API}/audit{part}" for part in ("", "/actions", "/export", "/verification")

@@ -11,12 +11,14 @@ from solver.domain.months import NO_MONTH, effective_month
 from solver.domain.terms import Text
 from solver.explain.gauges import Gauge, gauges
 from solver.explain.limits import activity_of, stopping
+from solver.explain.steps import Step, steps
 from solver.explain.view import View, point
 from solver.explain.wishes import CutOff, cut_offs, granted
 from solver.explain.wording import Line, clause, number
 from solver.model.build import Model
 from solver.rules.base import active
 from solver.rules.base import registry as rules
+from solver.search.price import Prices
 from solver.verify.verify import VERDICTS
 
 TOLD_WISHES = 10
@@ -57,10 +59,21 @@ class Overview:
     rules: tuple[RuleStatus, ...]
     left: tuple[Left, ...]
     cut_offs: tuple[CutOff, ...]
+    steps: tuple[Step, ...] = ()
+    """What relaxing each limit by one step brings, the best first; empty without prices."""
 
 
-def explain_plan(view: View, model: Model) -> Overview:
-    """The answer for a plan; ``model`` is of the same roster, policy and year."""
+def explain_plan(view: View, model: Model, prices: Prices | None = None, seconds: float = 5.0) -> Overview:
+    """The answer for a plan.
+
+    Args:
+        model: of the same roster, policy and year.
+        prices: around this very plan; adds what relaxing each limit by one step would bring.
+        seconds: for each relaxation solved again.
+
+    Raises:
+        Stopped: the prices are not ready in time.
+    """
     chosen = point(view, model.postings)
     activity = activity_of(model, chosen)
     left, wishes = left_over(view, model, activity), cut_offs(view, model)
@@ -70,7 +83,9 @@ def explain_plan(view: View, model: Model) -> Overview:
     lines = [headline(view), *(one.line for one in found), *(one.line for one in states), *(one.line for one in left)]
     lines += granted(view)
     lines += [one.line for one in wishes[:TOLD_WISHES]]
-    return Overview(tuple(lines), found, states, left, wishes)
+    looser = steps(view, prices, seconds) if prices is not None else ()
+    lines += [one.line for one in looser if any(one.at_most)]
+    return Overview(tuple(lines), found, states, left, wishes, looser)
 
 
 def headline(view: View) -> Line:

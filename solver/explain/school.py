@@ -9,8 +9,10 @@ from solver.domain.plan import Assignment
 from solver.domain.terms import COMPULSORY, Backbone, Reason, Stage, Text, Title
 from solver.explain.view import View
 from solver.explain.wording import Line, number, post, school, teacher
+from solver.explain.worth import Worth, worth_of
 from solver.goals.equity import INDICATORS, squared, tally
 from solver.rules.shapes import ceil_share
+from solver.search.price import Prices
 
 NORMS = {
     ("degree", Stage.PRIMARY): 4.2,
@@ -84,10 +86,18 @@ class SchoolAnswer:
     people: dict[str, tuple[int, int]]
     """"senior", "intermediate" (appointed titles), "backbone", "all" → heads before and after."""
     indicators: tuple[Indicator, ...]
+    worth: tuple[Worth, ...] = ()
 
 
-def explain_school(view: View, place: int) -> SchoolAnswer:
-    """The answer for a school, given by position."""
+def explain_school(view: View, place: int, prices: Prices | None = None) -> SchoolAnswer:
+    """The answer for a school, given by position.
+
+    Args:
+        prices: around this very plan; adds what one more teacher or place would be worth.
+
+    Raises:
+        Stopped: the prices are not ready in time.
+    """
     dataset, code = view.dataset, view.dataset.schools.code[place]
     rows = view.plan.rows
     leaving = tuple(movement(view, row, away=True) for row in rows if row.reason.starts and row.home == code)
@@ -118,8 +128,20 @@ def explain_school(view: View, place: int) -> SchoolAnswer:
     en = ", ".join(f"{title} {people[key][0]} → {people[key][1]}" for key, _, title in words)
     lines.append(view.say(f"职称与骨干：{zh}。", f"Titles and backbone teachers: {en}."))
     lines += [said_indicator(one) for one in indicators]
+    worth = worth_of(view, place, prices) if prices is not None else ()
+    lines += [one.line for one in worth]
     return SchoolAnswer(
-        code, dataset.schools.name[place], tuple(lines), leaving, coming, staying, returning, posts, people, indicators
+        code,
+        dataset.schools.name[place],
+        tuple(lines),
+        leaving,
+        coming,
+        staying,
+        returning,
+        posts,
+        people,
+        indicators,
+        worth,
     )
 
 

@@ -76,7 +76,6 @@ class Prices:
         watch: Watch,
         *,
         plan: Ints,
-        duals: Floats | None = None,
         seed: int = 0,
     ) -> None:
         """Args:
@@ -89,7 +88,6 @@ class Prices:
         self.reached = tuple(reached)
         self.watch = watch
         self.plan = plan
-        self.known = duals
         self.seed = seed
         self.objectives = [model.weighted(weights) for weights in profile.levels]
         self.matrix = model.matrix
@@ -127,7 +125,6 @@ class Prices:
                 self.objectives[level],
                 self.plan,
                 self.watch,
-                duals=self.known if level == self.last else None,
                 seed=self.seed,
             )
         return self.steady[level]
@@ -140,11 +137,6 @@ class Prices:
         """
         self.warm  # noqa: B018  made once and kept
         return self
-
-    @property
-    def duals(self) -> Floats:
-        """What makes the same prices ready faster another time: one value for each row."""
-        return self.warm.base.row_duals
 
     def least(self, change: Change, seconds: float = 60.0) -> tuple[float, ...] | None:
         """A lower bound of every level's change in value; None where no plan meets the hard rules under the change.
@@ -176,8 +168,12 @@ class Prices:
             found[host] = min(least, found.get(host, least))
         return found
 
-    def best(self, change: Change, seconds: float = 60.0) -> Priced:
+    def best(self, change: Change, seconds: float = 60.0, *, freer: bool = False) -> Priced:
         """The best plan under a change, level by level.
+
+        Args:
+            freer: more is allowed than when the plan was made, so that earlier levels may be better than it has them;
+                always so where the change gives rows other limits.
 
         Raises:
             Unpriced: proven that there is none.
@@ -185,19 +181,19 @@ class Prices:
         """
         self.watch.begin(self.profile.id, len(self.objectives), seconds)
         try:
-            if change.limits:  # wider limits may better the earlier levels
-                return self.guessed(change, seconds / 2) or self.in_order(change, seconds)
+            if freer or change.limits:
+                return self.guessed(change, seconds / 2, freer=True) or self.in_order(change, seconds)
             # most changes leave the earlier levels as they are: if the last one can be met with them, so it is
             return self.priced([self.solve(self.last, change, self.reached[:-1])])
         except (Infeasible, NoIntegerPlan):
-            if self.last == 0 or change.limits:
+            if self.last == 0 or freer or change.limits:
                 raise Unpriced from None
         try:
             return self.guessed(change, seconds / 2) or self.in_order(change, seconds)
         except (Infeasible, NoIntegerPlan):
             raise Unpriced from None
 
-    def guessed(self, change: Change, seconds: float) -> Priced | None:
+    def guessed(self, change: Change, seconds: float, *, freer: bool = False) -> Priced | None:
         """The optimum, if the earlier levels reach the least values their relaxations allow; None where they may not.
 
         A whole plan that meets a lower bound is proven best, without an integer solve of that level.
@@ -207,7 +203,7 @@ class Prices:
             step = grid(objective)
             if step is None:
                 return None
-            if values == list(self.reached[:level]) and not change.limits:
+            if values == list(self.reached[:level]) and not freer:
                 limits = self.limits([*values, self.reached[level]])
                 least = self.reached[level] + self.warm.lacking(change, limits, level, self.watch)
             else:

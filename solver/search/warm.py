@@ -59,12 +59,10 @@ class Warm:
         start: Ints,
         watch: Watch,
         *,
-        duals: Floats | None = None,
         seed: int = 0,
     ) -> None:
         """Args:
             start: postings of a plan that meets all rows.
-            duals: of an earlier optimum, saves most of the work; any values are safe, good ones are fast.
 
         Raises:
             Stopped: out of time.
@@ -82,10 +80,7 @@ class Warm:
         self.present: Ints = np.zeros(0, dtype=np.int64)
         self.inside = np.zeros(matrix.postings, dtype=np.bool_)
         costs = objective.coefficients[: matrix.postings]
-        first = start
-        if duals is not None and len(duals) == matrix.shape[0] and np.isfinite(duals).all():
-            first = np.union1d(start, np.flatnonzero(costs - self.pricing @ duals <= TOLERANCE))
-        self.add(first, costs)
+        self.add(start, costs)
         self.base = self.optimum(UNCHANGED, watch)
         near = NEAR * float(np.abs(costs[start]).mean()) if len(start) else 0.0
         self.add(np.flatnonzero((self.base.reduced <= near) & ~self.inside), costs)

@@ -1,0 +1,279 @@
+"""What would have to be different: for a teacher to go to a school or to stay, for a larger share, without a rule."""
+
+import dataclasses
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from solver.domain.policy import GoalProfile, Policy, Setting
+from solver.domain.terms import Text
+from solver.eligibility import closing_rules
+from solver.explain import gates as gate
+from solver.explain import price as pricing
+from solver.explain.price import Price
+from solver.explain.steps import shown
+from solver.explain.view import View, point
+from solver.explain.why_not import CLOSED, why_not
+from solver.explain.wording import Line, changes, goal_changes, line, school, teacher
+from solver.goals.base import registry as goals
+from solver.model.build import Model, Objective, build
+from solver.rules.base import Active, PolicyError, active
+from solver.rules.base import registry as rules
+from solver.search.extract import extract
+from solver.search.levels import Levels
+from solver.search.loosen import Ladder, ladders
+from solver.search.price import Prices, kept_from
+from solver.search.warm import UNCHANGED
+from solver.search.watch import Watch
+from solver.verify.verify import accept
+
+STARTS = "starts"
+
+
+@dataclass(frozen=True)
+class Opening:
+    """One rule that closes a school to a teacher, and the least change of one of its figures that no longer does.
+
+    ``parameter`` is blank where no figure of the rule opens it: only other facts would.
+    """
+
+    rule: str
+    parameter: str
+    now: float | bool
+    to: float | bool
+    line: Line
+
+
+@dataclass(frozen=True)
+class HowTo:
+    """What would let a teacher go to a school, or stay: rules to be changed together, or the price of deciding so."""
+
+    teacher: str
+    school: str
+    lines: tuple[Line, ...]
+    openings: tuple[Opening, ...] = ()
+    price: Price | None = None
+
+
+def how_to_go(view: View, who: int, host: int, prices: Prices | None = None, seconds: float = 20.0) -> HowTo:
+    """The least that has to change for a teacher to be sent to a school, given by position."""
+    asked = why_not(view, who, host, prices, seconds)
+    identity = (asked.teacher, asked.school)
+    if asked.verdict != CLOSED:
+        return HowTo(*identity, asked.lines, price=asked.price)
+    found = gate.ways(view.dataset, view.policy, view.year, who, host)
+    row = found.easiest()
+    one = found.postings.take(np.array([row], dtype=np.int32))
+
+    def closed(policy: Policy, rule: str) -> bool:
+        return rule in closing_rules(view.dataset, policy, one)[0]
+
+    items = {item.rule.id: item for item in active(view.policy)}
+    openings = tuple(opening(view, items[rule], closed) for rule in found.rules[row])
+    person, place = teacher(view.dataset, who), school(view.dataset, host)
+    together = len(openings) > 1
+    possible = all(one.parameter for one in openings)
+    head = (
+        Text(
+            f"要让{person.zh}能派到{place.zh}，" + ("以下各项须同时改变：" if together else "最小的改变是："),
+            f"For {person.en} to go to {place.en}, "
+            + ("all of this must change:" if together else "the least change is:"),
+        )
+        if possible
+        else Text(
+            f"只改政策的数字，不能让{person.zh}派到{place.zh}：",
+            f"No change of the policy's figures alone lets {person.en} go to {place.en}:",
+        )
+    )
+    return HowTo(*identity, (view.say(*head), *(one.line for one in openings)), openings)
+
+
+def opening(view: View, item: Active, closed: Callable[[Policy, str], bool]) -> Opening:
+    """The least change of one figure after which a rule no longer closes, the relatively smallest of all its figures."""
+    rule, best = item.rule, None
+    for ladder in ladders(item):
+        to = first_open(view.policy, ladder, lambda policy: not closed(policy, rule.id))
+        if to is not None:
+            now = ladder.values[0]
+            size = 1.0 if isinstance(to, bool) else abs(to - now) / max(abs(to), abs(now))
+            if best is None or size < best[0]:
+                best = (size, ladder.name, now, to)
+    if best is None:
+        said = line(
+            f"“{rule.title.zh}”不允许，改它的数字也不行；只有本人的情况变了才可以。",
+            f"“{rule.title.en}” closes it whatever its figures; only other facts about the teacher would open it.",
+            rule.id,
+            view.policy,
+        )
+        return Opening(rule.id, "", 0, 0, said)
+    _, name, now, to = best
+    field = next(f for f in dataclasses.fields(rule.params) if f.name == name)
+    before, after = figure(now, field), figure(to, field)
+    said = line(
+        f"“{rule.title.zh}”中的“{field.metadata['zh']}”由 {before.zh} 改为 {after.zh}。",
+        f"{rule.title.en}, {field.metadata['en']}: from {before.en} to {after.en}.",
+        rule.id,
+        view.policy,
+    )
+    return Opening(rule.id, name, now, to, said)
+
+
+def figure(value: float | bool, field: Any) -> Text:
+    """A parameter's value in words."""
+    if isinstance(value, bool):
+        return Text("是" if value else "否", "yes" if value else "no")
+    return Text(shown(value, field), shown(value, field))
+
+
+def first_open(policy: Policy, ladder: Ladder, passes: Callable[[Policy], bool]) -> float | bool | None:
+    """The first value of a ladder from which on a test passes; None where even the last does not.
+
+    Further up is taken to be no stricter.
+    """
+
+    def test(step: int) -> bool:
+        try:
+            return passes(with_value(policy, ladder.item.rule.id, ladder.name, ladder.values[step]))
+        except PolicyError:  # values that contradict each other
+            return False
+
+    last = len(ladder.values) - 1
+    if last < 1 or not test(last):
+        return None
+    shut = 0
+    while last - shut > 1:
+        middle = (shut + last) // 2
+        if test(middle):
+            last = middle
+        else:
+            shut = middle
+    return ladder.values[last]
+
+
+def with_value(policy: Policy, rule: str, name: str, value: Any) -> Policy:
+    """The policy with one parameter of one rule at another value."""
+    setting = policy.setting(rule)
+    changed = Setting(setting.on, setting.enforcement, {**setting.parameters, name: value})
+    return replace(policy, rules={**policy.rules, rule: changed})
+
+
+def how_to_stay(view: View, who: int, prices: Prices | None = None, seconds: float = 20.0) -> HowTo:
+    """What it costs to let a posted teacher stay at home."""
+    person = teacher(view.dataset, who)
+    identity = (view.dataset.teachers.id[who], "")
+    if who not in view.placed:
+        said = view.say(f"方案本来就让{person.zh}留在本校。", f"The plan lets {person.en} stay at home as it is.")
+        return HowTo(*identity, (said,))
+    what = Text(f"让{person.zh}留在本校并重新安排其他人", f"Keeping {person.en} home and arranging the others anew")
+    if prices is None:
+        said = view.say(
+            f"{what.zh}：要重新求解才知道代价；名单没有最优证明，不能计算。",
+            f"{what.en}: the price takes a solve, which a list without proof of optimality does not have.",
+        )
+        return HowTo(*identity, (said,))
+    found = pricing.price(view, prices, kept_from(prices.model, who), frozenset({identity[0]}), seconds)
+    return HowTo(*identity, pricing.said(view, prices, found, what), price=replace(found, verified=None))
+
+
+@dataclass(frozen=True)
+class Largest:
+    """The most teachers who can start a posting under all other rules."""
+
+    starts: int
+    base: int
+    proven: bool
+    lines: tuple[Line, ...]
+
+    @property
+    def share(self) -> float:
+        return self.starts / self.base if self.base else 0.0
+
+
+def largest_share(view: View, model: Model, seconds: float = 120.0) -> Largest:
+    """The largest annual share that all other hard rules allow.
+
+    Args:
+        model: of the same roster, policy and year.
+
+    Raises:
+        Stopped: not answered in time.
+    """
+    rule = "annual_share"
+    matrix, postings = model.matrix, model.postings
+    lower = matrix.row_lower.copy()
+    lower[matrix.rows_of(rule)] = -np.inf
+    costs = np.zeros(matrix.shape[1])
+    costs[: len(postings)] = -postings.starts.astype(np.float64)
+    free = replace(model, matrix=replace(matrix, row_lower=lower), goals={**model.goals, STARTS: Objective(costs, 0.0)})
+    profile = GoalProfile("largest", "", "", ({STARTS: 1.0},))
+    found = Levels(free, Watch(seconds)).solve(profile, seconds)
+    starts = round(-found.proof.objective)
+    proven = bool(-found.proof.bound < starts + 1 - 1e-6)
+    people = view.dataset.teachers
+    base = int((people.permanent & people.compulsory).sum())
+    percent = np.floor(1000 * starts / base) / 10 if base else 0.0
+    now = len(view.plan.starting)
+    sure = Text("，已证明不能再多", ", proven to be the most") if proven else Text("", "")
+    lines = (
+        view.say(
+            f"在其他规则都遵守的前提下，今年最多能派出 {starts} 人，占义务教育在编教师 {base} 人的 {percent:g}%{sure.zh}；本方案派出 {now} 人。",
+            f"With all other rules kept, at most {starts} can start this year, {percent:g} % of {base} compulsory-education teachers{sure.en}; this plan posts {now}.",
+            rule,
+        ),
+    )
+    return Largest(starts, base, proven, lines)
+
+
+@dataclass(frozen=True)
+class Without:
+    """The best plan if one rule were off, against the plan explained; goals are measured by the policy as it is."""
+
+    rule: str
+    changes: dict[str, float]
+    starts: int
+    placed: int
+    """Obligated teachers placed, by the policy as it is."""
+    proven: bool
+    lines: tuple[Line, ...]
+
+
+def without_rule(view: View, rule: str, profile: GoalProfile, *, seconds: float = 120.0, seed: int = 0) -> Without:
+    """What the plan would gain if a rule were off.
+
+    Raises:
+        KeyError: the policy does not turn the rule on.
+        Stopped: not answered in time.
+    """
+    if rule not in {item.rule.id for item in active(view.policy)}:
+        raise KeyError(rule)
+    policy = replace(view.policy, rules={name: one for name, one in view.policy.rules.items() if name != rule})
+    model = build(view.dataset, policy, (view.year,))
+    freer = replace(view, policy=policy)
+    mine = np.flatnonzero(point(freer, model.postings))
+    now_worth = {name: goal.measure(view.dataset, view.plan, policy) for name, goal in goals().items()}
+    reached = [sum(weight * now_worth[goal] for goal, weight in level.items()) for level in profile.levels]
+    prices = Prices(model, profile, reached, Watch(seconds), plan=mine, seed=seed)
+    found = prices.best(UNCHANGED, seconds, freer=True)
+    plan = accept(view.dataset, extract(view.dataset, model, found.x), policy).plan
+    after = {name: goal.measure(view.dataset, plan, view.policy) for name, goal in goals().items()}
+    change = changes(dict(view.verified.goals), after)
+    duty, position = view.status.duty, view.dataset.teacher_position
+    placed, now = (sum(bool(duty[position[row.teacher]]) for row in one.starting) for one in (plan, view.plan))
+    title = rules()[rule].title
+    detail = goal_changes(change) if change else Text("各项目标都不变", "no goal changes")
+    sure = (
+        Text("", "") if found.proven else Text("（限定时间内没有证明最优）", " (not proven best in the time allowed)")
+    )
+    lines = (
+        view.say(
+            f"如果不执行“{title.zh}”：{detail.zh}；应交流教师由安排 {now} 人变为 {placed} 人，全部派出由 {len(view.plan.starting)} 人变为 {len(plan.starting)} 人{sure.zh}。",
+            f"Without “{title.en}”: {detail.en}; obligated teachers placed {now} → {placed}, starts {len(view.plan.starting)} → {len(plan.starting)}{sure.en}.",
+            rule,
+        ),
+    )
+    return Without(rule, change, len(plan.starting), placed, found.proven, lines)
+
+
+__all__ = ["HowTo", "Largest", "Opening", "Without", "how_to_go", "how_to_stay", "largest_share", "without_rule"]

@@ -22,7 +22,7 @@ from solver.model.build import Model, build
 from solver.policies import goal_profile, goal_profiles
 from solver.rules.base import registry as rules
 from solver.search.price import Prices
-from solver.search.watch import Watch
+from solver.search.watch import Stopped, Watch
 from solver.verify import invariants
 from solver.verify.verify import VerifiedPlan
 
@@ -117,6 +117,13 @@ class Explained:
         reached = [sum(weight * goals[goal] for goal, weight in level.items()) for level in profile.levels]
         mine = np.flatnonzero(point(self.view, self.model.postings))
         return Prices(self.model, profile, reached, Watch(seconds), plan=mine, seed=self.made.seed).ready()
+
+    def prices_within(self, seconds: float) -> Prices | None:
+        """Exact prices, None also where they are not ready in time."""
+        try:
+            return self.prices(seconds)
+        except Stopped:
+            return None
 
 
 def plain(value: Any) -> Any:

@@ -1,5 +1,6 @@
 """The commands that explain a plan (whole, one teacher, one school, why not a school) and compare several."""
 
+import dataclasses
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -17,7 +18,6 @@ if TYPE_CHECKING:  # the solver side is imported inside the commands: --help and
     from solver.domain.plan import Plan
     from solver.domain.policy import Policy
     from solver.explain.candidate import Candidate
-    from solver.explain.wording import Line
 
 
 def explain(
@@ -27,6 +27,22 @@ def explain(
     school: Annotated[str, typer.Option("--school", help="学校代码 / school")] = "",
     why_not: Annotated[
         str, typer.Option("--why-not", help="为什么不去这所学校（学校代码） / why not this school")
+    ] = "",
+    instead_of: Annotated[
+        str, typer.Option("--instead-of", help="为什么派我不派他：与这名教师互换的代价 / why me and not this teacher")
+    ] = "",
+    how_to: Annotated[
+        str,
+        typer.Option(
+            "--how-to",
+            help="怎样才能去这所学校（学校代码），或留下（stay） / what would let the teacher go there, or stay",
+        ),
+    ] = "",
+    largest_share: Annotated[
+        bool, typer.Option("--largest-share", help="今年最多能派出多少人 / the largest annual share possible")
+    ] = False,
+    without: Annotated[
+        str, typer.Option("--without", help="如果不执行这条规则（规则编号） / what if this rule were off")
     ] = "",
     policy: Annotated[str, typer.Option("--policy", help="政策方案，默认同方案文件 / policy profile")] = "",
     audience: Annotated[
@@ -38,44 +54,37 @@ def explain(
     ] = 60.0,
     as_json: AsJson = False,
 ) -> None:
-    """Explains a plan, one of its teachers or one of its schools."""
+    """Explains a plan, one of its teachers or one of its schools, and what would have to be different."""
     from app import console
     from app.explain.answers import plain
-    from solver.explain.overview import explain_plan
-    from solver.explain.school import explain_school
-    from solver.explain.teacher import explain_teacher
-    from solver.explain.why_not import why_not as asked
-    from solver.search.watch import Stopped
+    from app.explain.questions import Question, Unanswerable, answered, spoken
 
-    if (teacher and school) or (why_not and not teacher):
+    question = Question(
+        teacher=teacher, school=school, why_not=why_not, instead_of=instead_of, how_to=how_to,
+        largest_share=largest_share, without=without, seconds=time_limit,
+    )  # fmt: skip
+    if question.confused:
         raise CommandError(
             WRONG_USE,
             Text(
-                "请写 --teacher 教师编号（可加 --why-not 学校代码），或 --school 学校代码，或都不写（说明整份方案）",
-                "Give --teacher ID (with --why-not CODE if wanted), or --school CODE, or neither for the whole plan.",
+                "请写 --teacher 教师编号（可加 --why-not、--instead-of、--how-to 之一），或 --school 学校代码，"
+                "或 --largest-share，或 --without 规则编号，或都不写（说明整份方案）",
+                "Give --teacher ID (with one of --why-not, --instead-of, --how-to if wanted), or --school CODE, "
+                "or --largest-share, or --without RULE, or none for the whole plan.",
             ),
         )
     existing(plan_file)
-    answer: Any
     with console.Watch() as watch:
         found = opened(roster, plan_file, policy, audience, watch)
         dataset = found.dataset
-        if school:
-            answer = explain_school(found.view, place(found, school))
-        elif not teacher:
-            answer = explain_plan(found.view, found.model)
-        else:
-            who = person(found, teacher)
-            host = place(found, why_not) if why_not else None
-            watch.show("solve")
-            try:
-                prices = found.prices(time_limit)
-            except Stopped:
-                prices = None
-            if host is None:
-                answer = explain_teacher(found.view, who, model=found.model, prices=prices, seconds=time_limit)
-            else:
-                answer = asked(found.view, who, host, prices, time_limit)
+        question = dataclasses.replace(
+            question, school=code(found, school), why_not=code(found, why_not), how_to=code(found, how_to)
+        )
+        watch.show("solve")
+        try:
+            answer = answered(found, question, found.prices_within(time_limit) if question.priced else None)
+        except Unanswerable as refused:
+            raise CommandError(WRONG_USE, refused.words) from None
     if as_json:
         print(
             json.dumps({"year": found.view.year, "audience": audience, **plain(answer)}, ensure_ascii=False, indent=1)
@@ -88,7 +97,7 @@ def explain(
         screen.print(SAMPLE_NOTICE)
     for line in spoken(answer):
         screen.print("· " + escape(line.said(language)), soft_wrap=True)
-    if teacher and found.profile is None:
+    if found.profile is None:
         screen.print(
             "（名单没有最优证明，只说明直接影响；精确代价请用 plan 命令写出的 plan-*.json / no proof of optimality: direct effects only）"
         )
@@ -195,12 +204,6 @@ def earlier(found: "tuple[Dataset, Plan] | None", rules: "Policy") -> "Candidate
     return candidate(found[0], rules, Text("上学年", "last year"), found[1])
 
 
-def spoken(answer: Any) -> "list[Line]":
-    """Every sentence of an answer, in reading order."""
-    more = [line for one in getattr(answer, "alternatives", ()) for line in one.lines]
-    return [*answer.lines, *more]
-
-
 def opened(roster: Path, plan_file: Path, policy: str, audience: str, watch: Any) -> "Explained":
     """The roster and the plan, read and verified, or the end of the command."""
     from app.cli import chosen, read, refuse
@@ -229,29 +232,9 @@ def opened(roster: Path, plan_file: Path, policy: str, audience: str, watch: Any
     return Explained(dataset, rules, verified, made, audience)
 
 
-def person(found: "Explained", identifier: str) -> int:
-    """A teacher's position.
-
-    Raises:
-        CommandError: no such teacher.
-    """
-    position = found.dataset.teacher_position.get(identifier)
-    if position is None:
-        raise CommandError(
-            WRONG_USE, Text(f"花名册中没有教师编号 {identifier}，请核对", f"No teacher {identifier} in the roster.")
-        )
-    return position
-
-
-def place(found: "Explained", code: str) -> int:
-    """A school's position, by code or name.
-
-    Raises:
-        CommandError: no such school.
-    """
-    position = found.dataset.school_position.get(code)
-    if position is None and code in found.dataset.schools.name:
-        position = found.dataset.schools.name.index(code)
-    if position is None:
-        raise CommandError(WRONG_USE, Text(f"花名册中没有学校代码 {code}，请核对", f"No school {code} in the roster."))
-    return position
+def code(found: "Explained", given: str) -> str:
+    """A school's code, where its name was given instead; anything else as it is."""
+    schools = found.dataset.schools
+    if given not in found.dataset.school_position and given in schools.name:
+        return schools.code[schools.name.index(given)]
+    return given

@@ -11,18 +11,14 @@ from typing import Any
 from app.crypto import Keys, keys
 from app.db import connect, reading
 from app.explain.answers import Explained, Made, plain
+from app.explain.questions import Question, Unanswerable, answered
 from app.rosters.files import opened
 from app.settings import Settings
 from app.tables import Roster, Solve, StoredPlan
-from solver.explain.overview import explain_plan
-from solver.explain.school import explain_school
-from solver.explain.teacher import explain_teacher
-from solver.explain.why_not import why_not
 from solver.policies import policy
 from solver.roster import load
 from solver.roster.plan_list import read_plan
 from solver.search.price import Prices
-from solver.search.watch import Stopped
 from solver.verify.verify import accept
 
 KEPT = 2
@@ -30,16 +26,14 @@ KEPT = 2
 
 
 @dataclass(frozen=True)
-class Question:
-    """What somebody wants to know about a plan; without teacher and school the plan as a whole."""
+class Asked:
+    """A question about a stored plan, for an audience, with exact prices or without."""
 
     plan: str
-    teacher: str = ""
-    school: str = ""
+    question: Question = field(default_factory=Question)
     audience: str = "bureau"
     exact: bool = False
     """With exact prices, which take longer."""
-    seconds: float = 20.0
 
 
 @dataclass
@@ -63,64 +57,39 @@ class Ready:
     def exact(self, seconds: float) -> Prices | None:
         """The prices, None where the plan is not proven best or they are not ready in time."""
         if self.prices is None and not self.tried:
-            try:
-                self.prices = self.explained.prices(seconds)
-                self.tried = True
-            except Stopped:
-                return None
+            self.prices = self.explained.prices_within(seconds)
+            self.tried = self.prices is not None or self.explained.profile is None
         return self.prices
 
 
 READY: OrderedDict[str, Ready] = OrderedDict()
 
 
-def answer(question: Question, settings: Settings) -> dict[str, Any]:
-    """The answer as JSON values, or ``{"missing": "teacher" | "school" | "roster"}``."""
-    ready = READY.get(question.plan)
+def answer(asked: Asked, settings: Settings) -> dict[str, Any]:
+    """The answer as JSON values, or ``{"missing": what, "zh": …, "en": …}`` where it names what is not there."""
+    ready = READY.get(asked.plan)
     if ready is None:
-        found = read(question.plan, settings)
+        found = read(asked.plan, settings)
         if found is None:
             return {"missing": "roster"}
-        ready = READY[question.plan] = Ready(found)
-    READY.move_to_end(question.plan)
+        ready = READY[asked.plan] = Ready(found)
+    READY.move_to_end(asked.plan)
     while len(READY) > KEPT:
         READY.popitem(last=False)
-    dataset = ready.explained.dataset
-    if question.teacher and question.teacher not in dataset.teacher_position:
-        return {"missing": "teacher"}
-    if question.school and question.school not in dataset.school_position:
-        return {"missing": "school"}
+    ready.explained.model  # noqa: B018  made once, shared by all audiences
+    prices = ready.exact(asked.question.seconds) if asked.exact and asked.question.priced else None
+    own = ready.for_audience(asked.audience)
+    try:
+        values: dict[str, Any] = plain(answered(own, asked.question, prices))
+    except Unanswerable as refused:
+        return {"missing": refused.lacking, "zh": refused.words.zh, "en": refused.words.en}
     return {
-        "plan_id": question.plan,
+        "plan_id": asked.plan,
         "year": ready.explained.view.year,
-        "audience": question.audience,
-        **said(question, ready),
+        "audience": asked.audience,
+        **values,
+        "exact": prices is not None,
     }
-
-
-def said(question: Question, ready: Ready) -> dict[str, Any]:
-    """The part of the answer that depends on the question."""
-    dataset = ready.explained.dataset
-    if question.school and not question.teacher:
-        place = dataset.school_position[question.school]
-        return plain_of(explain_school(ready.for_audience(question.audience).view, place), exact=True)
-    if not question.teacher:
-        ready.explained.model  # noqa: B018  made once, shared by all audiences
-        own = ready.for_audience(question.audience)
-        return plain_of(explain_plan(own.view, own.model), exact=True)
-    prices = ready.exact(question.seconds) if question.exact else None
-    own = ready.for_audience(question.audience)
-    who = dataset.teacher_position[question.teacher]
-    if question.school:
-        host = dataset.school_position[question.school]
-        return plain_of(why_not(own.view, who, host, prices, question.seconds), exact=prices is not None)
-    found = explain_teacher(own.view, who, model=ready.explained.model, prices=prices, seconds=question.seconds)
-    return plain_of(found, exact=prices is not None)
-
-
-def plain_of(found: Any, *, exact: bool) -> dict[str, Any]:
-    values: dict[str, Any] = plain(found)
-    return {**values, "exact": exact}
 
 
 def read(identifier: str, settings: Settings) -> Explained | None:

@@ -13,7 +13,7 @@ from app.access.roles import Principal
 from app.audit.chain import seen
 from app.edge import bare
 from app.errors import Refusal, missing
-from app.explain.process import Question, answer
+from app.explain.process import Asked, answer
 from app.plans.service import one
 from app.processes import Beside, prepare
 from app.settings import Settings
@@ -31,15 +31,15 @@ class Explainers:
         self.lock = threading.Lock()
         self.process = Beside(prepare)
 
-    def ask(self, question: Question, settings: Settings) -> dict[str, Any]:
+    def ask(self, asked: Asked, settings: Settings) -> dict[str, Any]:
         """The answer of the process.
 
         Raises:
             TimeoutError, ProcessExpired, BrokenExecutor, CancelledError: it took too long or died.
         """
-        patience = OVERHEAD_SECONDS + 10 * question.seconds
+        patience = OVERHEAD_SECONDS + 10 * asked.question.seconds
         with self.lock:
-            future = self.process.submit(answer, question, settings, seconds=patience)
+            future = self.process.submit(answer, asked, settings, seconds=patience)
         while True:
             try:
                 found: dict[str, Any] = future.result(LOOK_SECONDS)
@@ -56,16 +56,16 @@ class Explainers:
 
 
 def explained(
-    engine: Engine, settings: Settings, explainers: Explainers, who: Principal, question: Question
+    engine: Engine, settings: Settings, explainers: Explainers, who: Principal, asked: Asked
 ) -> dict[str, Any]:
     """The answer to a question about a plan.
 
     Raises:
         Refusal: 404 without such a plan, teacher or school, 500 where no answer came in time.
     """
-    plan = one(engine, who, question.plan)
+    plan = one(engine, who, asked.plan)
     try:
-        found = explainers.ask(question, settings)
+        found = explainers.ask(asked, settings)
     except (TooLate, ProcessExpired, BrokenExecutor, CancelledError) as error:
         log.warning("not_explained", plan=plan.id, **bare(error))
         raise Refusal(
@@ -77,8 +77,26 @@ def explained(
         ) from None
     lacking = found.get("missing")
     if lacking:
-        what = {"teacher": "教师", "school": "学校", "roster": "花名册"}[lacking]
-        number = {"teacher": question.teacher, "school": question.school, "roster": plan.roster_id}[lacking]
-        raise missing(what, number, f"/api/v1/plans/{plan.id}")
-    seen(engine, who, "plan_explained", plan.id, teacher=question.teacher, school=question.school)
+        raise refusal(lacking, found, asked, plan.id, plan.roster_id)
+    question = asked.question
+    seen(engine, who, "plan_explained", plan.id, teacher=question.teacher, school=question.school or question.why_not)
     return found
+
+
+def refusal(lacking: str, found: dict[str, Any], asked: Asked, plan: str, roster: str) -> Refusal:
+    """404 for what is not there, 409 for what this plan cannot answer, 500 where time ran out."""
+    question = asked.question
+    named = {"roster": ("花名册", roster), "rule": ("规则", question.without)}
+    if lacking in named:
+        return missing(*named[lacking], f"/api/v1/plans/{plan}")
+    if lacking in ("teacher", "school"):
+        return Refusal(
+            404,
+            "not_found",
+            "没有找到 / Not found",
+            f"{found['zh']}。",
+            f"请先用 GET /api/v1/plans/{plan} 查看有哪些。",
+        )
+    if lacking == "time":
+        return Refusal(500, "not_in_time", "没有及时算完 / Not answered in time", f"{found['zh']}。", "请稍后再试。")
+    return Refusal(409, f"no_{lacking}", "这份方案不能回答 / Not answerable", f"{found['zh']}。", "请换一个问题。")

@@ -1,0 +1,164 @@
+"""What can be asked about a plan, and which explanation answers it: the same for the command line and the API."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from app.explain.answers import Explained
+from solver.domain.terms import Text
+from solver.explain.alternatives import exchanged
+from solver.explain.counterfactual import how_to_go, how_to_stay, largest_share, without_rule
+from solver.explain.overview import explain_plan
+from solver.explain.school import explain_school
+from solver.explain.teacher import explain_teacher
+from solver.explain.why_not import why_not
+from solver.explain.wording import Line
+from solver.rules.base import active
+from solver.search.price import Prices, Unpriced
+from solver.search.watch import Stopped
+
+STAY = "stay"
+"""In place of a school: what it would take to stay at home."""
+SOLVE_SECONDS = 120.0
+"""For questions that solve the county anew."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What somebody wants to know about a plan; all blank for the plan as a whole."""
+
+    teacher: str = ""
+    school: str = ""
+    why_not: str = ""
+    instead_of: str = ""
+    how_to: str = ""
+    largest_share: bool = False
+    without: str = ""
+    seconds: float = 20.0
+
+    @property
+    def priced(self) -> bool:
+        """Whether exact prices around the plan help with the answer."""
+        return not (self.largest_share or self.without)
+
+    @property
+    def confused(self) -> bool:
+        """Asks for two things at once, or for something about a teacher without naming one."""
+        about = [bool(one) for one in (self.why_not, self.instead_of, self.how_to)]
+        alone = [bool(one) for one in (self.teacher, self.school, self.largest_share, self.without)]
+        return sum(about) > 1 or sum(alone) > 1 or (any(about) and not self.teacher)
+
+
+class Unanswerable(Exception):
+    """Something the question names is not there; ``lacking`` says what: teacher, school, rule, posting, proof or time."""
+
+    def __init__(self, lacking: str, words: Text) -> None:
+        super().__init__(words.zh)
+        self.lacking = lacking
+        self.words = words
+
+
+def answered(found: Explained, question: Question, prices: Prices | None) -> Any:
+    """The explanation that answers a question.
+
+    Raises:
+        Unanswerable: what it names is not in the roster, the plan or the policy, or it takes too long.
+    """
+    try:
+        return reply(found, question, prices)
+    except Stopped:
+        raise Unanswerable(
+            "time", Text("限定时间内没有算完，请加大时间后再问", "Not answered in time; ask again with more time.")
+        ) from None
+
+
+def reply(found: Explained, question: Question, prices: Prices | None) -> Any:
+    view = found.view
+    if question.school:
+        return explain_school(view, place(found, question.school), prices)
+    if question.largest_share:
+        return largest_share(view, found.model, SOLVE_SECONDS)
+    if question.without:
+        return without(found, question.without)
+    if not question.teacher:
+        return explain_plan(view, found.model, prices, question.seconds / 10)
+    who = person(found, question.teacher)
+    if question.why_not:
+        return why_not(view, who, place(found, question.why_not), prices, question.seconds)
+    if question.instead_of:
+        return instead_of(found, who, person(found, question.instead_of), prices, question.seconds)
+    if question.how_to == STAY:
+        return how_to_stay(view, who, prices, question.seconds)
+    if question.how_to:
+        return how_to_go(view, who, place(found, question.how_to), prices, question.seconds)
+    return explain_teacher(view, who, model=found.model, prices=prices, seconds=question.seconds)
+
+
+def instead_of(found: Explained, who: int, other: int, prices: Prices | None, seconds: float) -> Any:
+    """Why ``other`` was posted and not ``who``."""
+    if other not in found.view.placed:
+        identifier = found.dataset.teachers.id[other]
+        raise Unanswerable(
+            "posting",
+            Text(f"方案没有派出 {identifier}，没有可以互换的岗位", f"The plan does not post {identifier}."),
+        )
+    if prices is None:
+        raise Unanswerable("proof", NO_PROOF)
+    return exchanged(found.view, who, other, prices, seconds)
+
+
+NO_PROOF = Text(
+    "名单没有最优证明，不能计算精确代价；请用 plan 命令写出的 plan-*.json",
+    "The list has no proof of optimality, so no exact price; use a plan-*.json that the plan command wrote.",
+)
+
+
+def without(found: Explained, rule: str) -> Any:
+    """The best plan without a rule."""
+    known = [item.rule.id for item in active(found.policy)]
+    if rule not in known:
+        raise Unanswerable(
+            "rule",
+            Text(
+                f"本政策没有启用规则 {rule}；启用的有：{'、'.join(known)}",
+                f"The policy does not turn on {rule}; it turns on: {', '.join(known)}.",
+            ),
+        )
+    if found.profile is None:
+        raise Unanswerable("proof", NO_PROOF)
+    try:
+        return without_rule(found.view, rule, found.profile, seconds=SOLVE_SECONDS, seed=found.made.seed)
+    except Unpriced:
+        raise Stopped from None
+
+
+def person(found: Explained, identifier: str) -> int:
+    """A teacher's position.
+
+    Raises:
+        Unanswerable: no such teacher.
+    """
+    position = found.dataset.teacher_position.get(identifier)
+    if position is None:
+        raise Unanswerable(
+            "teacher",
+            Text(f"花名册中没有教师编号 {identifier}，请核对", f"No teacher {identifier} in the roster."),
+        )
+    return position
+
+
+def place(found: Explained, code: str) -> int:
+    """A school's position.
+
+    Raises:
+        Unanswerable: no such school.
+    """
+    position = found.dataset.school_position.get(code)
+    if position is None:
+        raise Unanswerable("school", Text(f"花名册中没有学校代码 {code}，请核对", f"No school {code} in the roster."))
+    return position
+
+
+def spoken(answer: Any) -> list[Line]:
+    """Every sentence of an answer, in reading order."""
+    more = [line for one in getattr(answer, "alternatives", ()) for line in one.lines]
+    return [*answer.lines, *more]

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from solver.domain.dataset import Floats
+from solver.domain.dataset import Floats, Ints
 from solver.domain.policy import Policy, Setting
 from solver.domain.terms import Text
 from solver.explain import price as pricing
@@ -24,6 +24,8 @@ SOLVED = 3
 """Relaxations solved again; the others keep their bound."""
 SHARE_STEP, STEP = 0.01, 1
 """One step: a percentage point of a share, one of anything else."""
+SHARE_STEPS = 25
+"""Percentage points tried until a limit moves."""
 LIMITLESS = 1e-9
 
 
@@ -74,31 +76,42 @@ def steps(view: View, prices: Prices, seconds: float = 10.0) -> tuple[Step, ...]
 
 def wider(view: View, prices: Prices) -> Iterator[Wider]:
     """The parameters whose next step widens limits of the model and narrows none."""
-    matrix, model = prices.matrix, prices.model
+    matrix = prices.matrix
     for item in active(view.policy):
         own = matrix.rows_of(item.rule.id)
-        if not len(own) or item.rule.rows is None or not item.hard:
+        if not len(own) or not len(prices.model.postings) or item.rule.rows is None or not item.hard:
             continue
         before = blocks(view, prices, item, item.params)
         if sum(len(block) for block in before) != len(own):
             continue
-        for name, now, to in next_values(item):
-            try:
-                params = parameters(item.rule, {**dataclasses.asdict(item.params), name: to})
-            except PolicyError:
-                continue
-            after = blocks(view, prices, item, params)
-            if not alike(before, after):
-                continue
-            lower = np.concatenate([block.lower for block in after])
-            upper = np.concatenate([block.upper for block in after])
-            old_lower, old_upper = matrix.row_lower[own], matrix.row_upper[own]
-            if (lower > old_lower + LIMITLESS).any() or (upper < old_upper - LIMITLESS).any():
-                continue
-            moved = np.flatnonzero((lower < old_lower - LIMITLESS) | (upper > old_upper + LIMITLESS))
-            if len(moved) and len(model.postings):
-                limits = tuple((int(own[row]), float(lower[row]), float(upper[row])) for row in moved.tolist())
-                yield Wider(item, name, now, to, limits)
+        for name, now, values in next_values(item):
+            for to in values:
+                try:
+                    params = parameters(item.rule, {**dataclasses.asdict(item.params), name: to})
+                except PolicyError:
+                    break
+                limits = moved(prices, own, before, blocks(view, prices, item, params))
+                if limits is None:
+                    break
+                if limits:
+                    yield Wider(item, name, now, to, limits)
+                    break
+
+
+def moved(
+    prices: Prices, own: Ints, before: list[Rows], after: list[Rows]
+) -> tuple[tuple[int, float, float], ...] | None:
+    """The limits that differ between two states of a rule's rows; None where more than limits differ or one narrows."""
+    if not alike(before, after):
+        return None
+    matrix = prices.matrix
+    lower = np.concatenate([block.lower for block in after])
+    upper = np.concatenate([block.upper for block in after])
+    old_lower, old_upper = matrix.row_lower[own], matrix.row_upper[own]
+    if (lower > old_lower + LIMITLESS).any() or (upper < old_upper - LIMITLESS).any():
+        return None
+    rows = np.flatnonzero((lower < old_lower - LIMITLESS) | (upper > old_upper + LIMITLESS))
+    return tuple((int(own[row]), float(lower[row]), float(upper[row])) for row in rows.tolist())
 
 
 def blocks(view: View, prices: Prices, item: Active, params: Any) -> list[Rows]:
@@ -119,21 +132,22 @@ def alike(before: list[Rows], after: list[Rows]) -> bool:
     )
 
 
-def next_values(item: Active) -> Iterator[tuple[str, float, float]]:
-    """Each number of a rule with its next values in both directions."""
+def next_values(item: Active) -> Iterator[tuple[str, float, list[float]]]:
+    """Each number of a rule with its next values, once upward and once downward.
+
+    A share goes on by percentage points until a limit moves: in a small school one point moves nothing.
+    """
     for field in dataclasses.fields(item.rule.params):
         now, default, meta = getattr(item.params, field.name), field.default, field.metadata
         if isinstance(default, bool) or not isinstance(default, (int, float)):
             continue
-        size = SHARE_STEP if isinstance(default, float) and meta.get("high") == 1 else STEP
+        share = isinstance(default, float) and meta.get("high") == 1
+        size, count = (SHARE_STEP, SHARE_STEPS) if share else (STEP, 1)
+        low = -np.inf if meta.get("low") is None else meta["low"]
+        high = np.inf if meta.get("high") is None else meta["high"]
         for sign in (-1, 1):
-            to = round(now + sign * size, 6)
-            if meta.get("low") is not None:
-                to = max(to, meta["low"])
-            if meta.get("high") is not None:
-                to = min(to, meta["high"])
-            if to != now:
-                yield field.name, now, type(default)(to)
+            values = [type(default)(round(now + sign * size * step, 6)) for step in range(1, count + 1)]
+            yield field.name, now, [to for to in values if low <= to <= high]
 
 
 def at_most(prices: Prices, wide: Wider) -> tuple[float, ...]:

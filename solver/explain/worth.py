@@ -70,7 +70,7 @@ def worth_of(view: View, place: int, prices: Prices) -> tuple[Worth, ...]:
         for row in matrix.rows_of(name).tolist():
             if int(matrix.labels.school[row]) != place:
                 continue
-            levels = tuple(abs(float(prices.at(level).base.row_duals[row])) for level in range(prices.last + 1))
+            levels = tuple(at_most(prices, level, row) for level in range(prices.last + 1))
             first = next((level for level, value in enumerate(levels) if value > SMALL), None)
             if first is None:
                 continue
@@ -96,6 +96,13 @@ def worth_of(view: View, place: int, prices: Prices) -> tuple[Worth, ...]:
             )
     found.sort(key=lambda one: tuple(-value for value in np.round(one.levels, 6)))
     return tuple(found[:MOST])
+
+
+def at_most(prices: Prices, level: int, row: int) -> float:
+    """What one unit of a row can take off a level: its price, and what whole plans may be off the relaxation."""
+    base = prices.at(level).base
+    price = abs(float(base.row_duals[row]))
+    return price + max(0.0, prices.reached[level] - base.bound) if price > SMALL else 0.0
 
 
 def amount(prices: Prices, level: int, value: float) -> Text:

@@ -73,7 +73,45 @@ def test_a_school_and_the_whole_plan_are_explained(client: TestClient, plan: dic
     assert not HEALTH.search(ask(client, plan, "", audience="public").text.replace("fill", "").replace("till", ""))
 
 
-@pytest.mark.parametrize("path", ["/teachers/T99999", "/schools/X", "/teachers/T00001/why-not/X"])
+def test_what_would_have_to_be_different_is_answered(client: TestClient, plan: dict[str, Any]) -> None:
+    row = next(row for row in plan["postings"] if row["事由"] == "应交流")
+    stay = ask(client, plan, f"/teachers/{row['教师编号']}/how-to-stay").json()
+    assert stay["price"]["verdict"] in ("worse", "equal", "impossible")
+    other = next(one["教师编号"] for one in plan["unplaced"])
+    swap = ask(client, plan, f"/teachers/{other}/instead-of/{row['教师编号']}").json()
+    assert swap["lines"][0]["zh"].startswith("改由")
+    assert "T" in swap["lines"][0]["zh"]
+    go = ask(client, plan, f"/teachers/{other}/how-to/{row['接收学校代码']}", exact=True).json()
+    assert go["openings"] or go["lines"]
+    share = ask(client, plan, "/largest-share").json()
+    assert share["starts"] >= len([one for one in plan["postings"] if one["事由"] not in ("期满返回", "留任")])
+    without = ask(client, plan, "/without/arrival_cap").json()
+    assert without["rule"] == "arrival_cap"
+    assert "不执行" in without["lines"][0]["zh"]
+
+
+def test_a_plan_with_prices_says_what_relaxing_limits_brings(client: TestClient, plan: dict[str, Any]) -> None:
+    assert ask(client, plan, "", exact=True).json()["steps"]
+    assert not ask(client, plan, "").json()["steps"]
+
+
+def test_nobody_can_be_exchanged_with_a_teacher_who_is_not_posted(client: TestClient, plan: dict[str, Any]) -> None:
+    one, other = (row["教师编号"] for row in plan["unplaced"][:2])
+    answer = ask(client, plan, f"/teachers/{one}/instead-of/{other}")
+    assert answer.status_code == 409
+    assert "没有派出" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/teachers/T99999/how-to-stay",
+        "/without/no_such_rule",
+        "/teachers/T99999",
+        "/schools/X",
+        "/teachers/T00001/why-not/X",
+    ],
+)
 def test_what_is_not_in_the_roster_is_not_found(client: TestClient, plan: dict[str, Any], path: str) -> None:
     answer = ask(client, plan, path)
     assert answer.status_code == 404

@@ -56,6 +56,27 @@ def test_why_not_answers_with_a_rule_or_a_price(folder: Path, posted: dict[str, 
     assert "现任学校" in home.stdout
 
 
+def test_what_would_have_to_be_different_is_told(folder: Path, posted: dict[str, str]) -> None:
+    stay = explain(folder, "--teacher", posted["教师编号"], "--how-to", "stay")
+    assert "留在本校并重新安排其他人" in stay.stdout
+    go = explain(folder, "--teacher", posted["教师编号"], "--how-to", posted["接收学校"])
+    assert "方案已把" in go.stdout
+    content = json.loads((folder / "plan-balanced.json").read_text("utf-8"))
+    left = content["unplaced"][0]["教师编号"]
+    swap = explain(folder, "--teacher", left, "--instead-of", posted["教师编号"])
+    assert f"改由{content['unplaced'][0].get('姓名', '')}" in swap.stdout
+    share = explain(folder, "--largest-share")
+    assert "最多能派出" in share.stdout
+    without = explain(folder, "--without", "arrival_cap")
+    assert "如果不执行“接收比例上限”" in without.stdout
+
+
+def test_a_list_without_proof_has_no_price_for_an_exchange(folder: Path, posted: dict[str, str]) -> None:
+    result = explain(folder, "--teacher", "T00001", "--instead-of", posted["教师编号"], form="csv")
+    assert result.exit_code == 2
+    assert "没有最优证明" in result.stderr
+
+
 def test_a_school_is_explained(folder: Path, posted: dict[str, str]) -> None:
     result = explain(folder, "--school", posted["接收学校代码"], "--language", "en")
     assert result.exit_code == 0
@@ -88,6 +109,9 @@ def test_public_answers_name_no_health_reason(folder: Path) -> None:
         (["--school", "2199000001", "--why-not", "2199000001"], "请写 --teacher"),
         (["--teacher", "T99999"], "没有教师编号 T99999"),
         (["--school", "X"], "没有学校代码 X"),
+        (["--without", "no_such_rule"], "没有启用规则 no_such_rule"),
+        (["--largest-share", "--school", "2199000001"], "请写 --teacher"),
+        (["--how-to", "stay"], "请写 --teacher"),
         (["--teacher", "T00001", "--why-not", "X"], "没有学校代码 X"),
     ],
 )

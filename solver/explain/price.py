@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from solver.domain.plan import Assignment, Plan
 from solver.domain.terms import Text
 from solver.explain.view import View
-from solver.explain.wording import SAME, Line, changes, goal_changes, number
+from solver.explain.wording import SAME, Line, changes, goal_changes, measured, number
 from solver.goals.base import registry as goals
 from solver.search.extract import extract
 from solver.search.price import Prices, Unpriced
@@ -35,6 +35,8 @@ class Price:
     verified: VerifiedPlan | None = None
     """A best plan with the change, accepted by the checker."""
     proven: bool = True
+    placed: int = 0
+    """Obligated teachers placed more than in the plan explained."""
 
 
 def price(
@@ -66,7 +68,14 @@ def price(
     verdict = EQUAL if not decisive else WORSE if decisive > 0 else BETTER
     others = tuple(teacher for teacher in differing(view.plan, plan) if teacher not in about)
     after = dict(verified.goals if verified is not None else found.goals)
-    return Price(verdict, changes(dict(view.verified.goals), after), levels, others, verified, found.proven)
+    placed = duties(view, plan) - duties(view, view.plan)
+    return Price(verdict, changes(dict(view.verified.goals), after), levels, others, verified, found.proven, placed)
+
+
+def duties(view: View, plan: Plan) -> int:
+    """Obligated teachers who start a posting."""
+    duty, position = view.status.duty, view.dataset.teacher_position
+    return sum(bool(duty[position[row.teacher]]) for row in plan.starting)
 
 
 def differing(one: Plan, other: Plan) -> list[str]:
@@ -89,8 +98,8 @@ def said(view: View, prices: Prices, found: Price, what: Text) -> tuple[Line, ..
     if found.verdict == IMPOSSIBLE:
         return (
             view.say(
-                f"{what.zh}：做不到。在全部硬性规则下已证明没有这样的方案。",
-                f"{what.en}: not possible. It is proven that no plan meets all hard rules that way.",
+                f"{what.zh}：做不到。已经证明，没有一份方案能这样安排又遵守全部规则。",
+                f"{what.en}: not possible. It is proven that no plan can do so and keep all rules.",
             ),
         )
     if found.verdict == UNKNOWN:
@@ -100,52 +109,50 @@ def said(view: View, prices: Prices, found: Price, what: Text) -> tuple[Line, ..
                 f"{what.en}: not answered in the time allowed; ask again with more time.",
             ),
         )
-    touched = Text("其他人不变", "nobody else moves otherwise")
+    touched = Text("其他人不变", "nobody else is placed otherwise")
     if found.others:
         count = len(found.others)
         touched = Text(f"另有 {count} 人的安排随之改变", f"{count} others would be placed otherwise")
-    detail = goal_changes(dict(found.changes))
-    title = prices.profile.title
+    detail = goal_changes(dict(found.changes)) if found.changes else Text("各项目标都不变", "no goal changes")
     if found.verdict == EQUAL:
-        same = Text("各项目标都不变", "no goal changes")
-        if found.changes:
-            same = Text(f"此消彼长：{detail.zh}", f"gains and losses cancel: {detail.en}")
         return (
             view.say(
-                f"{what.zh}：同样好，按“{title}”目标不增加任何代价（{same.zh}；{touched.zh}）。",
-                f"{what.en}: equally good under the goals “{prices.profile.id}” ({same.en}; {touched.en}).",
+                f"{what.zh}：可以，同样好，不增加代价。{detail.zh}；{touched.zh}。",
+                f"{what.en}: possible and equally good. {detail.en}; {touched.en}.",
             ),
         )
     better = found.verdict == BETTER
-    head = (
-        Text("可以，而且更好", "possible, and better") if better else Text("可以，但要付出代价", "possible at a price")
-    )
-    sure = Text("这已是代价最小的做法。", "No cheaper way exists.") if found.proven else Text("", "")
-    total = equivalent(prices, found)
+    sure = Text("没有代价更小的做法。", "No cheaper way exists.") if found.proven and not better else Text("", "")
+    head, rest = decided(prices, found, better)
     return (
         view.say(
-            f"{what.zh}：{head.zh}。{detail.zh}；{touched.zh}。{total.zh}{sure.zh}",
-            f"{what.en}: {head.en}. {detail.en}; {touched.en}. {total.en}{sure.en}",
+            f"{what.zh}：可以，{head.zh}。{rest.zh}{detail.zh}；{touched.zh}。{sure.zh}",
+            f"{what.en}: possible, {head.en}. {rest.en}{detail.en}; {touched.en}. {sure.en}".rstrip(),
         ),
     )
 
 
-def equivalent(prices: Prices, found: Price) -> Text:
-    """The change of the level that decides, in kilometres where the level counts travel."""
+def decided(prices: Prices, found: Price, better: bool) -> tuple[Text, Text]:
+    """What the change comes to in one figure, that of the level that decides, and what to say before the details."""
     level = next(place for place, change in enumerate(found.levels) if change)
-    weights, by = prices.profile.levels[level], found.levels[level]
+    weights, by = prices.profile.levels[level], abs(found.levels[level])
     if level < len(prices.profile.levels) - 1 and len(weights) == 1:
-        title = goals()[next(iter(weights))].title
-        return Text(
-            f"“{title.zh}”排在其他目标之前，由它决定。", f"“{title.en}” comes before the other goals and decides. "
-        )
-    sign, sign_en = ("多", "more") if by > 0 else ("少", "less")
+        goal, weight = next(iter(weights.items()))
+        more = measured(goal, by / weight, "少" if better else "多", "less" if better else "more")
+        head = Text(f"但{more.zh}" if not better else more.zh, f"but {more.en}" if not better else more.en)
+        if found.placed:
+            fewer, count = found.placed < 0, abs(found.placed)
+            head = Text(
+                f"{head.zh}，应交流教师{'少' if fewer else '多'}安排 {count} 人",
+                f"{head.en}, {count} {'fewer' if fewer else 'more'} obligated placed",
+            )
+        title = goals()[goal].title
+        return head, Text(f"“{title.zh}”排在其他目标之前，由它决定。", f"“{title.en}” comes before the other goals. ")
     if "travel" in weights:
-        worth = number(abs(by) / weights["travel"])
-        if set(found.changes) == {"travel"}:
-            return Text("", "")
-        return Text(
-            f"折合起来相当于全县{sign}跑 {worth} 公里。", f"All in all this is worth {worth} km {sign_en} of travel. "
-        )
-    worth = number(abs(by))
-    return Text(f"按权重合计{sign} {worth} 分。", f"Weighted together {worth} points {sign_en}. ")
+        worth = Text(f"相当于全县多跑 {number(by / weights['travel'])} 公里", "")
+        worth = Text(worth.zh, f"the worth of {number(by / weights['travel'])} km of travel")
+    else:
+        worth = Text(f"按权重合计 {number(by)} 分", f"{number(by)} weighted points")
+    if better:
+        return Text(f"而且更好，省下的{worth.zh}", f"and better by {worth.en}"), Text("", "")
+    return Text(f"但代价{worth.zh}", f"at a price of {worth.en}"), Text("", "")

@@ -189,10 +189,7 @@ def step(view: View, prices: Prices, wide: Wider, gain: tuple[float, ...], secon
     if seconds:
         changed = replace(view, policy=loosened(view.policy, wide))
         price = pricing.price(changed, prices, widened(wide.limits), frozenset(), seconds)
-        if price.verified is not None:
-            placed = duty_placed(view, price) - sum(
-                bool(view.status.duty[who]) and row.reason.starts for who, row in view.placed.items()
-            )
+        placed = price.placed
     if price is not None and price.verdict != UNKNOWN:
         said = solved(what, price, placed)
     elif any(by > SAME for by in gain):
@@ -205,23 +202,16 @@ def step(view: View, prices: Prices, wide: Wider, gain: tuple[float, ...], secon
     return Step(rule, wide.parameter, wide.now, wide.to, gain, own, placed, words)
 
 
-def duty_placed(view: View, price: Price) -> int:
-    """Obligated teachers who start a posting in the plan found."""
-    assert price.verified is not None
-    position = view.dataset.teacher_position
-    return sum(bool(view.status.duty[position[row.teacher]]) for row in price.verified.plan.starting)
-
-
 def solved(what: Text, price: Price, placed: int | None) -> Text:
     """An exact gain in words."""
     if not price.changes:
         return Text(
-            f"{what.zh}：重新求解后各项目标不变，没有好处。",
-            f"{what.en}: solved again, no goal changes: brings nothing.",
+            f"{what.zh}：重新算过，各项目标不变，没有好处。",
+            f"{what.en}: worked out anew, no goal changes: brings nothing.",
         )
     detail = goal_changes(dict(price.changes))
     more = Text(f"，多安排应交流教师 {placed} 人", f"; {placed} more obligated are placed") if placed else Text("", "")
-    return Text(f"{what.zh}：重新求解的结果是{detail.zh}{more.zh}。", f"{what.en}: solved again, {detail.en}{more.en}.")
+    return Text(f"{what.zh}：重新算过，{detail.zh}{more.zh}。", f"{what.en}: worked out anew, {detail.en}{more.en}.")
 
 
 def bounded(what: Text, prices: Prices, gain: tuple[float, ...]) -> Text:
@@ -229,8 +219,8 @@ def bounded(what: Text, prices: Prices, gain: tuple[float, ...]) -> Text:
     level = next(place for place, by in enumerate(gain) if by > SAME)
     most = amount(prices, level, gain[level])
     return Text(
-        f"{what.zh}：最多再减少{most.zh}（这是推算的上限，没有重新求解）。",
-        f"{what.en}: at most {most.en} less (a bound from the present plan, not solved again).",
+        f"{what.zh}：最多再减少{most.zh}（只是推算的上限，没有重新算过）。",
+        f"{what.en}: at most {most.en} less (an upper bound only, not worked out anew).",
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from solver.domain.headcount import needs_table, staff_now
+from solver.domain.months import NO_MONTH
 from solver.domain.plan import Assignment
 from solver.domain.terms import Level, Locality, Reason, Text
 from solver.explain.alternatives import Alternative, best_alternatives
@@ -193,6 +194,27 @@ def there(view: View, who: int, row: Assignment, host: int) -> list[Line]:
     return lines
 
 
+def colleagues(view: View, who: int) -> list[Line]:
+    """How those the same school does send compare in service: the longest is meant to go first."""
+    people = view.dataset.teachers
+    home, own = people.home[who], int(people.entered[who])
+    sent = [other for other, row in view.placed.items() if row.reason.starts and people.home[other] == home]
+    if not sent or own == NO_MONTH:
+        return []
+    longer = sum(int(people.entered[other]) < own for other in sent)
+    ask = len(sent) - longer
+    more, more_en = "", ""
+    if ask:
+        more = f"，{ask} 人不比本人久；与其中某人互换的代价可以另问"
+        more_en = f", {ask} have not; ask for the price of an exchange with one of them"
+    return [
+        view.say(
+            f"本校派出的 {len(sent)} 人中，{longer} 人在本校任教比本人久{more}。",
+            f"Of the {len(sent)} whom the school sends, {longer} have served longer{more_en}.",
+        )
+    ]
+
+
 def place_now(view: View, who: int) -> tuple[int, int, int]:
     """School, stage and subject where a teacher counts before the plan."""
     people = view.dataset.teachers
@@ -245,6 +267,7 @@ def left(view: View, who: int, model: Model | None) -> list[Line]:
     if whole:
         lines.append(view.say("无论去哪一所，都受下面的限制：", "Whichever it is, these limits stand in the way:"))
         lines += [one.line for one in whole]
+        lines += colleagues(view, who)
     elif found:
         lines.append(view.say("其中有的已没有余地：", "Some of them have no room:"))
         lines += [one.line for one in found]

@@ -81,7 +81,12 @@ def why_not(view: View, who: int, host: int, prices: Prices | None = None, secon
         return answer(CLOSED, head, *(one.line for one in closed), rules=tuple(one.rule for one in closed))
     way = next(place for place, hits in enumerate(ways.rules) if not hits)
     direct = effect(view, {who: gate.assignment(dataset, ways.postings, way)})
-    lines = [view.say(f"没有规定不允许把{person.zh}派到{place.zh}。", f"No rule closes {place.en} to {person.en}.")]
+    lines = [
+        view.say(
+            f"{person.zh}按规定可以派到{place.zh}，没有这样安排是权衡的结果。",
+            f"No rule closes {place.en} to {person.en}; the plan weighs otherwise.",
+        )
+    ]
     lines += direct_lines(view, direct, Text("只改派这一人、其他人不动", "Changing this one posting alone"))
     found = None
     if prices is not None:
@@ -106,7 +111,7 @@ def direct_lines(view: View, found: Effect, what: Text) -> list[Line]:
         detail = goal_changes(dict(found.changes))
         zh, en = (detail.zh, detail.en) if found.changes else ("各项目标都不变", "no goal changes")
         return [view.say(f"{what.zh}：可行；{zh}。", f"{what.en}: it holds; {en}.")]
-    lines = [view.say(f"{what.zh}：不行，因为：", f"{what.en}: it does not hold, because:")]
+    lines = [view.say(f"{what.zh}：不行，因为违反下面的规定：", f"{what.en}: it does not hold, because it breaks:")]
     for breach in found.breaches[:SHOWN]:
         words = rules()[breach.rule].explain(breach) if breach.rule in rules() else invariants.explain(breach)
         lines.append(Line(fact_only(words), breach.rule, clause(breach.rule, view.policy)))

@@ -107,22 +107,29 @@ def changes(before: "dict[str, float]", after: "dict[str, float]") -> dict[str, 
     }
 
 
-def measured(goal: str, amount: float) -> Text:
-    """A goal with an amount in its own unit, such as 通勤距离 12 公里."""
+def measured(goal: str, amount: float, word: str = "", word_en: str = "") -> Text:
+    """A goal with an amount in its own unit, such as 通勤距离 12 公里 or 通勤距离多 12 公里."""
     title, unit = goals()[goal].title, goals()[goal].unit
+    tail = f" {word_en}" if word_en else ""
     return Text(
-        f"{title.zh} {number(amount)} {unit.zh.split('（')[0]}", f"{title.en} {number(amount)} {unit.en.split(' (')[0]}"
+        f"{title.zh}{word} {number(amount)} {unit.zh.split('（')[0]}",
+        f"{title.en} {number(amount)} {unit.en.split(' (')[0]}{tail}",
     )
 
 
 def goal_changes(change: "dict[str, float]") -> Text:
-    """What changes in each goal, in its own unit, what gets worse first; less is always better."""
-    order = sorted(change, key=lambda goal: (change[goal] < 0, TOLD.index(goal) if goal in TOLD else len(TOLD), goal))
+    """What changes in each goal, in its own unit: what gets worse first, then what gets better; less is always better."""
+    order = sorted(change, key=lambda goal: (TOLD.index(goal) if goal in TOLD else len(TOLD), goal))
+    told = [goal for goal in order if number(abs(change[goal])) != "0"]
+    worse = [goal for goal in told if change[goal] > 0]
+    better = [goal for goal in told if change[goal] < 0]
     zh, en = [], []
-    for goal in order:
-        title, unit, by = goals()[goal].title, goals()[goal].unit, change[goal]
-        short = Text(unit.zh.split("（")[0], unit.en.split(" (")[0])
-        sign = "+" if by > 0 else "−"
-        zh.append(f"{title.zh} {sign}{number(abs(by))} {short.zh}")
-        en.append(f"{title.en} {sign}{number(abs(by))} {short.en}")
-    return Text("；".join(zh), "; ".join(en))
+    for goals_, word, word_en, more, more_en in (
+        (worse, "变差", "worse", "多", "more"),
+        (better, "变好", "better", "少", "less"),
+    ):
+        if goals_:
+            parts = [measured(goal, abs(change[goal]), more, more_en) for goal in goals_]
+            zh.append(f"{word}：{joined([part.zh for part in parts])}")
+            en.append(f"{word_en}: {joined([part.en for part in parts], 'en')}")
+    return Text("；".join(zh), "; ".join(en)) if zh else Text("各项目标几乎不变", "hardly any goal changes")

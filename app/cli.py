@@ -12,7 +12,9 @@ import typer
 from rich.markup import escape
 
 from app.bench import commands as bench_commands
+from app.calendars import commands as calendar_commands
 from app.clock import planning_year
+from app.documents import commands as document_commands
 from app.explain import commands as explain_commands
 from app.frontiers import commands as frontier_commands
 from app.rosters import commands as roster_commands
@@ -216,6 +218,8 @@ cli.command(help="解释整份方案、一名教师或一所学校的安排，�
     explain_commands.explain
 )
 cli.command(help="比较几份名单，可含手工名单和“无人交流” / plans side by side")(explain_commands.compare)
+cli.command(help="公示名单和学校通知单的草稿，Word 和 PDF / drafts of the documents")(document_commands.papers)
+cli.command(help="到 9 月 1 日的日程，按工作日从后向前推算 / the way to 1 September")(calendar_commands.calendar)
 
 
 @cli.command(help="生成虚构的样例县 / an invented county")

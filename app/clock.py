@@ -1,6 +1,13 @@
-"""Which school year is being planned, told from today's date."""
+"""What day it is in China, and which school year is being planned then."""
 
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
+
+BEIJING = timezone(timedelta(hours=8))
+
+
+def today() -> date:
+    """The date in Beijing, wherever the server stands: deadlines end there, hours before they do in UTC."""
+    return datetime.now(BEIJING).date()
 
 
 def planning_year(today: date) -> int:

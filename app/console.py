@@ -11,6 +11,7 @@ from rich.status import Status
 from rich.table import Table
 
 from app.exports.summary import STATUSES, VERDICTS, counted, rule_title, sentence
+from solver.calendar.schedule import Schedule
 from solver.domain.dataset import Dataset
 from solver.domain.policy import Policy
 from solver.domain.proof import Progress
@@ -211,3 +212,29 @@ def time_line(seconds: Mapping[str, float]) -> str:
     if (peak := peak_memory()) is not None:
         parts.append(f"内存峰值 peak memory {peak / 2**20:.0f} MB")
     return " · ".join(parts)
+
+
+STEP_STATES = {
+    "done": "已完成 done",
+    "running": "进行中 running",
+    "due": "今天须开始 due",
+    "open": "尚有余地 open",
+    "late": "[red]已排不下 late[/]",
+}
+
+
+def schedule_table(found: Schedule, policy: str) -> Table:
+    """Every step to 1 September with its latest and earliest dates; working days."""
+    table = Table(title=f"{found.year} 年日程（{policy}），今天 {found.today} / the way to 1 September")
+    for head in ("步骤", "工作日", "最迟开始", "最迟结束", "最早开始", "最早结束", "余地", "状态"):
+        table.add_column(head, justify="right" if head in {"工作日", "余地"} else "left", no_wrap=True)
+    for dated in found.steps:
+        dates = (dated.latest_start, dated.latest_end, dated.earliest_start, dated.earliest_end)
+        table.add_row(
+            escape(dated.step.title),
+            str(dated.step.days),
+            *("" if day is None else day.isoformat() for day in dates),
+            str(dated.slack),
+            STEP_STATES[dated.state],
+        )
+    return table

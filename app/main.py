@@ -18,10 +18,13 @@ from app.access.routes import keys as api_keys
 from app.access.routes import session, users
 from app.approvals.routes import router as approvals
 from app.audit.routes import router as audit
+from app.calendars.routes import router as calendars
 from app.comparisons.routes import router as comparisons
 from app.crypto import keys
 from app.db import connect, reading
 from app.deps import Database, needs
+from app.documents.routes import office as document_templates
+from app.documents.routes import router as documents
 from app.edge import Edge
 from app.explain.routes import router as explanations
 from app.idempotency import Idempotent, forget_old
@@ -56,11 +59,14 @@ RIGHTS: tuple[tuple[APIRouter, tuple[Right, ...]], ...] = (
     (samples, (Right.ROSTERS,)),
     (solves, (Right.SOLVES,)),
     (plans, (Right.PLANS, Right.OWN_SCHOOL)),
+    (documents, (Right.PLANS, Right.OWN_SCHOOL)),
+    (document_templates, (Right.OFFICE,)),
     (explanations, (Right.PLANS,)),
     (comparisons, (Right.PLANS,)),
     (approvals, (Right.PLANS,)),
     (verifications, (Right.ROSTERS,)),
     (policies, tuple(Right)),
+    (calendars, tuple(Right)),
     (session, ()),
     (users, (Right.USERS,)),
     (api_keys, (Right.KEYS,)),

@@ -25,6 +25,12 @@ class Settings(BaseSettings):
     """POST requests among them."""
     most_sign_ins: int = Field(default=20, ge=1)
     """Attempts to sign in a minute, from one address and for one name."""
+    bureau: str = Field(default="", max_length=60)
+    """Name of the bureau under its documents; left blank to be filled in where empty."""
+    contact: str = Field(default="", max_length=60)
+    """Telephone for objections in public notices."""
+    fonts: Path | None = None
+    """A folder with further fonts for PDF documents."""
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     max_body: int = Field(default=64 * 2**20, gt=0)

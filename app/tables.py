@@ -1,6 +1,6 @@
 """What is kept: rosters, solves (the job table is the truth about jobs), plans, and who may do and did what."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -278,3 +278,50 @@ class Answer(SQLModel, table=True):
     headers: list[list[str]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     body: bytes = Field(default=b"", sa_column=Column(LargeBinary, nullable=False))
     """Encrypted: it may hold a password shown once."""
+
+
+class CalendarVersion(SQLModel, table=True):
+    """One version of the office's table of working days; the highest number holds."""
+
+    __tablename__ = "calendar_version"
+
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    created_at: datetime = moment(default_factory=now)
+    user: str
+    name: str
+    reason: str
+    days: dict[str, dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
+    """Date → working, name: exceptions to what holds without the table."""
+    noticed: list[int] = Field(sa_column=Column(JSON, nullable=False))
+    """Years whose notice of the State Council was entered: all their exceptions are in ``days``."""
+
+
+class StepNote(SQLModel, table=True):
+    """When a step on the way to 1 September was begun and finished."""
+
+    __tablename__ = "calendar_step"
+
+    year: int = Field(primary_key=True)
+    policy: str = Field(primary_key=True)
+    step: str = Field(primary_key=True)
+    noted_at: datetime = moment(default_factory=now)
+    user: str
+    name: str
+    started: date | None = None
+    finished: date | None = None
+
+
+class DocumentTemplate(SQLModel, table=True):
+    """One version of an office's own template; the highest number holds."""
+
+    __tablename__ = "document_template"
+
+    paper: str = Field(primary_key=True)
+    form: str = Field(primary_key=True)
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    created_at: datetime = moment(default_factory=now)
+    user: str
+    name: str
+    reason: str
+    content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    """Empty: the template that comes with the software."""

@@ -19,6 +19,8 @@ class Right(StrEnum):
     """Put a plan forward, and publish it once approved."""
     APPROVE = "approve"
     """Approve or send back a plan that somebody else put forward."""
+    OFFICE = "office"
+    """Set what the whole office shares: the table of working days, the templates of its documents."""
     USERS = "users"
     """Manage users."""
     KEYS = "keys"

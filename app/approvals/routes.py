@@ -1,12 +1,11 @@
 """``/plans/{id}/approval``: where a plan's approval stands, and the next step."""
 
-from datetime import date
-
 from fastapi import APIRouter, Response
 
 from app.access.roles import Right
 from app.approvals import service
 from app.approvals.schemas import ApprovalOut, DecisionIn
+from app.clock import today
 from app.deps import Caller, Database, Identifier, IfMatch, needs
 from app.errors import documented
 
@@ -31,6 +30,6 @@ def decide(
 ) -> ApprovalOut:
     """提交和批准必须是两个人；发布后方案冻结，同一学年先前发布的方案即被替代。"""
     version = int(if_match.strip('"')) if if_match else None
-    approval = service.decide(engine, caller, plan_id, wanted, version, date.today())
+    approval = service.decide(engine, caller, plan_id, wanted, version, today())
     response.headers["ETag"] = f'"{approval.version}"'
     return approval

@@ -28,7 +28,7 @@ class DecisionIn(BaseModel):
     )
 
     action: Action
-    reason: str = Field(min_length=1, max_length=1000, description="理由，会记录并可查")
+    reason: str = Field(min_length=1, max_length=1000, pattern=r"\S", description="理由，会记录并可查")
     override_deadline: bool = Field(default=False, description="学年已开始仍要发布；须在 reason 写明原因，会单独记录")
 
 

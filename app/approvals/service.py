@@ -14,6 +14,7 @@ from app.audit.chain import record
 from app.db import held, reading, writing
 from app.errors import Refusal, missing
 from app.tables import APPROVED, DRAFT, PUBLISHED, SUBMITTED, SUPERSEDED, Decision, StoredPlan
+from solver.calendar.schedule import deadline_passed
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ def decide(
             )
         if wanted.action == "approve" and who.id == submitter(session, plan):
             raise conflict("two_persons", "提交和批准必须是两个人。", "请由另一位有审批权限的用户批准。")
-        late = wanted.action == "publish" and today >= date(plan.year, 9, 1)
+        late = wanted.action == "publish" and deadline_passed(plan.year, today)
         if late and not wanted.override_deadline:
             raise conflict(
                 "deadline_passed",

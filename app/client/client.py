@@ -120,6 +120,11 @@ class Lungang:
         """
         return ComparisonOut(**self.ask("GET", "/comparisons", params={"of": list(of)}).json())
 
+    def document(self, plan_id: str, paper: str = "notice", form: str = "docx", **more: Any) -> bytes:
+        """The public notice or the letters to schools (``schools``) as docx or pdf; ``more`` are the other parameters."""
+        params = {"format": form, **more}
+        return bytes(self.ask("GET", f"/plans/{plan_id}/documents/{paper}", params=params).content)
+
     def every(self, path: str, shape: type[Shape]) -> Iterator[Shape]:
         """Each item of a paged collection."""
         cursor: str | None = None

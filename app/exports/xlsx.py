@@ -1,4 +1,4 @@
-"""The plan as a workbook for offices: overview, posting list, schools, who is left, verdicts and proof."""
+"""The plan as a workbook for offices: overview, postings, schools, who is left or deferred, indicators, verdicts, proof."""
 
 import io
 from collections.abc import Iterable, Sequence
@@ -7,6 +7,7 @@ from typing import Any
 import xlsxwriter
 
 from app.exports.base import Dossier, Export
+from app.exports.details import deferred, indicators, movements
 from app.exports.gauges import gauges
 from app.exports.listing import COLUMNS, listing
 from app.exports.summary import STATUSES, by_school, counted, left_over, measured, proven, verdicts, versions
@@ -21,6 +22,7 @@ WIDTHS = {
     "规则": 24,
     "说明": 90,
 }
+WIDTHS |= {"对方学校": 26, "指标": 34, "结论": 18, "限值": 12}
 WIDTHS |= {"项目": 34, "教师编号": 13, "交流类型": 12, "开始日期": 12, "结束日期": 12, "数值": 40}
 
 
@@ -67,6 +69,7 @@ class Book:
         page.set_landscape()
         page.set_paper(9)  # A4
         page.fit_to_pages(1, 0)
+        page.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
         page.set_footer("&L轮岗 lungang&R&P / &N")
 
     def cell(self, page: Any, row: int, column: int, value: Any) -> None:
@@ -115,7 +118,7 @@ def overview(dossier: Dossier) -> list[list[Any]]:
 
 
 def write(dossier: Dossier) -> bytes:
-    """Six sheets; no ID numbers and no health reasons anywhere."""
+    """Nine sheets; no ID numbers and no health reasons anywhere."""
     candidate = dossier.candidate
     book = Book(dossier.notice)
     name = f"{dossier.year} 年教师交流轮岗方案：{candidate.profile.title}"
@@ -123,6 +126,7 @@ def write(dossier: Dossier) -> bytes:
     book.sheet("交流名单", name, COLUMNS, ([row[column] for column in COLUMNS] for row in listing(dossier)))
     schools = by_school(dossier.dataset, candidate.verified.plan)
     book.sheet("按学校", "各校派出与接收", tuple(schools[0]), (list(row.values()) for row in schools))
+    records(book, "各校进出", "各校派出、接收、留任和期满返回的教师", MOVEMENTS, movements(dossier))
     book.sheet(
         "未能安排",
         "应交流而未能安排的教师",
@@ -131,6 +135,14 @@ def write(dossier: Dossier) -> bytes:
             [*list(row.values())[:-1], "、".join(rule["title"] for rule in row["限制规则"])]
             for row in left_over(dossier)
         ),
+    )
+    records(book, "暂缓交流", "暂缓交流的教师（不写原因；原因和手续由教育局另存）", DEFERRALS, deferred(dossier))
+    records(
+        book,
+        "指标",
+        "各校师资指标：方案前后与标准（教督〔2017〕6号）；全县差异系数见“概览”",
+        NORMED,
+        indicators(dossier),
     )
     book.sheet(
         "规则核验",
@@ -167,6 +179,28 @@ def write(dossier: Dossier) -> bytes:
         ],
     )
     return book.close()
+
+
+MOVEMENTS = (
+    "学校代码",
+    "学校名称",
+    "进出",
+    "教师编号",
+    "姓名",
+    "学段",
+    "任教学科",
+    "对方学校",
+    "开始日期",
+    "结束日期",
+    "事由",
+)
+DEFERRALS = ("教师编号", "姓名", "学校代码", "学校名称", "任教学科", "结论")
+NORMED = ("学校代码", "学校名称", "学段", "指标", "方案前", "方案后", "标准", "方案前达标", "方案后达标")
+
+
+def records(book: Book, name: str, heading: str, columns: Sequence[str], rows: Iterable[dict[str, Any]]) -> None:
+    """A sheet of rows that know their columns."""
+    book.sheet(name, heading, columns, ([row[column] for column in columns] for row in rows))
 
 
 def weights(goals: dict[str, float]) -> str:

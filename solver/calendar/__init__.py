@@ -1,1 +1,1 @@
-"""Statutory dates: retirement ages now, working days and deadlines later."""
+"""Dates that law and calendar give: retirement, working days, and the way to 1 September."""

@@ -19,6 +19,17 @@ class Setting:
 
 
 @dataclass(frozen=True)
+class Step:
+    """One step on the way to 1 September, such as 公示; ``days`` are Chinese working days."""
+
+    id: str
+    title: str
+    days: int
+    source: str = ""
+    """The clause it rests on; empty where a bureau sets it for itself."""
+
+
+@dataclass(frozen=True)
 class Policy:
     """A county's rule set. ``rules`` maps rule id to its setting; a rule not named is off."""
 
@@ -26,6 +37,8 @@ class Policy:
     title: str
     source: str
     rules: Mapping[str, Setting]
+    steps: tuple[Step, ...] = ()
+    """The steps of a year in their order, the last one ending before 1 September."""
 
     def setting(self, rule: str) -> Setting:
         return self.rules.get(rule, Setting(on=False))

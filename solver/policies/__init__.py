@@ -25,10 +25,11 @@ def policy(name_or_path: str | Path = DEFAULT) -> Policy:
 
     The file holds ``id``, ``title``, ``source`` and one table ``[rules.<id>]`` per rule that is on; in
     it ``on`` (default true), ``enforcement`` ("hard" by default, "priority" where the rule allows it)
-    and the rule's own parameters.
+    and the rule's own parameters. ``steps`` of ``[calendar]`` are those to 1 September; a file without
+    them has those of the default policy.
 
     Raises:
-        PolicyError: no such policy, unreadable file, unknown rule, parameter or value; says which.
+        PolicyError: no such policy, unreadable file, unknown rule, parameter, step or value; says which.
     """
     path, content = _found(FOLDER, name_or_path, "政策方案")
     return policy_of(content, path.name)

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from solver.domain.policy import GoalProfile, Policy, Setting
 from solver.goals import base as goals
+from solver.policies.steps import steps, usual
 from solver.rules.base import PolicyError, parameters, registry
 
 Enforcement = Literal["hard", "priority"]
@@ -16,7 +17,9 @@ MOST_LEVELS = 10
 
 
 def policy_of(content: Mapping[str, Any], where: str) -> Policy:
-    """A policy from ``id``, ``title``, ``source`` and ``rules``, a table for each rule.
+    """A policy from ``id``, ``title``, ``source``, ``rules``, a table for each rule, and ``calendar``.
+
+    Without a calendar it has the usual steps.
 
     Args:
         where: what the values come from, to begin every complaint with.
@@ -24,7 +27,7 @@ def policy_of(content: Mapping[str, Any], where: str) -> Policy:
     Raises:
         PolicyError: unknown item, rule, parameter or value; says which.
     """
-    only(content, {"id", "title", "source", "rules"}, where)
+    only(content, {"id", "title", "source", "rules", "calendar"}, where)
     tables = content.get("rules", {})
     if not isinstance(tables, dict) or not tables:
         raise PolicyError(f"{where}：没有任何规则；请至少写一节 [rules.规则名]，可用规则：{'、'.join(registry())}")
@@ -33,6 +36,7 @@ def policy_of(content: Mapping[str, Any], where: str) -> Policy:
         title=text(content, "title", where),
         source=text(content, "source", where, needed=False),
         rules={rule: setting_of(rule, table, where) for rule, table in tables.items()},
+        steps=steps(content["calendar"], where) if "calendar" in content else usual(),
     )
 
 
@@ -81,7 +85,8 @@ def content_of(policy: Policy) -> dict[str, Any]:
         values = dataclasses.asdict(parameters(rule, setting.parameters))
         plain = {key: list(value) if isinstance(value, tuple) else value for key, value in values.items()}
         tables[name] = {"on": setting.on, "enforcement": setting.enforcement, **plain}
-    return {"id": policy.id, "title": policy.title, "source": policy.source, "rules": tables}
+    calendar = {"steps": [dataclasses.asdict(step) for step in policy.steps]}
+    return {"id": policy.id, "title": policy.title, "source": policy.source, "rules": tables, "calendar": calendar}
 
 
 def goal_profile_of(content: Mapping[str, Any], where: str) -> GoalProfile:

@@ -105,6 +105,7 @@ def test_every_role_is_refused_what_it_has_no_right_to(office: Office) -> None:
         for role in ("approver", "school", "auditor")
     }
     common = {"session", "session/password", "health", "policies", "goal-profiles", "api-keys", "api-keys/{key_id}"}
+    common |= {f"calendars/{path}" for path in ("versions", "{year}", "{year}/ics", "{year}/days")}
     everybody = {f"{API}/{path}" for path in common}
     plans = {f"{API}/plans"} | {f"{API}/plans/{{plan_id}}{part}" for part in ("", "/export", "/summary")}
     kept = {
@@ -113,6 +114,8 @@ def test_every_role_is_refused_what_it_has_no_right_to(office: Office) -> None:
         for part in ("", "/versions")
     }
     everybody |= kept
+    plans = {f"{API}/plans", f"{API}/plans/{{plan_id}}", f"{API}/plans/{{plan_id}}/export"}
+    plans.add(f"{API}/plans/{{plan_id}}/documents/{{paper}}")
     assert allowed["school"] == everybody | plans
     assert allowed["auditor"] == everybody | {
         f"{API}/audit{part}" for part in ("", "/actions", "/export", "/verification")

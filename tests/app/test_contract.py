@@ -31,10 +31,10 @@ def program() -> str:
 
 KEY = {"Authorization": f"Bearer {program()}"}
 # a file or a policy name of the right type may still be no roster and no policy: 422 is a right answer there,
-# as are 401 for a name and password of the right form and 409 for a step that does not follow
+# as are 401 for a name and password of the right form, 409 for a step that does not follow, 412 for another version
 config = SchemathesisConfig.from_dict(
     {
-        "checks": {"positive_data_acceptance": {"expected-statuses": ["2xx", "401", "404", "409", "422"]}},
+        "checks": {"positive_data_acceptance": {"expected-statuses": ["2xx", "401", "404", "409", "412", "422"]}},
         "operations": [
             # a form carries bytes: a number sent as the file is a file with digits in it, and checking it is right
             {"include-path": "/api/v1/validations", "checks": {"negative_data_rejection": {"enabled": False}}}

@@ -7,13 +7,17 @@ import tomllib
 from dataclasses import replace
 from pathlib import Path
 
+import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook
 
 from app import VERSION
 from app.exports.base import Dossier, registry, save
 from app.exports.listing import COLUMNS, exchange_kind, last_day
+from solver.domain.plan import Assignment, Plan
 from solver.domain.policy import Policy, Setting
+from solver.domain.terms import Reason, Stage
+from solver.verify.verify import accept
 from tests.app.conftest import dossier_of
 from tests.builders import county, month
 
@@ -97,10 +101,13 @@ def test_workbook_keeps_a_name_that_looks_like_a_formula_as_text() -> None:
     assert rows_of(content, "交流名单")[3][1] == "=1+1"
 
 
-def test_workbook_has_the_six_sheets_filled(dossier: Dossier) -> None:
+SHEETS = ["概览", "交流名单", "按学校", "各校进出", "未能安排", "暂缓交流", "指标", "规则核验", "证明"]
+
+
+def test_workbook_has_its_nine_sheets_filled(dossier: Dossier) -> None:
     content = registry()["xlsx"].write(dossier)
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    assert book.sheet_names == ["概览", "交流名单", "按学校", "未能安排", "规则核验", "证明"]
+    assert book.sheet_names == SHEETS
     assert tuple(rows_of(content, "交流名单")[2]) == COLUMNS
     schools = {row[0]: row for row in rows_of(content, "按学校")[3:]}
     header = rows_of(content, "按学校")[2]
@@ -125,9 +132,66 @@ def test_no_export_carries_an_id_number(dossier: Dossier) -> None:
     assert number.encode() not in registry()["json"].write(secret)
     assert number.encode() not in registry()["csv"].write(secret)
     book = registry()["xlsx"].write(secret)
-    assert number not in str(
-        [rows_of(book, name) for name in ("概览", "交流名单", "按学校", "未能安排", "规则核验", "证明")]
+    assert number not in str([rows_of(book, name) for name in SHEETS])
+
+
+def test_the_workbook_names_who_leaves_and_who_comes_at_each_school(dossier: Dossier) -> None:
+    rows = [row[:8] for row in rows_of(registry()["xlsx"].write(dossier), "各校进出")[3:]]
+    assert rows == [
+        ["U1", "城中小学", "派出", "T1", "甲", "小学", "语文", "海边小学"],
+        ["R1", "海边小学", "接收", "T1", "甲", "小学", "语文", "城中小学"],
+    ]
+
+
+def test_the_workbook_says_who_is_deferred_but_never_why_nor_until_when() -> None:
+    reason = {"暂缓情形": "孕期", "暂缓起": "2027-03", "暂缓止": "2028-07", "校内公示": "是", "教育局同意": "是"}
+    dataset = county(
+        [{"学校代码": "U1", "学校名称": "城中小学"}],
+        [
+            {"教师编号": "T1", "姓名": "甲", "现任学校代码": "U1", **reason},
+            {"教师编号": "T2", "姓名": "乙", "现任学校代码": "U1"},
+        ],
     )
+    policy = Policy("p", "某县", "", {"deferral": Setting()})
+    found = dossier_of()
+    candidate = replace(found.candidate, verified=accept(dataset, Plan(2027, ()), policy), unplaced=())
+    content = registry()["xlsx"].write(Dossier(candidate, dataset, policy, 0))
+    assert rows_of(content, "暂缓交流")[3:] == [["T1", "甲", "U1", "城中小学", "语文", "符合暂缓交流条款"]]
+    everything = str([rows_of(content, name) for name in SHEETS])
+    for secret in ("孕期", "2028-07", "2027-03"):
+        assert secret not in everything
+
+
+def test_the_workbook_compares_each_schools_indicators_with_the_norm() -> None:
+    dataset = county(
+        [
+            {"学校代码": "U1", "学校名称": "城中小学", "城乡类型": "城区", "小学学生数": 200},
+            {"学校代码": "R1", "学校名称": "海边小学", "城乡类型": "乡村", "小学学生数": 100},
+        ],
+        [
+            {"教师编号": f"T{number}", "现任学校代码": "U1", "骨干教师": "县级", "进入现单位年月": "2010-09"}
+            for number in (1, 2)
+        ],
+    )
+    policy = Policy("p", "某县", "", {"reach": Setting(parameters={"ordinary_km": 1000.0})})
+    row = Assignment("T1", "U1", "R1", Stage.PRIMARY, "语文", month("2027-09"), month("2030-08"), Reason.BALANCE)
+    candidate = replace(dossier_of().candidate, verified=accept(dataset, Plan(2027, (row,)), policy), unplaced=())
+    rows = rows_of(registry()["xlsx"].write(Dossier(candidate, dataset, policy, 0)), "指标")[3:]
+    backbone = [line for line in rows if line[3] == "每百名学生县级以上骨干教师"]
+    assert backbone == [
+        ["U1", "城中小学", "小学", "每百名学生县级以上骨干教师", 1.0, 0.5, 1.0, "是", "否"],
+        ["R1", "海边小学", "小学", "每百名学生县级以上骨干教师", 0.0, 1.0, 1.0, "否", "是"],
+    ]
+
+
+def test_every_sheet_prints_on_a4_with_its_head_frozen_and_repeated(dossier: Dossier) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(registry()["xlsx"].write(dossier)))
+    for page in book.worksheets:
+        assert page.freeze_panes == "A4"
+        assert page.print_title_rows == "$3:$3"
+        assert page.page_setup.paperSize == 9
+        assert page.page_setup.orientation == "landscape"
+        assert page.page_setup.fitToHeight == 0  # as many pages as it takes, one wide
 
 
 @pytest.mark.parametrize(

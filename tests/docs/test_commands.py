@@ -13,7 +13,14 @@ from tests.docs.pages import ROOT, blocks
 from tests.docs.session import matches, run, workspace
 
 SHOWN_ADDRESS = "127.0.0.1:8000"
-PAGES_RUN = ["README.md", "docs/howto-plan.md", "docs/howto-policy.md", "docs/howto-add-a-rule.md"]
+PAGES_RUN = [
+    "README.md",
+    "docs/howto-plan.md",
+    "docs/howto-policy.md",
+    "docs/howto-calendar.md",
+    "docs/howto-documents.md",
+    "docs/howto-add-a-rule.md",
+]
 START_SECONDS = 60
 
 

@@ -3,7 +3,7 @@
 import json
 import re
 import tempfile
-from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -58,13 +58,19 @@ class NoChineseFont(Exception):
     """Without one Typst would leave the Chinese out without a word."""
 
 
+@cache
+def library(folder: Path | None) -> typst.Fonts:
+    """The fonts of this machine and of ``folder``, looked up once: it takes longer than a letter."""
+    return typst.Fonts(font_paths=[str(folder)] if folder else [])
+
+
 def fonts(folder: Path | None = None) -> dict[str, list[str]]:
     """The families for text and headings this machine has, also from ``folder``.
 
     Raises:
         NoChineseFont: it has none that is known to hold Chinese.
     """
-    there = set(typst.Fonts(font_paths=[str(folder)] if folder else []).families())
+    there = set(library(folder).families())
     body, head = ([name for name in wanted if name in there] for wanted in (BODY, HEAD))
     if not body and not head:
         raise NoChineseFont
@@ -79,7 +85,6 @@ def render(template: bytes, content: dict[str, Any], folder: Path | None = None)
         TemplateError: the template is broken or names what is not there; says in which line.
     """
     found = fonts(folder)
-    paths: Sequence[str] = [str(folder)] if folder else []
     with tempfile.TemporaryDirectory(prefix="lungang-pdf-") as name:
         place = Path(name)
         (place / "main.typ").write_text(FRAME, encoding="utf-8")
@@ -89,7 +94,7 @@ def render(template: bytes, content: dict[str, Any], folder: Path | None = None)
             made = typst.compile(
                 str(place / "main.typ"),
                 root=str(place),
-                font_paths=list(paths),
+                font_paths=library(folder),
                 package_path=str(place / "packages"),
                 package_cache_path=str(place / "packages"),
             )

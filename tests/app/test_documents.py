@@ -216,6 +216,25 @@ def test_templates_are_for_the_administrator(bureau: Bureau) -> None:
         assert_problem(upload(bureau, b"x", role=role), 403, "not_allowed")
 
 
+def test_a_plan_is_published_after_31_august_in_beijing_only_with_a_recorded_reason(
+    bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planner = bureau.clients["planner"]
+    address = f"{API}/plans/{bureau.plan}/approval"
+    publish = {"action": "publish", "reason": "补做备案"}
+    monkeypatch.setattr("app.approvals.routes.today", lambda: date(2027, 9, 1))
+    bureau.put("approved")
+    assert_problem(planner.post(address, json=publish), 409, "deadline_passed")
+    wordless = {**publish, "reason": " ", "override_deadline": True}
+    assert_problem(planner.post(address, json=wordless), 422, "invalid")
+    done = planner.post(address, json={**publish, "override_deadline": True}).json()
+    assert (done["state"], done["decisions"][-1]["overridden"]) == ("published", True)
+    assert done["decisions"][-1]["reason"] == "补做备案"
+    bureau.put("approved")
+    monkeypatch.setattr("app.approvals.routes.today", lambda: date(2027, 8, 31))
+    assert not planner.post(address, json=publish).json()["decisions"][-1]["overridden"]
+
+
 def test_an_endless_template_is_stopped_and_the_next_document_is_made() -> None:
     printers = Printers(patience=3.0)
     endless = built_in("notice", "pdf") + b"\n#{ let n = 0\n while true { n = n + 1; if n > 9000 { n = 0 } } }\n"

@@ -172,13 +172,10 @@ def test_a_thousand_rows_fill_pages_with_a_head_each() -> None:
 
 def test_without_a_chinese_font_a_pdf_is_refused_and_word_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
     class Latin:
-        def __init__(self, font_paths: list[str]) -> None:
-            assert font_paths == []
-
         def families(self) -> list[str]:
             return ["DejaVu Sans", "Libertinus Serif"]
 
-    monkeypatch.setattr("app.exports.pdf.typst.Fonts", Latin)
+    monkeypatch.setattr("app.exports.pdf.library", lambda folder: Latin())
     order = {"contents": (("x", sample("notice")),), "together": True}
     refused = printed(Order("pdf", built_in("notice", "pdf"), **order))  # type: ignore[arg-type]
     assert refused.fonts_missing

@@ -262,10 +262,17 @@ def without_rule(view: View, rule: str, profile: GoalProfile, *, seconds: float 
     duty, position = view.status.duty, view.dataset.teacher_position
     placed, now = (sum(bool(duty[position[row.teacher]]) for row in one.starting) for one in (plan, view.plan))
     title = rules()[rule].title
-    detail = goal_changes(change) if change else Text("各项目标都不变", "no goal changes")
+    detail = goal_changes(change)
     sure = (
         Text("", "") if found.proven else Text("（限定时间内没有证明最优）", " (not proven best in the time allowed)")
     )
+    if not change:
+        said = view.say(
+            f"如果不执行“{title.zh}”：各项目标都不变，它没有挡住更好的方案{sure.zh}。",
+            f"Without “{title.en}”: no goal changes; it keeps no better plan away{sure.en}.",
+            rule,
+        )
+        return Without(rule, change, len(plan.starting), placed, found.proven, (said,))
     lines = (
         view.say(
             f"如果不执行“{title.zh}”：{detail.zh}；应交流教师由安排 {now} 人变为 {placed} 人，全部派出由 {len(view.plan.starting)} 人变为 {len(plan.starting)} 人{sure.zh}。",

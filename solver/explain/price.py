@@ -3,17 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from solver.domain.dataset import Ints
 from solver.domain.plan import Assignment, Plan
 from solver.domain.terms import Text
 from solver.explain.view import View
-from solver.explain.wording import SAME, Line, changes, goal_changes, measured, number
+from solver.explain.wording import SAME, Line, changes, goal_changes, joined, measured, number, school
 from solver.goals.base import registry as goals
+from solver.rules.base import registry as rules
 from solver.search.extract import extract
 from solver.search.price import Prices, Unpriced
 from solver.search.warm import Change
 from solver.search.watch import Stopped
 from solver.verify.verify import VerifiedPlan, accept
 
+NAMED = 4
+"""Limits named where a change is impossible."""
 EQUAL, WORSE, BETTER, IMPOSSIBLE, UNKNOWN = "equal", "worse", "better", "impossible", "unknown"
 
 
@@ -37,6 +41,8 @@ class Price:
     proven: bool = True
     placed: int = 0
     """Obligated teachers placed more than in the plan explained."""
+    clash: tuple[tuple[str, str], ...] = ()
+    """Rule id and 学校代码 ("" for the county) of the limits that make it impossible together."""
 
 
 def price(
@@ -54,8 +60,8 @@ def price(
     """
     try:
         found = prices.best(change, seconds)
-    except Unpriced:
-        return Price(IMPOSSIBLE)
+    except Unpriced as refused:
+        return Price(IMPOSSIBLE, clash=clashing(view, prices, refused.rows))
     except Stopped:
         return Price(UNKNOWN, proven=False)
     plan = extract(view.dataset, prices.model, found.x)
@@ -70,6 +76,16 @@ def price(
     after = dict(verified.goals if verified is not None else found.goals)
     placed = duties(view, plan) - duties(view, view.plan)
     return Price(verdict, changes(dict(view.verified.goals), after), levels, others, verified, found.proven, placed)
+
+
+def clashing(view: View, prices: Prices, rows: Ints) -> tuple[tuple[str, str], ...]:
+    """What the limits of a proof are about."""
+    labels, codes = prices.matrix.labels, view.dataset.schools.code
+    found = [
+        (labels.rule[labels.rule_of[row]], codes[labels.school[row]] if labels.school[row] >= 0 else "")
+        for row in rows.tolist()
+    ]
+    return tuple(dict.fromkeys(one for one in found if one[0] in rules()))
 
 
 def duties(view: View, plan: Plan) -> int:
@@ -96,12 +112,11 @@ def where(row: Assignment) -> tuple[object, ...]:
 def said(view: View, prices: Prices, found: Price, what: Text) -> tuple[Line, ...]:
     """The price in words; ``what`` says the change, such as "把他派到甲校"."""
     if found.verdict == IMPOSSIBLE:
-        return (
-            view.say(
-                f"{what.zh}：做不到。已经证明，没有一份方案能这样安排又遵守全部规则。",
-                f"{what.en}: not possible. It is proven that no plan can do so and keep all rules.",
-            ),
+        no = view.say(
+            f"{what.zh}：做不到。已经证明，没有一份方案能这样安排又遵守全部规则。",
+            f"{what.en}: not possible. It is proven that no plan can do so and keep all rules.",
         )
+        return (no, *in_conflict(view, found))
     if found.verdict == UNKNOWN:
         return (
             view.say(
@@ -113,7 +128,10 @@ def said(view: View, prices: Prices, found: Price, what: Text) -> tuple[Line, ..
     if found.others:
         count = len(found.others)
         touched = Text(f"另有 {count} 人的安排随之改变", f"{count} others would be placed otherwise")
-    detail = goal_changes(dict(found.changes)) if found.changes else Text("各项目标都不变", "no goal changes")
+    apart = {goal: by for goal, by in found.changes.items() if goal != told_first(prices, found)}
+    detail = goal_changes(apart) if apart else Text("其余目标不变", "no other goal changes")
+    if not found.changes:
+        detail = Text("各项目标都不变", "no goal changes")
     if found.verdict == EQUAL:
         return (
             view.say(
@@ -132,12 +150,41 @@ def said(view: View, prices: Prices, found: Price, what: Text) -> tuple[Line, ..
     )
 
 
+def told_first(prices: Prices, found: Price) -> str:
+    """The goal that decides and is told on its own; "" where the last level decides."""
+    level = next((place for place, change in enumerate(found.levels) if change), prices.last)
+    weights = prices.profile.levels[level]
+    return next(iter(weights)) if level < prices.last and len(weights) == 1 else ""
+
+
+def in_conflict(view: View, found: Price) -> list[Line]:
+    """The limits that make a change impossible together, a few of them by name."""
+    names, names_en = [], []
+    for rule, code in found.clash[:NAMED]:
+        title = rules()[rule].title
+        place = school(view.dataset, view.dataset.school_position[code]) if code else Text("全县", "the county")
+        names.append(f"{place.zh}的{title.zh}")
+        names_en.append(f"{title.en} at {place.en}" if code else title.en)
+    if not names:
+        return []
+    more, more_en = ("等", " and others") if len(found.clash) > NAMED else ("", "")
+    only = found.clash[0][0] if len(found.clash) == 1 else ""
+    return [
+        view.say(
+            f"与它不能同时成立的是：{joined(names)}{more}。",
+            f"What cannot hold together with it: {joined(names_en, 'en')}{more_en}.",
+            only,
+        )
+    ]
+
+
 def decided(prices: Prices, found: Price, better: bool) -> tuple[Text, Text]:
     """What the change comes to in one figure, that of the level that decides, and what to say before the details."""
     level = next(place for place, change in enumerate(found.levels) if change)
     weights, by = prices.profile.levels[level], abs(found.levels[level])
-    if level < len(prices.profile.levels) - 1 and len(weights) == 1:
-        goal, weight = next(iter(weights.items()))
+    goal = told_first(prices, found)
+    if goal:
+        weight = weights[goal]
         more = measured(goal, by / weight, "少" if better else "多", "less" if better else "more")
         head = Text(f"但{more.zh}" if not better else more.zh, f"but {more.en}" if not better else more.en)
         if found.placed:

@@ -83,8 +83,8 @@ def why_not(view: View, who: int, host: int, prices: Prices | None = None, secon
     direct = effect(view, {who: gate.assignment(dataset, ways.postings, way)})
     lines = [
         view.say(
-            f"{person.zh}按规定可以派到{place.zh}，没有这样安排是权衡的结果。",
-            f"No rule closes {place.en} to {person.en}; the plan weighs otherwise.",
+            f"按规定，{place.zh}对{person.zh}是开放的。",
+            f"No rule closes {place.en} to {person.en}.",
         )
     ]
     lines += direct_lines(view, direct, Text("只改派这一人、其他人不动", "Changing this one posting alone"))

@@ -12,7 +12,7 @@ from solver.search.fix import NoIntegerPlan, Optimum
 from solver.search.levels import LEVEL, SLACK
 from solver.search.relax import Infeasible
 from solver.search.settle import settle, whole_rows
-from solver.search.warm import Beyond, Change, Warm
+from solver.search.warm import Beyond, Change, Clash, Warm
 from solver.search.watch import Stopped, Watch
 
 GRID = (1, 2, 4, 10, 12, 60, 100, 600)
@@ -32,7 +32,17 @@ class Priced:
 
 
 class Unpriced(Exception):
-    """Proven: no plan meets the hard rules under the change."""
+    """Proven: no plan meets the hard rules under the change; ``rows`` are the limits the proof uses, where it is one of
+    the relaxation."""
+
+    def __init__(self, rows: Ints | None = None) -> None:
+        super().__init__("no plan")
+        self.rows = np.zeros(0, dtype=np.int64) if rows is None else rows
+
+
+def refused(error: Exception) -> Unpriced:
+    """What a refusal says of a change."""
+    return Unpriced(error.rows) if isinstance(error, Clash) else Unpriced()
 
 
 def sent(model: Model, teacher: int, host: int) -> Change:
@@ -185,13 +195,13 @@ class Prices:
                 return self.guessed(change, seconds / 2, freer=True) or self.in_order(change, seconds)
             # most changes leave the earlier levels as they are: if the last one can be met with them, so it is
             return self.priced([self.solve(self.last, change, self.reached[:-1])])
-        except (Infeasible, NoIntegerPlan):
-            if self.last == 0 or freer or change.limits:
-                raise Unpriced from None
+        except (Infeasible, NoIntegerPlan) as error:
+            if self.last == 0 or freer or change.limits or isinstance(error, Clash):
+                raise refused(error) from None
         try:
             return self.guessed(change, seconds / 2) or self.in_order(change, seconds)
-        except (Infeasible, NoIntegerPlan):
-            raise Unpriced from None
+        except (Infeasible, NoIntegerPlan) as error:
+            raise refused(error) from None
 
     def guessed(self, change: Change, seconds: float, *, freer: bool = False) -> Priced | None:
         """The optimum, if the earlier levels reach the least values their relaxations allow; None where they may not.

@@ -38,6 +38,14 @@ class Change:
     """Rows that get another lower and upper limit."""
 
 
+class Clash(Infeasible):
+    """Rows other than those of earlier levels cannot be met; ``rows`` are those the proof uses."""
+
+    def __init__(self, shortfall: float, rows: Ints) -> None:
+        super().__init__(shortfall)
+        self.rows = rows
+
+
 class Beyond(Infeasible):
     """All rows can be met but those that hold earlier levels; ``shortfall`` is by how much at least."""
 
@@ -294,7 +302,7 @@ class Warm:
         Where even other rows cannot be met, those come first.
 
         Raises:
-            Beyond, Infeasible: no postings do; this is a proof.
+            Beyond, Clash: no postings do; this is a proof.
             Stopped: out of time.
         """
         try:
@@ -304,7 +312,9 @@ class Warm:
                 if lacking is None:
                     continue
                 if lacking > LACKING:
-                    raise Beyond(lacking) if counted is self.elastic else Infeasible(lacking)
+                    if counted is self.elastic:
+                        raise Beyond(lacking)
+                    raise Clash(lacking, np.flatnonzero(np.abs(self.h.getSolution().row_dual) > LACKING))
                 if counted is self.elastic:
                     return
             raise RuntimeError("rows that can be met cannot")

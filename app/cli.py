@@ -250,6 +250,7 @@ cli.command("reset-password", help="给用户新的一次性密码 / a new one-t
 cli.command("rotate-keys", help="换新密钥并重新加密 / new encryption keys")(upkeep_commands.rotate_keys)
 cli.command("backup", help="备份数据文件夹 / back up the data folder")(upkeep_commands.backup)
 cli.command("restore", help="从备份恢复 / restore a backup")(upkeep_commands.restore)
+cli.command("forget", help="删去到期的个人资料 / delete personal data whose time is over")(upkeep_commands.forget)
 
 
 cli.command(help="与其他求解器和逐人安排比较快慢与好坏 / this engine beside other methods")(bench_commands.benchmark)

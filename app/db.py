@@ -44,9 +44,11 @@ def connect(address: str, wait_ms: int = MOST_WAIT_MS) -> Engine:
     """
     url = make_url(address)
     if url.get_backend_name() != "sqlite":
-        return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True)
     Path(url.database or "").touch(mode=0o600)
-    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": wait_ms / 1000})
+    engine = create_engine(
+        url, connect_args={"check_same_thread": False, "timeout": wait_ms / 1000}, hide_parameters=True
+    )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _record: Any) -> None:
@@ -55,6 +57,7 @@ def connect(address: str, wait_ms: int = MOST_WAIT_MS) -> Engine:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA secure_delete=ON")  # what is deleted is overwritten
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from app.access.roles import TITLES, Principal, Right
 from app.crypto import Keys
 from app.errors import Refusal
+from app.health.metrics import Metrics
 from app.settings import Settings
 from app.solves.jobs import Jobs
 from app.tables import new_id
@@ -42,6 +43,12 @@ def throttle(request: Request) -> Counters:
     """The application's request counters."""
     counters: Counters = request.app.state.throttle
     return counters
+
+
+def figures(request: Request) -> Metrics:
+    """The application's metrics."""
+    counted: Metrics = request.app.state.metrics
+    return counted
 
 
 def caller(request: Request, counters: Annotated[Counters, Depends(throttle)]) -> Principal:
@@ -85,6 +92,7 @@ def needs(*rights: Right) -> Any:
 Caller = Annotated[Principal, Depends(caller)]
 Sealing = Annotated[Keys, Depends(keys)]
 Throttle = Annotated[Counters, Depends(throttle)]
+Figures = Annotated[Metrics, Depends(figures)]
 Effect = Annotated[str, Depends(effect)]
 Database = Annotated[Engine, Depends(database)]
 Setting = Annotated[Settings, Depends(settings)]

@@ -1,10 +1,8 @@
-"""What every request passes first: its number, a size limit on its body, safe headers, one log line, a catch for surprises."""
+"""What every request passes first: its number, the host it names, a size limit, safe headers, a log line, a catch for surprises."""
 
 import re
 import time
-import traceback
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable, Collection
 from uuid import uuid4
 
 import structlog
@@ -13,7 +11,8 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.db import transient
-from app.errors import common, response
+from app.errors import Refusal, common, response
+from app.log import bare
 
 log = structlog.get_logger()
 HEADERS = {
@@ -25,15 +24,31 @@ HEADERS = {
 }
 API_POLICY = "default-src 'none'; frame-ancestors 'none'"
 """Content-Security-Policy of answers that are no pages."""
+STRICT = "max-age=31536000"
+"""Strict-Transport-Security, where the request came by https."""
+PREFIX = "/api/v1"
+OWN = re.compile("[0-9a-f]{32}")
+STRANGE = Refusal(
+    400,
+    "unknown_host",
+    "主机名不对 / Unknown host",
+    "请求所用的主机名不是本服务的。",
+    "请用本服务的地址访问；换了主机名或地址时，请管理员写进 LUNGANG_HOSTS。",
+)
 NUMBER = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
 class Edge:
     """ASGI middleware around the whole application."""
 
-    def __init__(self, app: ASGIApp, max_body: int) -> None:
+    def __init__(
+        self, app: ASGIApp, max_body: int, hosts: Collection[str], answered: Callable[[str, str, int, float], None]
+    ) -> None:
         self.app = app
         self.max_body = max_body
+        self.hosts = hosts
+        """Names under which the service may be called; ``*`` for any."""
+        self.answered = answered
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -53,23 +68,52 @@ class Edge:
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
                 headers["X-Request-ID"] = number
+                if scope["scheme"] == "https":
+                    headers.setdefault("Strict-Transport-Security", STRICT)
                 if api:
                     headers.setdefault("Content-Security-Policy", API_POLICY)
                     headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request=number)
         try:
+            if "*" not in self.hosts and hostname(Headers(scope=scope).get("host", "")) not in self.hosts:
+                await response(scope["path"], STRANGE)(scope, receive, watched)
+                return
             await self.app(scope, limited(receive, self.max_body), watched)
         except Exception as error:
-            log.error("unexpected", request=number, method=scope["method"], **bare(error))
+            log.error("unexpected", method=scope["method"], **bare(error))
             if status:  # the answer has begun; all that is left is to break it off
                 raise
             await response(scope["path"], common(503 if transient(error) else 500))(scope, receive, watched)
         finally:
-            milliseconds = round(1000 * (time.perf_counter() - began))
+            seconds = time.perf_counter() - began
+            place = route(scope)
+            self.answered(scope["method"], place, status, seconds)
             log.info(
-                "request", request=number, method=scope["method"], path=scope["path"], status=status, ms=milliseconds
+                "request", method=scope["method"], path=place, status=status, ms=round(1000 * seconds), **named(scope)
             )
+
+
+def route(scope: Scope) -> str:
+    """The address with names for its parts: what stands in their place may be somebody's number."""
+    path = getattr(scope.get("route"), "path", None)
+    if path is None:
+        return "other"
+    return f"{PREFIX}{path}" if scope["path"].startswith(f"{PREFIX}/") and not path.startswith(PREFIX) else path
+
+
+def named(scope: Scope) -> dict[str, str]:
+    """The service's own ids in an address, which are nobody's."""
+    parts = scope.get("path_params") or {}
+    return {name: value for name, value in parts.items() if isinstance(value, str) and OWN.fullmatch(value)}
+
+
+def hostname(host: str) -> str:
+    """Without the port."""
+    name, colon, port = host.rpartition(":")
+    return name if colon and port.isdigit() else host
 
 
 def limited(receive: Receive, most: int) -> Receive:
@@ -85,12 +129,3 @@ def limited(receive: Receive, most: int) -> Receive:
         return message
 
     return counted
-
-
-def bare(error: BaseException) -> dict[str, Any]:
-    """An error for the log: its type and where it arose; not its message, which may quote personal data."""
-    frames = traceback.extract_tb(error.__traceback__)[-6:]
-    return {
-        "error": type(error).__name__,
-        "at": [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames],
-    }

@@ -14,8 +14,8 @@ from pebble import ProcessExpired
 
 from app.crypto import keys
 from app.db import connect, reading
-from app.edge import bare
 from app.errors import Refusal
+from app.log import bare
 from app.processes import Beside, prepare
 from app.rosters.files import opened
 from app.settings import Settings

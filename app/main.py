@@ -9,7 +9,6 @@ from fastapi import APIRouter, FastAPI
 from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 from fastapi_offline import FastAPIOffline
-from pydantic import BaseModel, ConfigDict
 
 from app import VERSION, errors
 from app.access.gate import COOKIE, OPEN, Gate
@@ -21,17 +20,21 @@ from app.audit.routes import router as audit
 from app.calendars.routes import router as calendars
 from app.comparisons.routes import router as comparisons
 from app.crypto import keys
-from app.db import connect, reading
-from app.deps import Database, needs
+from app.db import connect
+from app.deps import needs
 from app.documents.routes import office as document_templates
 from app.documents.routes import router as documents
 from app.edge import Edge
 from app.explain.routes import router as explanations
+from app.health.metrics import Metrics
+from app.health.routes import router as health
 from app.idempotency import Idempotent, forget_old
 from app.log import configure
 from app.migrate import migrate
+from app.oidc.routes import router as oidc
 from app.plans.routes import router as plans
 from app.policies.routes import router as policies
+from app.retention.routes import router as retention
 from app.rosters.routes import router as rosters
 from app.samples.routes import router as samples
 from app.settings import Settings
@@ -40,6 +43,9 @@ from app.solves.routes import router as solves
 from app.tagging import Tagged
 from app.throttle import Throttle
 from app.verifications.routes import router as verifications
+from app.webhooks.routes import router as webhooks
+from app.webhooks.sender import Sender
+from app.webhooks.sender import forget_old as forget_deliveries
 
 WEB = Path(__file__).parent / "web"
 ABOUT = """
@@ -68,9 +74,13 @@ RIGHTS: tuple[tuple[APIRouter, tuple[Right, ...]], ...] = (
     (policies, tuple(Right)),
     (calendars, tuple(Right)),
     (session, ()),
+    (oidc, ()),
     (users, (Right.USERS,)),
     (api_keys, (Right.KEYS,)),
+    (webhooks, (Right.WEBHOOKS,)),
     (audit, (Right.AUDIT,)),
+    (retention, (Right.RETENTION,)),
+    (health, ()),
 )
 """Each part of the API with the rights of which a caller needs one; none: whoever is signed in."""
 
@@ -85,15 +95,6 @@ IDEMPOTENCY_KEY = {
 }
 
 
-class Health(BaseModel):
-    """The service answers and reaches its database."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{"status": "ok", "version": "0.1.0"}]})
-
-    status: str = "ok"
-    version: str
-
-
 def create_app(settings: Settings) -> FastAPI:
     """The application on a data folder.
 
@@ -106,24 +107,30 @@ def create_app(settings: Settings) -> FastAPI:
     engine = connect(settings.database)
     migrate(engine)
     jobs, ring = Jobs(engine, settings), keys(settings)
+    sender = Sender(engine, settings, ring)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         forget_old(engine)
+        forget_deliveries(engine)
         jobs.start()
+        sender.start()
         yield
+        sender.stop()
         jobs.stop()
         engine.dispose()
 
     api = FastAPIOffline(title="轮岗 lungang", version=VERSION, description=ABOUT, lifespan=lifespan, redoc_url=None)
     api.state.settings, api.state.engine, api.state.jobs, api.state.keys = settings, engine, jobs, ring
     api.state.throttle = Throttle(settings.most_requests, settings.most_changes, settings.most_sign_ins)
+    api.state.provider = provider_of(settings)
+    api.state.metrics = Metrics(engine, jobs)
     errors.install(api)
     # the last one added is the first a request meets
     api.add_middleware(Tagged)
     api.add_middleware(Idempotent, engine=engine, keys=ring)
     api.add_middleware(Gate, engine=engine, open_access=settings.open_access)
-    api.add_middleware(Edge, max_body=settings.max_body)
+    api.add_middleware(Edge, max_body=settings.max_body, hosts=settings.names, answered=api.state.metrics.answered)
     for router, rights in RIGHTS:
         api.include_router(router, prefix="/api/v1", dependencies=[needs(*rights)] if rights else [])
     api.mount("/static", StaticFiles(directory=WEB), name="static")
@@ -132,19 +139,17 @@ def create_app(settings: Settings) -> FastAPI:
     def page() -> FileResponse:
         return FileResponse(WEB / "index.html", headers=PAGE_HEADERS)
 
-    api.include_router(health, prefix="/api/v1")
     describe(api)
     return api
 
 
-health = APIRouter(tags=["状态 health"])
+def provider_of(settings: Settings) -> Any:
+    """The identity provider, where one is set; its libraries are an extra and loaded only then."""
+    if not settings.oidc_issuer:
+        return None
+    from app.oidc.provider import Provider
 
-
-@health.get("/health", summary="服务是否正常", responses=errors.documented())
-def healthy(engine: Database) -> Health:
-    with reading(engine) as session:
-        session.connection().exec_driver_sql("SELECT 1")
-    return Health(version=VERSION)
+    return Provider(settings)
 
 
 def describe(api: FastAPI) -> None:

@@ -59,7 +59,14 @@ def serve(data: Path | None, port: int | None, demo: Path | None) -> None:
         print(f"first start: user {name}, one-time password {password}, shown this once", flush=True)
     print(f"serving on http://{address}:{number}/ — Ctrl+C 结束 / to stop", flush=True)
     with lock:
-        uvicorn.Server(uvicorn.Config(api, log_config=None, access_log=False)).run(sockets=[listener])
+        uvicorn.Server(uvicorn.Config(api, log_config=None, access_log=False, **proxied(settings))).run(
+            sockets=[listener]
+        )
+
+
+def proxied(settings: Settings) -> dict[str, Any]:
+    """Whose word uvicorn takes on who the client is and whether it came by https: that of named proxies only."""
+    return {"proxy_headers": bool(settings.proxies), "forwarded_allow_ips": list(settings.proxies)}
 
 
 def demonstrable(api: FastAPI, settings: Settings) -> None:

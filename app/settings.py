@@ -1,9 +1,13 @@
 """What an installation may set: by environment variable with the prefix LUNGANG_, or on the command line."""
 
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+LOCAL = frozenset({"127.0.0.1", "localhost", "[::1]", "testserver"})
+"""Names of this machine; ``testserver`` is what tests call it, which no browser can resolve."""
 
 
 class Settings(BaseSettings):
@@ -33,6 +37,11 @@ class Settings(BaseSettings):
     """A folder with further fonts for PDF documents."""
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
+    hosts: tuple[str, ...] = ()
+    """Names and addresses under which people call the service, such as ``["plan.example.gov.cn"]``, beside this
+    machine's own; requests that name another host are refused."""
+    proxies: tuple[str, ...] = ()
+    """Addresses of reverse proxies in front, whose word on client and https is taken; such as ``["127.0.0.1"]``."""
     max_body: int = Field(default=64 * 2**20, gt=0)
     """Largest request body; the roster reader has its own limits on what is inside."""
     workers: int = Field(default=1, ge=1, le=64)
@@ -50,10 +59,29 @@ class Settings(BaseSettings):
     most_open: int = Field(default=20, ge=1)
     """Solves one user may have queued or running."""
 
+    webhook_networks: tuple[IPv4Network | IPv6Network, ...] = ()
+    """Networks inside the house to which webhooks may send, such as ``["10.1.0.0/16"]``; otherwise public addresses only."""
+    webhook_pauses: tuple[float, ...] = (5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400)
+    """Seconds between attempts to deliver a message, as Standard Webhooks proposes; then it is given up."""
+
+    public_url: str = ""
+    """The address under which people open the service, such as ``https://plan.example.gov.cn``."""
+    oidc_issuer: str = ""
+    """The identity provider of the bureau (OpenID Connect, extra ``oidc``); empty: none. Needs ``public_url``."""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+    oidc_claim: str = "sub"
+    """The claim that names the user; compared with the ``subject`` an administrator entered for a user."""
+
     @property
     def database(self) -> str:
         """The database's address."""
         return self.database_url or f"sqlite:///{self.data / 'lungang.db'}"
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Every host name under which the service may be called."""
+        return LOCAL | {self.host} | set(self.hosts)
 
     @property
     def rosters(self) -> Path:

@@ -211,6 +211,8 @@ class User(SQLModel, table=True):
     role: str
     school: str = ""
     """School code of a school officer, who sees that school's rows only."""
+    subject: str | None = Field(default=None, unique=True)
+    """What the identity provider calls this user, where the administrator has entered it."""
     password: str
     """Argon2 hash."""
     must_change: bool = True
@@ -246,6 +248,43 @@ class ApiKey(SQLModel, table=True):
     rights: list[str] = Field(sa_column=Column(JSON, nullable=False))
     expires_at: datetime = moment()
     revoked_at: datetime | None = moment(default=None, nullable=True)
+
+
+class Webhook(SQLModel, table=True):
+    """Where a user has events sent. ``version`` counts changes, for If-Match."""
+
+    __tablename__ = "webhook"
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    created_at: datetime = moment(default_factory=now, index=True)
+    user_id: str = Field(foreign_key="user_account.id", index=True)
+    url: str
+    events: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    secret: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    """Encrypted."""
+    old_secret: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+    """The one before, encrypted; good until ``old_until``."""
+    old_until: datetime | None = moment(default=None, nullable=True)
+    disabled: bool = False
+    version: int = 1
+
+
+class Delivery(SQLModel, table=True):
+    """A message to a webhook, written with the change it tells of; due at ``next_at``, over where that is empty."""
+
+    __tablename__ = "delivery"
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    webhook_id: str = Field(foreign_key="webhook.id", index=True)
+    created_at: datetime = moment(default_factory=now, index=True)
+    event: str
+    body: str
+    """As it is signed and sent."""
+    state: str = "pending"
+    attempts: int = 0
+    next_at: datetime | None = moment(default=None, nullable=True, index=True)
+    log: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    """When each attempt was made and what came of it."""
 
 
 class Entry(SQLModel, table=True):

@@ -1,5 +1,6 @@
 """Stands before every request: finds out who makes it, and refuses whoever may not be known and foreign pages."""
 
+from functools import partial
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import urlsplit
 
@@ -10,17 +11,25 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.access.roles import DEMO, Principal
 from app.access.service import by_key, by_session
+from app.edge import hostname
 from app.errors import Refusal, response
+from app.settings import LOCAL
 
 COOKIE = "lungang_session"
+SECURE_COOKIE = f"__Host-{COOKIE}"
+"""By https: a name that browsers accept from this host alone, and over https alone."""
 API = "/api/"
-OPEN = {("POST", "/api/v1/session"), ("GET", "/api/v1/health")}
+OPEN = {
+    ("POST", "/api/v1/session"),
+    ("GET", "/api/v1/session/oidc"),
+    ("GET", "/api/v1/session/oidc/callback"),
+    ("GET", "/api/v1/health"),
+    ("GET", "/api/v1/readiness"),
+}
 """What anybody may ask; pages and static files hold no data."""
 CHANGE = {("POST", "/api/v1/session/password"), ("DELETE", "/api/v1/session"), ("GET", "/api/v1/session")}
 """What somebody with a one-time password may ask."""
 HARMLESS = {"GET", "HEAD", "OPTIONS"}
-LOCAL = {"127.0.0.1", "localhost", "[::1]", "testserver"}
-"""Names of this machine; ``testserver`` is what tests call it, which no browser can resolve."""
 
 
 class Gate:
@@ -43,6 +52,7 @@ class Gate:
         elif what not in OPEN:
             who = DEMO if self.open_access else await run_in_threadpool(self.known, headers)
             scope.setdefault("state", {})["principal"] = who
+            scope["state"]["again"] = partial(self.again, headers)
             if who is None:
                 refusal = NOBODY
             elif who.must_change and what not in CHANGE:
@@ -53,34 +63,37 @@ class Gate:
             challenge = {"WWW-Authenticate": "Bearer"} if refusal is NOBODY else None
             await response(scope["path"], refusal, challenge)(scope, receive, send)
 
-    def known(self, headers: Headers) -> Principal | None:
+    def again(self, headers: Headers) -> Principal | None:
+        """Who made a request that is still being answered, looked up anew; merely listening does not keep a session alive."""
+        return DEMO if self.open_access else self.known(headers, noted=False)
+
+    def known(self, headers: Headers, noted: bool = True) -> Principal | None:
         """Whose key or session a request carries; a wrong key is not made good by a session."""
         scheme, _, token = headers.get("authorization", "").partition(" ")
         if scheme:
             return by_key(self.engine, token.strip()) if scheme.lower() == "bearer" else None
         token = cookie(headers)
-        return by_session(self.engine, token) if token else None
+        return by_session(self.engine, token, noted) if token else None
 
 
 def cookie(headers: Headers) -> str:
     """The session's token, or nothing."""
     try:
-        found = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
+        cookies = SimpleCookie(headers.get("cookie", ""))
+        found = cookies.get(SECURE_COOKIE) or cookies.get(COOKIE)
     except CookieError:
         return ""
     return found.value if found else ""
 
 
-def hostname(host: str) -> str:
-    """Without the port."""
-    name, colon, port = host.rpartition(":")
-    return name if colon and port.isdigit() else host
-
-
 def foreign(headers: Headers, method: str) -> bool:
     """Whether another site's page makes this request; programs send no Origin."""
+    if method in HARMLESS:
+        return False
+    if headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
+        return True
     origin = headers.get("origin")
-    if method in HARMLESS or origin is None:
+    if origin is None:
         return False
     return urlsplit(origin).netloc != headers.get("host")
 

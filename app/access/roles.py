@@ -25,13 +25,19 @@ class Right(StrEnum):
     """Manage users."""
     KEYS = "keys"
     """Make and revoke one's own API keys."""
+    RETENTION = "retention"
+    """Delete personal data whose time is over."""
+    MONITOR = "monitor"
+    """Read the figures of the running service."""
+    WEBHOOKS = "webhooks"
+    """Have events sent to another system."""
     AUDIT = "audit"
     """Read the audit."""
 
 
 ROLES: dict[str, frozenset[Right]] = {
     "administrator": frozenset(Right) - {Right.OWN_SCHOOL},
-    "planner": frozenset({Right.ROSTERS, Right.SOLVES, Right.PLANS, Right.SUBMIT, Right.KEYS}),
+    "planner": frozenset({Right.ROSTERS, Right.SOLVES, Right.PLANS, Right.SUBMIT, Right.KEYS, Right.WEBHOOKS}),
     "approver": frozenset({Right.PLANS, Right.APPROVE, Right.KEYS}),
     "school": frozenset({Right.OWN_SCHOOL, Right.KEYS}),
     "auditor": frozenset({Right.AUDIT, Right.KEYS}),

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request, Response
 
 from app.access import service
-from app.access.gate import COOKIE, cookie
+from app.access.gate import COOKIE, SECURE_COOKIE, cookie
 from app.access.roles import Right
 from app.access.schemas import (
     KeyIn,
@@ -36,7 +36,9 @@ def sign_in(engine: Database, throttle: Throttle, request: Request, response: Re
     throttle.sign_in(request.client.host if request.client else "", wanted.name)
     user, token = service.sign_in(engine, wanted.name, wanted.password)
     secure = request.url.scheme == "https"
-    response.set_cookie(COOKIE, token, httponly=True, samesite="strict", secure=secure, path="/")
+    response.set_cookie(
+        SECURE_COOKIE if secure else COOKIE, token, httponly=True, samesite="strict", secure=secure, path="/"
+    )
     return me(service.principal(user))
 
 
@@ -48,7 +50,9 @@ def who(caller: Caller) -> MeOut:
 @session.delete("", status_code=204, summary="退出", responses=documented(401))
 def sign_out(engine: Database, caller: Caller, request: Request, response: Response) -> None:
     service.sign_out(engine, caller, cookie(request.headers))
-    response.delete_cookie(COOKIE, path="/", httponly=True, samesite="strict")
+    secure = request.url.scheme == "https"
+    name = SECURE_COOKIE if secure else COOKIE
+    response.delete_cookie(name, path="/", httponly=True, samesite="strict", secure=secure)
 
 
 @session.post("/password", status_code=204, summary="改自己的密码", responses=documented(401, 403, 422, 429))
@@ -66,7 +70,7 @@ def all_users(engine: Database) -> UserList:
 @users.post("", status_code=201, summary="新建用户", responses=documented(401, 403, 422))
 def add_user(engine: Database, caller: Caller, request: Request, response: Response, wanted: UserIn) -> NewUser:
     """答复中的一次性密码只显示这一次。"""
-    user, password = service.add_user(engine, caller, wanted.name, wanted.role, wanted.school)
+    user, password = service.add_user(engine, caller, wanted.name, wanted.role, wanted.school, wanted.subject)
     response.headers["Location"] = f"{request.url.path}/{user.id}"
     return NewUser(**shown(user).model_dump(), password=password)
 
@@ -89,7 +93,9 @@ def change_user(
 ) -> UserOut:
     """该用户的登录随即失效。"""
     version = int(if_match.strip('"')) if if_match else None
-    user = service.change_user(engine, caller, user_id, version, wanted.role, wanted.school, wanted.disabled)
+    user = service.change_user(
+        engine, caller, user_id, version, wanted.role, wanted.school, wanted.disabled, wanted.subject
+    )
     response.headers["ETag"] = f'"{user.version}"'
     return shown(user)
 

@@ -16,6 +16,7 @@ PERSON: JsonDict = {
     "name": "planner-1",
     "role": "planner",
     "school": "",
+    "subject": None,
     "disabled": False,
     "must_change": True,
     "locked_until": None,
@@ -86,6 +87,7 @@ class UserIn(BaseModel):
     name: str = Field(pattern=r"^[\w.@-]{1,100}$", description="登录名；请用工号，不用身份证号")
     role: Role
     school: str = Field(default="", max_length=50, description="学校代码；只有学校人事干部填写")
+    subject: str = Field(default="", max_length=200, description="统一登录服务给这个人的编号；不用统一登录时留空")
 
 
 class UserChange(BaseModel):
@@ -95,6 +97,7 @@ class UserChange(BaseModel):
 
     role: Role | None = None
     school: str | None = Field(default=None, max_length=50)
+    subject: str | None = Field(default=None, max_length=200, description="统一登录服务给这个人的编号；空为取消")
     disabled: bool | None = None
 
 
@@ -108,6 +111,7 @@ class UserOut(BaseModel):
     name: str
     role: str
     school: str
+    subject: str | None
     disabled: bool
     must_change: bool
     locked_until: datetime | None

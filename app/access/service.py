@@ -1,9 +1,10 @@
 """Users, sessions and keys: made, checked, changed, ended."""
 
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import Engine
-from sqlmodel import col, delete, select
+from sqlmodel import Session, col, delete, select
 
 from app.access.roles import ROLES, SYSTEM, Principal, Right
 from app.access.secrets import fits, hashed, password_made, token_hash, token_made, weakness
@@ -79,6 +80,23 @@ def sign_in(engine: Engine, name: str, password: str) -> tuple[User, str]:
     return user, token
 
 
+def session_for(engine: Engine, who: Any, way: str) -> tuple[User, str] | None:
+    """A new session for the one user of whom a condition is true, whom somebody else has made sure of: user and token.
+
+    A one-time password that was never used is good no longer: this user needs none.
+    """
+    with writing(engine) as session:
+        user = session.exec(select(User).where(who).with_for_update()).first()
+        if user is None or user.disabled:
+            return None
+        if user.must_change:
+            user.password, user.must_change = hashed(token_made()), False
+        token = token_made()
+        session.add(SignIn(token=token_hash(token), user_id=user.id, expires_at=now() + SESSION_LIFE))
+        record(session, principal(user), "signed_in", user.id, way=way)
+        return user, token
+
+
 def not_signed_in() -> Refusal:
     """401 for a wrong name or password, or a locked or disabled user."""
     return Refusal(
@@ -97,8 +115,8 @@ def sign_out(engine: Engine, who: Principal, token: str) -> None:
         record(session, who, "signed_out", who.id)
 
 
-def by_session(engine: Engine, token: str) -> Principal | None:
-    """Whose session this is; None if it never was, has expired, or its user may no longer sign in."""
+def by_session(engine: Engine, token: str, noted: bool = True) -> Principal | None:
+    """Whose session this is; None if it never was, has expired, or its user may no longer sign in. ``noted``: it counts as used."""
     with reading(engine) as session:
         kept = session.get(SignIn, token_hash(token))
         user = session.get(User, kept.user_id) if kept else None
@@ -107,7 +125,7 @@ def by_session(engine: Engine, token: str) -> Principal | None:
         return None
     if moment >= kept.expires_at or moment >= kept.seen_at + SESSION_IDLE:
         return None
-    if moment >= kept.seen_at + NOTED_EVERY:
+    if noted and moment >= kept.seen_at + NOTED_EVERY:
         with writing(engine) as session:
             again = session.get(SignIn, kept.token)
             if again is not None:
@@ -148,21 +166,30 @@ def found(user: User | None, identifier: str) -> User:
     return user
 
 
-def add_user(engine: Engine, who: Principal, name: str, role: str, school: str) -> tuple[User, str]:
+def add_user(
+    engine: Engine, who: Principal, name: str, role: str, school: str, subject: str | None = None
+) -> tuple[User, str]:
     """A new user and the one-time password.
 
     Raises:
         Refusal: 422 where the name is taken, or a school officer has no school.
     """
     password = password_made()
-    user = User(name=name, role=role, school=school, password=hashed(password))
+    user = User(name=name, role=role, school=school, subject=subject or None, password=hashed(password))
     needs_school(role, school)
     with writing(engine) as session:
         if session.exec(select(User.id).where(User.name == name)).first() is not None:
             raise invalid_field("name", "这个用户名已有人使用。", "请换一个用户名。")
+        free(session, subject, user.id)
         session.add(user)
         record(session, who, "user_made", user.id, role=role, school=school)
     return user, password
+
+
+def free(session: Session, subject: str | None, user: str) -> None:
+    """A subject at the provider is one user's only."""
+    if subject and session.exec(select(User.id).where(User.subject == subject, User.id != user)).first() is not None:
+        raise invalid_field("subject", "这个统一登录账号已属于另一位用户。", "请核对后重试。")
 
 
 def needs_school(role: str, school: str) -> None:
@@ -179,8 +206,9 @@ def change_user(
     role: str | None,
     school: str | None,
     disabled: bool | None,
+    subject: str | None = None,
 ) -> User:
-    """Changes a user's role, school or being disabled, and ends the user's sessions.
+    """Changes a user's role, school, subject at the provider or being disabled, and ends the user's sessions.
 
     Raises:
         Refusal: 404; 412 where the user was changed since ``version``; 409 where no administrator would be left.
@@ -192,6 +220,9 @@ def change_user(
         user.role = role if role is not None else user.role
         user.school = school if school is not None else user.school
         user.disabled = disabled if disabled is not None else user.disabled
+        if subject is not None:
+            free(session, subject, user.id)
+            user.subject = subject or None
         needs_school(user.role, user.school)
         user.version += 1
         session.flush()

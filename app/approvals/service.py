@@ -14,6 +14,7 @@ from app.audit.chain import record
 from app.db import held, reading, writing
 from app.errors import Refusal, missing
 from app.tables import APPROVED, DRAFT, PUBLISHED, SUBMITTED, SUPERSEDED, Decision, StoredPlan
+from app.webhooks.events import plan_moved
 from solver.calendar.schedule import deadline_passed
 
 
@@ -112,6 +113,7 @@ def decide(
                 plan_id=plan.id, user=who.id, name=who.name, action=wanted.action, reason=wanted.reason, overridden=late
             )
         )
+        plan_moved(session, plan)
         record(session, who, f"plan_{wanted.action}", plan.id, version=plan.version, overridden=late)
         session.flush()
         return standing(session, plan)
@@ -127,6 +129,7 @@ def supersede(session: Session, plan: StoredPlan) -> None:
     earlier = select(StoredPlan).where(StoredPlan.year == plan.year, StoredPlan.state == PUBLISHED)
     for old in session.exec(earlier.with_for_update()):
         old.state, old.version = SUPERSEDED, old.version + 1
+        plan_moved(session, old)
 
 
 def conflict(code: str, detail: str, todo: str) -> Refusal:

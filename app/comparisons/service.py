@@ -16,8 +16,8 @@ from app.access.roles import Principal
 from app.audit.chain import seen
 from app.comparisons.columns import columns
 from app.comparisons.process import Part, answer
-from app.edge import bare
 from app.errors import Refusal, invalid_field
+from app.log import bare
 from app.processes import Beside, prepare
 from app.settings import Settings
 

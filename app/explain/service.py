@@ -11,9 +11,9 @@ from sqlalchemy import Engine
 
 from app.access.roles import Principal
 from app.audit.chain import seen
-from app.edge import bare
 from app.errors import Refusal, missing
 from app.explain.process import Asked, answer
+from app.log import bare
 from app.plans.service import one
 from app.processes import Beside, prepare
 from app.settings import Settings

@@ -126,7 +126,7 @@ def newest(engine: Engine, limit: int, cursor: str | None = None) -> tuple[list[
         Refusal: 422 for what is no cursor.
     """
     with reading(engine) as session:
-        return page(session, Roster, select(Roster), cursor, limit)
+        return page(session, Roster, select(Roster).where(Roster.file != ""), cursor, limit)
 
 
 def problems(engine: Engine, settings: Settings, ring: Keys, who: Principal, identifier: str) -> list[dict[str, Any]]:
@@ -147,7 +147,7 @@ def found(session: Session, identifier: str) -> Roster:
         Refusal: 404.
     """
     roster = session.get(Roster, identifier)
-    if roster is None:
+    if roster is None or not roster.file:  # its time was over, only a published plan is left of it
         raise missing("花名册", identifier, "/api/v1/datasets")
     return roster
 

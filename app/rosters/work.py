@@ -11,7 +11,7 @@ from typing import Any
 
 import structlog
 
-from app.edge import bare
+from app.log import bare
 from app.rosters.problems import checked, differing, plain
 from solver.roster import Limits, Loaded, load
 from solver.roster.canonical import workbook

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from sqlmodel import select
 
 from app.db import reading
-from app.edge import bare
+from app.log import bare
 from app.processes import Beside, prepare
 from app.settings import Settings
 from app.solves import states, worker
@@ -91,10 +91,18 @@ class Jobs:
         """Whether the keeper is there, without whom no job would ever begin."""
         return self.keeper is not None and self.keeper.is_alive()
 
+    @property
+    def busy(self) -> int:
+        """How many processes have a job."""
+        return sum(seat.future is not None for seat in self.seats)
+
     def forget_remains(self) -> None:
         """Deletes files that a process killed halfway wrote and nothing refers to."""
         with reading(self.engine) as session:
-            rosters, plans = set(session.exec(select(Roster.id))), set(session.exec(select(StoredPlan.id)))
+            rosters, plans = (
+                set(session.exec(select(Roster.id).where(Roster.file != ""))),
+                set(session.exec(select(StoredPlan.id))),
+            )
         for path in self.settings.rosters.iterdir():
             if path.is_dir():  # uploads that a killed server was working on
                 shutil.rmtree(path, ignore_errors=True)

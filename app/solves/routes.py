@@ -2,13 +2,14 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import date
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
+from app.access.roles import Principal, Right
 from app.deps import Caller, Database, Effect, Identifier, Limit, Runner, Setting
 from app.errors import documented
 from app.paging import Cursor, linked
@@ -69,13 +70,14 @@ def one(engine: Database, solve_id: Identifier) -> SolveOut:
         },
     },
 )
-async def events(engine: Database, solve_id: Identifier) -> StreamingResponse:
+async def events(engine: Database, request: Request, solve_id: Identifier) -> StreamingResponse:
     first = shown(*await run_in_threadpool(service.one, engine, solve_id))
-    return StreamingResponse(told(engine, first), media_type="text/event-stream")
+    return StreamingResponse(told(engine, first, request.state.again), media_type="text/event-stream")
 
 
-async def told(engine: Database, solve: SolveOut) -> AsyncIterator[str]:
-    """A solve's states as events, each once, for a minute at most: whoever reconnects is checked anew."""
+async def told(engine: Database, solve: SolveOut, again: Callable[[], Principal | None]) -> AsyncIterator[str]:
+    """A solve's states as events, each once, for a minute at most, and only as long as ``again`` finds that the
+    listener may still see them: a session may end, and a right be taken away, while the stream is open."""
     text, until = "", time.monotonic() + EVENTS_SECONDS
     while True:
         fresh = solve.model_dump_json()
@@ -85,6 +87,9 @@ async def told(engine: Database, solve: SolveOut) -> AsyncIterator[str]:
         if solve.finished_at is not None or time.monotonic() > until:
             return
         await asyncio.sleep(EVERY_SECONDS)
+        who = await run_in_threadpool(again)
+        if who is None or who.must_change or Right.SOLVES not in who.rights:
+            return
         solve = shown(*await run_in_threadpool(service.one, engine, solve.id))
 
 

@@ -131,7 +131,7 @@ def cancel(engine: Engine, jobs: Jobs, who: Principal, identifier: str) -> Shown
             raise missing("求解任务", identifier, "/api/v1/solves")
         if solve.state == QUEUED:
             solve.cancel_requested = True
-            end(solve, CANCELLED)
+            end(session, solve, CANCELLED)
         elif solve.state == RUNNING:
             solve.cancel_requested = True
             jobs.cancel(identifier)

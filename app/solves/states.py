@@ -9,6 +9,7 @@ from sqlmodel import Session, col, delete, select
 
 from app.db import held, reading, writing
 from app.tables import CANCELLED, FAILED, QUEUED, RUNNING, Solve, StoredPlan, new_id, now
+from app.webhooks.events import solve_ended
 
 Loss = Literal["worker", "server", "stop"]
 """Why a job lost its worker: it died or fell silent, the whole server died, or the server was stopped in order."""
@@ -71,14 +72,15 @@ def settle(engine: Engine, identifier: str, lease: str, state: str, problem: Map
         solve = owned(session, identifier, lease)
         if solve is None:
             return False
-        end(solve, CANCELLED if solve.cancel_requested and state == FAILED else state, problem)
+        end(session, solve, CANCELLED if solve.cancel_requested and state == FAILED else state, problem)
         return True
 
 
-def end(solve: Solve, state: str, problem: Mapping[str, Any] | None = None) -> None:
-    """Puts a job into a final state."""
+def end(session: Session, solve: Solve, state: str, problem: Mapping[str, Any] | None = None) -> None:
+    """Puts a job into a final state, and tells of it."""
     solve.state, solve.finished_at, solve.lease, solve.lease_until = state, now(), "", None
     solve.problem = dict(problem) if problem else None
+    solve_ended(session, solve)
 
 
 def orphaned(engine: Engine, identifier: str, loss: Loss, most_attempts: int, most_interruptions: int) -> bool:
@@ -95,11 +97,12 @@ def orphaned(engine: Engine, identifier: str, loss: Loss, most_attempts: int, mo
             solve.attempts -= 1
             solve.interruptions += loss == "server"
         if solve.cancel_requested:
-            end(solve, CANCELLED)
+            end(session, solve, CANCELLED)
             return False
         if solve.attempts >= most_attempts or solve.interruptions >= most_interruptions:
             times = max(solve.attempts, solve.interruptions)
             end(
+                session,
                 solve,
                 FAILED,
                 reason(

@@ -13,9 +13,9 @@ from sqlalchemy.exc import DBAPIError
 
 from app.crypto import Keys, keys
 from app.db import WORKER_WAIT_MS, connect, reading, transient
-from app.edge import bare
 from app.exports.base import Dossier, registry, save
 from app.impossible import explained
+from app.log import bare
 from app.rosters.files import opened
 from app.settings import Settings
 from app.solves.states import claim, keep_plan, progressed, reason, renew, settle

@@ -1,5 +1,6 @@
 """The commands for looking after an installation; the work is imported when asked for, so that --help answers at once."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -36,6 +37,17 @@ def backup(archive: Archive, data: Data = None) -> None:
     from app.upkeep import work
 
     work.backup(archive, data)
+
+
+def forget(
+    before: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="这一天之前上传的 / uploaded before this day")],
+    yes: Annotated[bool, typer.Option("--yes", help="真的删除 / really delete")] = False,
+    data: Data = None,
+) -> None:
+    """Deletes rosters of before a day and what was made from them; published plans and the audit stay."""
+    from app.upkeep import work
+
+    work.forget(before.date(), yes, data)
 
 
 def restore(archive: Archive, data: Data = None) -> None:

@@ -7,6 +7,7 @@ import tarfile
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import date
 from pathlib import Path
 
 from cryptography.fernet import Fernet
@@ -19,9 +20,10 @@ from app.audit.chain import first_break
 from app.crypto import KeysMissing, key_file, keys, write_keys
 from app.db import WRITES, reading
 from app.exports.base import save
+from app.retention.service import carried_out, found
 from app.serving import alone, reached
 from app.settings import Settings
-from app.tables import Answer, KeptList, User
+from app.tables import Answer, KeptList, User, Webhook
 from app.usage import BAD_DATA, WRONG_USE, CommandError
 from solver.domain.terms import Text
 
@@ -66,6 +68,20 @@ def one_time_password(name: str, data: Path | None) -> None:
     print(f"用户 {name} 的一次性密码 / one-time password: {password}")
 
 
+def forget(before: date, really: bool, data: Path | None) -> None:
+    """Deletes personal data of before a day, or says how much there is; the service may be running."""
+    settings = chosen(data)
+    engine = reached(settings)
+    what = carried_out(engine, settings, SYSTEM, before) if really else found(engine, before)
+    done = "已删去 / deleted" if really else "可删 / to delete"
+    print(f"{done}：花名册 rosters {len(what.rosters)}，求解 solves {len(what.solves)}，方案 plans {len(what.plans)}")
+    print(
+        f"公布过的方案保留 / published plans kept: {len(what.kept)}；正在求解的花名册不动 / rosters at work: {len(what.busy)}"
+    )
+    if not really:
+        print("加 --yes 才会删除，不能撤销 / add --yes to delete, for good")
+
+
 def rotate(data: Path | None) -> None:
     """Makes a new key, seals everything with it, and drops the old ones; the service must be stopped."""
     settings = chosen(data)
@@ -103,6 +119,13 @@ def reseal(engine: Engine, settings: Settings) -> int:
             for kept in connection.execute(select(lists.c.id, lists.c.content)).all():
                 renewed = ring.renewed(kept.content)
                 connection.execute(lists.update().where(lists.c.id == kept.id).values(content=renewed))
+                count += 1
+            table = Webhook.__table__  # type: ignore[attr-defined]
+            for row in connection.execute(select(table.c.id, table.c.secret, table.c.old_secret)).all():
+                fresh = {"secret": ring.renewed(row.secret)}
+                if row.old_secret:
+                    fresh["old_secret"] = ring.renewed(row.old_secret)
+                connection.execute(table.update().where(table.c.id == row.id).values(**fresh))
                 count += 1
     except KeysMissing:
         raise CommandError(

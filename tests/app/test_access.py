@@ -1,5 +1,6 @@
 """Who may do what: signing in, one-time passwords, roles, own-school rows, API keys, approvals, and the audit of it all."""
 
+import asyncio
 import csv
 import io
 import re
@@ -11,15 +12,20 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
+from starlette.datastructures import Headers
 from starlette.testclient import TestClient
 
 from app.access import service as access
-from app.access.roles import ROLES
+from app.access.gate import Gate
+from app.access.roles import DEMO, ROLES
 from app.audit.chain import first_break
-from app.db import writing
+from app.db import reading, writing
 from app.main import create_app
+from app.serving import proxied
 from app.settings import Settings
-from app.tables import ApiKey, SignIn, StoredPlan, User, now
+from app.solves.routes import told
+from app.solves.schemas import shown
+from app.tables import ApiKey, SignIn, Solve, StoredPlan, User, now
 from tests.app.databases import address
 from tests.app.places import READING
 from tests.app.test_api import API, assert_problem, finished
@@ -83,6 +89,10 @@ def plans(office: Office) -> list[dict[str, Any]]:
     return found
 
 
+SCHOOL_MAY_ASK = ("", "/{plan_id}", "/{plan_id}/summary", "/{plan_id}/export", "/{plan_id}/documents/{paper}")
+"""Of plans; each sees to it that a school officer gets own rows only."""
+
+
 def operations(office: Office) -> list[tuple[str, str]]:
     paths = office.api.openapi()["paths"]
     return [(method.upper(), path) for path, methods in paths.items() for method in methods]
@@ -95,34 +105,30 @@ def call(client: TestClient, method: str, path: str) -> Any:
 def test_nothing_but_signing_in_and_health_is_answered_to_nobody(office: Office) -> None:
     refused = {what for what in operations(office) if call(office.nobody(), *what).status_code == 401}
     answered = set(operations(office)) - refused
-    assert answered == {("POST", f"{API}/session"), ("GET", f"{API}/health")}
+    oidc = {("GET", f"{API}/session/oidc"), ("GET", f"{API}/session/oidc/callback")}
+    assert answered == oidc | {("POST", f"{API}/session"), ("GET", f"{API}/health"), ("GET", f"{API}/readiness")}
 
 
 def test_every_role_is_refused_what_it_has_no_right_to(office: Office) -> None:
     asked = [what for what in operations(office) if what != ("DELETE", f"{API}/session")]
     allowed = {
-        role: {path for method, path in asked if call(office.clients[role], method, path).status_code != 403}
+        role: {what for what in asked if call(office.clients[role], *what).status_code != 403}
         for role in ("approver", "school", "auditor")
     }
-    common = {"session", "session/password", "health", "policies", "goal-profiles", "api-keys", "api-keys/{key_id}"}
-    common |= {f"calendars/{path}" for path in ("versions", "{year}", "{year}/ics", "{year}/days")}
-    everybody = {f"{API}/{path}" for path in common}
-    plans = {f"{API}/plans"} | {f"{API}/plans/{{plan_id}}{part}" for part in ("", "/export", "/summary")}
-    kept = {
-        f"{API}/{kind}{part}"
-        for kind in ("policies/{policy_id}", "goal-profiles/{profile_id}")
-        for part in ("", "/versions")
+    own = ("session", "health", "readiness", "api-keys")
+    read = ("policies", "goal-profiles", "calendars")
+    everybody = {
+        (method, path)
+        for method, path in asked
+        if path.removeprefix(f"{API}/").split("/")[0] in (own if method != "GET" else (*own, *read))
     }
-    everybody |= kept
-    plans = {f"{API}/plans", f"{API}/plans/{{plan_id}}", f"{API}/plans/{{plan_id}}/export"}
-    plans.add(f"{API}/plans/{{plan_id}}/documents/{{paper}}")
+    plans = {("GET", f"{API}/plans{more}") for more in SCHOOL_MAY_ASK}
     assert allowed["school"] == everybody | plans
-    assert allowed["auditor"] == everybody | {
-        f"{API}/audit{part}" for part in ("", "/actions", "/export", "/verification")
-    }
+    audit = {("GET", f"{API}/audit{part}") for part in ("", "/actions", "/export", "/verification")}
+    assert allowed["auditor"] == everybody | audit
     assert allowed["approver"] >= everybody | plans
-    others = {path.split("/")[3] for path in allowed["approver"] - everybody}
-    assert others <= {"plans", "comparisons", "policies"}
+    closed = ("users", "audit", "webhooks", "datasets", "solves", "metrics", "scenarios")
+    assert not [path for _, path in allowed["approver"] if path.removeprefix(f"{API}/").split("/")[0] in closed]
 
 
 def test_the_first_start_makes_one_administrator_who_must_choose_a_password(office: Office) -> None:
@@ -145,6 +151,41 @@ def test_the_cookie_is_kept_from_scripts_and_other_sites(office: Office) -> None
     cookie = answer.headers["set-cookie"].lower()
     assert "httponly" in cookie
     assert "samesite=strict" in cookie
+
+
+def test_by_https_the_cookie_is_for_this_host_and_https_alone_and_browsers_are_told_to_stay_there(
+    office: Office,
+) -> None:
+    client = TestClient(office.api, base_url="https://testserver")
+    answer = client.post(f"{API}/session", json={"name": "planner", "password": PASSWORD})
+    cookie = answer.headers["set-cookie"].lower()
+    assert cookie.startswith("__host-")
+    assert "secure" in cookie
+    assert "domain" not in cookie
+    assert int(re.search(r"max-age=(\d+)", answer.headers["strict-transport-security"])[1]) >= 31536000  # type: ignore[index]
+    assert client.get(f"{API}/session").json()["name"] == "planner"
+    assert client.delete(f"{API}/session").status_code == 204
+    assert client.get(f"{API}/session").status_code == 401
+    assert "strict-transport-security" not in office.nobody().get(f"{API}/health").headers
+
+
+def test_a_request_for_another_host_is_refused_everywhere(office: Office, tmp_path: Path) -> None:
+    for path in (f"{API}/health", "/", "/static/page.js"):
+        assert_problem(office.nobody().get(path, headers={"Host": "evil.example"}), 400, "unknown_host")
+    named = TestClient(create_app(Settings(data=tmp_path, hosts=("plan.example.cn",))))
+    assert named.get(f"{API}/health", headers={"Host": "plan.example.cn:8443"}).status_code == 200
+
+
+def test_a_page_of_another_site_is_refused_even_where_the_browser_names_no_origin(office: Office) -> None:
+    for site in ("cross-site", "same-site"):
+        answer = office.clients["planner"].post(f"{API}/solves", json={}, headers={"Sec-Fetch-Site": site})
+        assert_problem(answer, 403, "foreign_origin")
+    assert office.clients["planner"].get(f"{API}/solves", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 200
+
+
+def test_the_word_of_a_proxy_is_taken_only_where_it_is_named() -> None:
+    assert proxied(Settings()) == {"proxy_headers": False, "forwarded_allow_ips": []}
+    assert proxied(Settings(proxies=("10.0.0.2",))) == {"proxy_headers": True, "forwarded_allow_ips": ["10.0.0.2"]}
 
 
 def test_signing_out_ends_the_session_on_the_server(office: Office) -> None:
@@ -216,6 +257,26 @@ def test_a_key_has_no_more_rights_than_it_was_given_nor_than_its_owner(office: O
     assert "token" not in planner.get(f"{API}/api-keys").json()["items"][0]
     planner.delete(f"{API}/api-keys/{made['id']}")
     assert_problem(program.get(f"{API}/plans"), 401, "not_signed_in")
+
+
+def test_a_stream_that_is_open_ends_with_the_session_and_does_not_keep_it_alive(office: Office) -> None:
+    _, token = access.sign_in(office.engine, "planner", PASSWORD)
+    headers = Headers({"cookie": f"lungang_session={token}"})
+    gate = Gate(office.api, office.engine, open_access=False)
+    job = shown(Solve(roster_id="r", state="running", policy="p", profiles=[], year=2027, seed=0, time_limit=1), [])
+
+    async def told_until_signed_out() -> list[str]:
+        stream = told(office.engine, job, lambda: gate.again(headers))
+        heard = [await anext(stream)]
+        with writing(office.engine) as session:
+            session.get_one(SignIn, access.token_hash(token)).seen_at = now() - timedelta(minutes=59)
+        assert gate.again(headers) is not None
+        with reading(office.engine) as session:
+            assert session.get_one(SignIn, access.token_hash(token)).seen_at < now() - timedelta(minutes=58)
+        access.sign_out(office.engine, DEMO, token)
+        return heard + [event async for event in stream]
+
+    assert len(asyncio.run(told_until_signed_out())) == 1
 
 
 def test_an_expired_key_is_no_key(office: Office) -> None:

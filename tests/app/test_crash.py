@@ -48,6 +48,7 @@ class Load:
         self.ends: dict[str, tuple[str, str]] = {}
         """Job → its end as first seen: state and time."""
         self.errors: list[BaseException] = []
+        self.answered = 0
         self.enough = threading.Event()
         content = READING.read_bytes()
         self.roster = self.ask("POST", "/datasets", files={"file": (READING.name, content)})["id"]
@@ -75,6 +76,7 @@ class Load:
                 pause = 0.2
             else:
                 if answer.is_success:
+                    self.answered += 1
                     return answer.json()
                 problem = answer.text
                 # 503, or 409 for a request still at work; anything else is final
@@ -111,8 +113,16 @@ class Load:
         except BaseException as error:
             self.errors.append(error)
 
+    def served(self) -> None:
+        """Waits until the server is answering: a busy machine takes a while to start it."""
+        before, until = self.answered, time.monotonic() + PATIENCE
+        while self.answered == before and not self.errors:
+            assert time.monotonic() < until, self.log()
+            time.sleep(0.05)
+
     def strike(self) -> None:
         """Kills a worker, busy or idle, or the server, and starts the server anew."""
+        self.served()
         time.sleep(self.chance.uniform(0, 2))
         workers = self.server.workers()
         if self.chance.random() < 0.4 and workers:

@@ -20,6 +20,7 @@ PAGES_RUN = [
     "docs/howto-calendar.md",
     "docs/howto-documents.md",
     "docs/howto-add-a-rule.md",
+    "docs/howto-webhooks.md",
 ]
 START_SECONDS = 60
 

@@ -1,0 +1,1 @@
+"""How the service is: alive, ready, and in figures for Prometheus."""

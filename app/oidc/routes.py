@@ -1,0 +1,61 @@
+"""``/session/oidc``: to the identity provider and back."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import RedirectResponse
+
+from app.access.gate import COOKIE, SECURE_COOKIE
+from app.deps import Database, Sealing, Throttle
+from app.errors import documented
+from app.oidc import service
+
+router = APIRouter(prefix="/session/oidc", tags=["登录 session"])
+KEPT = "lungang_oidc"
+PATH = "/api/v1/session/oidc"
+
+
+@router.get(
+    "",
+    summary="到统一登录服务登录",
+    status_code=303,
+    response_class=RedirectResponse,
+    responses=documented(404, 429),
+)
+def begin(request: Request, ring: Sealing, throttle: Throttle) -> RedirectResponse:
+    """浏览器打开这个地址；没有设统一登录时答 404。"""
+    provider = service.switched_on(request.app.state.provider)
+    throttle.sign_in(request.client.host if request.client else "", "oidc")
+    place, kept = service.begun(provider, ring)
+    answer = RedirectResponse(place, 303)
+    secure = request.url.scheme == "https"
+    # Lax: the way back begins on the provider's page
+    answer.set_cookie(KEPT, kept, max_age=600, path=PATH, httponly=True, samesite="lax", secure=secure)
+    return answer
+
+
+@router.get(
+    "/callback",
+    summary="从统一登录服务回来",
+    status_code=303,
+    response_class=RedirectResponse,
+    responses=documented(401, 404, 422, 429),
+)
+def end(
+    request: Request,
+    engine: Database,
+    ring: Sealing,
+    throttle: Throttle,
+    state: Annotated[str, Query(max_length=200, examples=["…"])] = "",
+    code: Annotated[str, Query(max_length=2000, examples=["…"])] = "",
+) -> RedirectResponse:
+    """只有管理员已经开通（用户的 subject）的人能登录。"""
+    provider = service.switched_on(request.app.state.provider)
+    throttle.sign_in(request.client.host if request.client else "", "oidc")
+    token = service.ended(engine, provider, ring, request.cookies.get(KEPT, ""), state, code)
+    answer = RedirectResponse("/", 303)
+    secure = request.url.scheme == "https"
+    name = SECURE_COOKIE if secure else COOKIE
+    answer.set_cookie(name, token, path="/", httponly=True, samesite="strict", secure=secure)
+    answer.delete_cookie(KEPT, path=PATH, httponly=True, samesite="lax", secure=secure)
+    return answer

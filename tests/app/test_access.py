@@ -127,7 +127,7 @@ def test_every_role_is_refused_what_it_has_no_right_to(office: Office) -> None:
     audit = {("GET", f"{API}/audit{part}") for part in ("", "/actions", "/export", "/verification")}
     assert allowed["auditor"] == everybody | audit
     assert allowed["approver"] >= everybody | plans
-    closed = ("users", "audit", "webhooks", "datasets", "solves", "metrics", "scenarios")
+    closed = ("users", "audit", "webhooks", "datasets", "solves", "metrics", "retention")
     assert not [path for _, path in allowed["approver"] if path.removeprefix(f"{API}/").split("/")[0] in closed]
 
 

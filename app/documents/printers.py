@@ -8,8 +8,8 @@ import structlog
 from pebble import ProcessExpired
 
 from app.documents.press import Order, Printed, prepare, printed
-from app.edge import bare
 from app.errors import Refusal
+from app.log import bare
 from app.processes import Beside
 
 log = structlog.get_logger()

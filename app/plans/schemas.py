@@ -104,6 +104,7 @@ class PlanList(BaseModel):
 SUMMARY: JsonDict = {
     **LINE,
     "notice": "样例数据（虚构） / Sample data, invented",
+    "policy": {"id": "shanwei-chengqu", "title": "汕尾市城区"},
     "counts": {"obligated": 240, "placed": 214, "left": 26, "starts": 214, "stays": 3, "returns": 41},
     "proof": {"status": "OPTIMAL", "gap": 0.0},
     "gauges": [
@@ -127,6 +128,7 @@ class PlanSummary(PlanLine):
     model_config = ConfigDict(json_schema_extra={"examples": [SUMMARY]})
 
     notice: str = Field(description="样例数据必须注明；真实数据为空")
+    policy: dict[str, str]
     counts: dict[str, int]
     proof: dict[str, Any]
     gauges: list[dict[str, Any]] = Field(description="合规指标：方案前后的值，限值和方向")

@@ -76,7 +76,8 @@ def summary(engine: Engine, settings: Settings, ring: Keys, who: Principal, iden
     plan = one(engine, who, identifier)
     content = json.loads(stored(settings, ring, plan, registry()["json"]))
     parts = {name: content[name] for name in ("notice", "counts", "proof", "gauges")}
-    return PlanSummary(**PlanLine.of(plan).model_dump(), **parts)
+    policy = {name: content["policy"][name] for name in ("id", "title")}
+    return PlanSummary(**PlanLine.of(plan).model_dump(), policy=policy, **parts)
 
 
 def of_school(content: dict[str, Any], school: str) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 // 工作台: where this year's plan stands on its way to 1 September, what waits for whoever is signed in, and the gauges.
 
 import { API, ask } from "./api.js";
+import { calendar } from "./calendar.js";
 import { make } from "./dom.js";
 import { nextYear, number } from "./figures.js";
 import { gaugeTable } from "./gauges.js";
@@ -26,6 +27,7 @@ export function page({ who, may, pages }) {
       title.replaceChildren(t("desk.title", { year }), make("span", { class: "tag" }, countdown(year)));
       const fresh = may("rosters") && !found.rosters.length && !found.plans.length;
       const waits = await waiting(found, who, may, pages);
+      const summary = found.current && (await ask(`/plans/${found.current.id}/summary`));
       said.replaceChildren(
         fresh ? welcome() : "",
         pages.has("scenario") && !toured() && !document.getElementById("tour") ? offer(pages) : "",
@@ -34,9 +36,10 @@ export function page({ who, may, pages }) {
         make(
           "div",
           { class: "columns" },
-          make("section", { "aria-labelledby": "desk-gauges" }, make("h3", { id: "desk-gauges" }, t("desk.gauges")), await gauges(found, pages)),
+          make("section", { "aria-labelledby": "desk-gauges" }, make("h3", { id: "desk-gauges" }, t("desk.gauges")), gauges(summary, pages)),
           make("section", { "aria-labelledby": "desk-waiting" }, make("h3", { id: "desk-waiting" }, t("desk.waiting")), waitingList(waits)),
         ),
+        make("section", { "aria-labelledby": "desk-calendar" }, make("h3", { id: "desk-calendar" }, t("calendar.title")), await calendar(year, summary?.policy.id, may)),
       );
     });
   }
@@ -80,7 +83,7 @@ function welcome() {
 
 /** The steps of the work; the first that is not done is the next. */
 function progress({ rosters, solves, plans, current }, pages) {
-  const reached = (...states) => plans.find((plan) => states.includes(plan.state));
+  const reached = (...states) => (current && states.includes(current.state) ? current : undefined);
   const submitted = reached("submitted", "approved", "published");
   const approved = reached("approved", "published");
   const published = reached("published");
@@ -113,17 +116,16 @@ function progress({ rosters, solves, plans, current }, pages) {
   );
 }
 
-async function gauges({ current }, pages) {
-  if (!current) return make("p", { class: "empty" }, t("desk.gauges.none"));
-  const summary = await ask(`/plans/${current.id}/summary`);
+function gauges(summary, pages) {
+  if (!summary) return make("p", { class: "empty" }, t("desk.gauges.none"));
   return make(
     "div",
     null,
     make(
       "p",
       { class: "quiet" },
-      t("desk.gauges.of", { title: current.title, state: t(`approval.${current.state}`) }),
-      pages.has("plan") ? [" · ", make("a", { href: `#/plan/${current.solve_id}/${current.id}` }, t("desk.see"))] : null,
+      t("desk.gauges.of", { title: summary.title, state: t(`approval.${summary.state}`) }),
+      pages.has("plan") ? [" · ", make("a", { href: `#/plan/${summary.solve_id}/${summary.id}` }, t("desk.see"))] : null,
     ),
     gaugeTable(summary),
   );

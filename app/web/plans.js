@@ -86,7 +86,7 @@ export function page({ may }) {
     filters.apply();
   }
 
-  const element = make("section", { "aria-labelledby": "plan-title" }, make("h2", { id: "plan-title" }, t("plan.title")), chooser, compared, chosen);
+  const element = make("section", { "aria-labelledby": "plan-title" }, make("h2", { id: "plan-title" }, t("plan.title")), chooser, make("h3", { class: "unseen" }, t("plan.candidates")), compared, chosen);
   return { element, side: side.element, show };
 }
 

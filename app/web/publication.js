@@ -8,6 +8,12 @@ import { starts } from "./postings.js";
 import { t } from "./text.js";
 
 const FORMATS = ["xlsx", "csv", "json"];
+const PAPERS = [
+  ["notice", "docx"],
+  ["notice", "pdf"],
+  ["schools", "docx"],
+  ["schools", "pdf"],
+];
 
 /** The preview with its downloads. */
 export function publication(plan, state) {
@@ -22,7 +28,7 @@ export function publication(plan, state) {
       { title: t("public.subject"), value: (row) => `${row["学段"]}${row["任教学科"]}` },
       { title: t("public.term"), value: (row) => t("public.from-to", { from: row["开始日期"], to: row["结束日期"] }) },
     ],
-    t("public.title"),
+    t("public.head", { year: plan.year }),
   );
   const words = make("input", { type: "search", id: "public-search", placeholder: t("public.search"), oninput: show });
   function show() {
@@ -42,6 +48,13 @@ export function publication(plan, state) {
       make("h4", null, t("public.head", { year: plan.year }), state === "published" ? null : make("span", { class: "tag" }, t("public.draft")), plan.notice ? make("span", { class: "tag" }, t("invented")) : null),
       make("p", { class: "quiet" }, t("public.count", { count: number(rows.length) })),
       list.element,
+    ),
+    make(
+      "p",
+      { class: "actions", id: "public-papers" },
+      make("span", { class: "quiet" }, t("public.papers")),
+      PAPERS.map(([paper, form]) => make("a", { href: `${API}/plans/${plan.id}/documents/${paper}?format=${form}`, download: "", class: "file" }, t(`public.${paper}.${form}`))),
+      state === "approved" || state === "published" ? null : make("span", { class: "quiet" }, t("public.watermark")),
     ),
     make(
       "p",

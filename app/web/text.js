@@ -3,6 +3,7 @@
 import access from "./text/access.js";
 import approval from "./text/approval.js";
 import audit from "./text/audit.js";
+import calendar from "./text/calendar.js";
 import chart from "./text/chart.js";
 import desk from "./text/desk.js";
 import explain from "./text/explain.js";
@@ -18,6 +19,7 @@ const WORDS = {
   ...access,
   ...approval,
   ...audit,
+  ...calendar,
   ...chart,
   ...desk,
   ...explain,

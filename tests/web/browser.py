@@ -57,4 +57,4 @@ def browsing(address: str, refused: bool = False, **options: object) -> Iterator
         browser.close()
     assert noted.hosts - {""} == {urlsplit(address).hostname}
     expected = [text for text in noted.complaints if refused and text.startswith("Failed to load resource")]
-    assert noted.complaints == expected
+    assert noted.complaints == expected, noted.complaints

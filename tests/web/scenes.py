@@ -58,10 +58,10 @@ def prepared(bureau: Bureau) -> list[dict[str, Any]]:
 
 def shown(page: Page, bureau: Bureau, scene: Scene, theme: str) -> None:
     """Brings a page to where the scene is, in a theme."""
+    page.goto("/static/sign-in.html")  # no page is left that would ask for anything without its session
     page.context.clear_cookies()
     if scene.role:
         bureau.signs_in(page, scene.role)
-    page.goto("/static/theme.js")
     page.evaluate("theme => { localStorage.setItem('theme', theme); localStorage.setItem('tour', 'no'); }", theme)
     page.goto(scene.address)
     page.reload()

@@ -185,3 +185,17 @@ def test_wrong_passwords_are_counted_until_the_lock(bureau: Bureau) -> None:
         page.fill("input[name=password]", PASSWORD)
         page.click("#sign-in button")
         expect(page.locator("#desk")).to_be_visible()
+
+
+def test_the_desk_shows_the_calendar_and_a_planner_notes_a_step(bureau: Bureau, page: Page) -> None:
+    bureau.signs_in(page, "planner")
+    page.goto("/")
+    first = page.locator("#calendar tbody tr").first
+    expect(first).to_contain_text(re.compile(r"\d\d/\d\d – \d\d/\d\d"))
+    first.locator("button", has_text="记为完成").click()
+    expect(first).to_contain_text("✓ 已完成")
+    first.locator("button", has_text="撤销").click()
+    expect(first).not_to_contain_text("已完成")
+    with page.expect_download() as file:
+        page.locator("#calendar a", has_text=".ics").click()
+    assert Path(file.value.path()).read_text(encoding="utf-8").startswith("BEGIN:VCALENDAR")

@@ -72,5 +72,11 @@ export default {
   "public.term": ["交流期限", "Term"],
   "public.from-to": ["{from} 至 {to}", "{from} to {to}"],
   "public.search": ["姓名、学校", "Name or school"],
-  "public.files": ["下载", "Downloads"],
+  "public.papers": ["公文", "Documents"],
+  "public.notice.docx": ["公示名单（Word）", "Public notice (Word)"],
+  "public.notice.pdf": ["公示名单（PDF）", "Public notice (PDF)"],
+  "public.schools.docx": ["学校通知单（Word）", "Letters to schools (Word)"],
+  "public.schools.pdf": ["学校通知单（PDF）", "Letters to schools (PDF)"],
+  "public.watermark": ["批准之前带“草案”水印", "marked as drafts until approved"],
+  "public.files": ["数据", "Data"],
 };

@@ -2,6 +2,7 @@
 
 export default {
   "plan.title": ["方案", "Plans"],
+  "plan.candidates": ["候选方案", "Candidate plans"],
   "plan.none": ["还没有方案，请先求解：", "No plans yet; solve first:"],
   "plan.none.yet": ["还没有可以看的方案。", "There are no plans to see yet."],
   "plan.from": ["求解任务", "Solve"],

@@ -1,0 +1,68 @@
+// The way to 1 September: each step with its latest days, how far it is, and what no longer fits.
+
+import { API, ask, post } from "./api.js";
+import { make, table } from "./dom.js";
+import { number } from "./figures.js";
+import { guarded } from "./notice.js";
+import { pick, t } from "./text.js";
+
+/** The calendar of a year under a policy; noting is for whoever may submit plans. */
+export async function calendar(year, policy, may) {
+  const element = make("div", { id: "calendar" });
+  await drawn(element, year, policy, may);
+  return element;
+}
+
+async function drawn(place, year, policy, may) {
+  await guarded(place, async () => {
+    const query = policy ? `?policy=${encodeURIComponent(policy)}` : "";
+    const found = await ask(`/calendars/${year}${query}`);
+    const renew = () => drawn(place, year, policy, may);
+    place.replaceChildren(
+      make("p", { class: found.fits ? "quiet" : "notice wrong" }, t("calendar.left", { left: number(found.working_days_left), needed: number(found.working_days_needed) })),
+      steps(found, may("submit"), renew),
+      make(
+        "p",
+        { class: "quiet" },
+        t("calendar.policy", { policy: found.policy_title }),
+        " · ",
+        make("a", { href: `${API}/calendars/${year}/ics${query}`, download: "" }, t("calendar.ics")),
+      ),
+      ...found.warnings.map((one) => make("p", { class: "quiet" }, pick(one.zh, one.en))),
+    );
+  });
+}
+
+function steps(found, noting, renew) {
+  const heads = ["step", "days", "latest", "slack", "state"].map((key) => t(`calendar.${key}`));
+  const rows = found.steps.map((step) => [
+    make("span", { title: step.source || null }, step.title),
+    String(step.days),
+    `${short(step.latest_start)} – ${short(step.latest_end)}`,
+    step.state === "done" ? "–" : step.slack < 0 ? t("calendar.slack.short", { days: -step.slack }) : t("calendar.slack.days", { days: step.slack }),
+    make("span", { class: `state ${step.state}` }, t(`calendar.state.${step.state}`)),
+    ...(noting ? [note(found, step, renew)] : []),
+  ]);
+  return table(noting ? [...heads, t("calendar.note")] : heads, rows);
+}
+
+/** Dates of the plan's year are told without it. */
+function short(day) {
+  return day.slice(5).replace("-", "/");
+}
+
+function note(found, step, renew) {
+  const noted = async (started, finished) => {
+    const place = make("span");
+    await guarded(place, () => post(`/calendars/${found.year}/steps/${step.id}`, { policy: found.policy, started_on: started, finished_on: finished }));
+    await renew();
+  };
+  const button = (key, action) => make("button", { type: "button", class: "link", "aria-label": `${t(key)}：${step.title}`, onclick: action }, t(key));
+  if (step.finished_on) return make("span", { class: "doing" }, t("calendar.finished", { date: short(step.finished_on) }), button("calendar.undo", () => noted(null, null)));
+  return make(
+    "span",
+    { class: "doing" },
+    step.started_on ? null : button("calendar.begin", () => noted(found.today, null)),
+    button("calendar.finish", () => noted(step.started_on ?? found.today, found.today)),
+  );
+}

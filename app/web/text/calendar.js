@@ -1,0 +1,25 @@
+// Words of the calendar to 1 September.
+
+export default {
+  "calendar.title": ["到 9 月 1 日的日程", "The calendar to 1 September"],
+  "calendar.left": ["还有 {left} 个工作日，未完成的步骤需要 {needed} 个", "{left} working days are left; what is not done needs {needed}"],
+  "calendar.policy": ["按“{policy}”的步骤和工作日推算", "By the steps of {policy} and working days"],
+  "calendar.ics": ["下载到手机或电脑日历（.ics）", "Take it into your calendar (.ics)"],
+  "calendar.step": ["步骤", "Step"],
+  "calendar.days": ["工作日", "Days"],
+  "calendar.latest": ["最迟开始 – 结束", "Latest start – end"],
+  "calendar.slack": ["余地", "Slack"],
+  "calendar.state": ["状态", "State"],
+  "calendar.note": ["记录", "Note"],
+  "calendar.slack.days": ["{days} 天", "{days} d"],
+  "calendar.slack.short": ["差 {days} 天", "{days} d short"],
+  "calendar.state.done": ["✓ 已完成", "✓ done"],
+  "calendar.state.running": ["进行中", "under way"],
+  "calendar.state.due": ["! 今天必须开始", "! must start today"],
+  "calendar.state.open": ["尚有余地", "open"],
+  "calendar.state.late": ["✗ 已排不下", "✗ no longer fits"],
+  "calendar.begin": ["记为开始", "Started today"],
+  "calendar.finish": ["记为完成", "Done today"],
+  "calendar.undo": ["撤销", "Undo"],
+  "calendar.finished": ["{date} 完成", "done on {date}"],
+};

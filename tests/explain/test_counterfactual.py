@@ -10,6 +10,8 @@ from solver.domain.policy import Policy
 from solver.eligibility import closing_rules
 from solver.explain.counterfactual import HowTo, how_to_go, how_to_stay, largest_share, with_value, without_rule
 from solver.explain.gates import ways
+from solver.explain.why_not import why_not
+from solver.explain.wording import PUBLIC
 from solver.goals.base import registry as goals
 from solver.model.build import build
 from solver.model.highs import program, silent
@@ -18,6 +20,7 @@ from solver.search.loosen import ladders
 from solver.search.price import kept_from
 from tests.explain.solved import POLICY, PROFILE, YEAR, Solved
 from tests.explain.test_price import in_full
+from tests.explain.test_standing import HEALTH
 
 
 def opened(answer: HowTo) -> Policy:
@@ -132,3 +135,13 @@ def test_without_a_rule_the_plan_is_the_best_of_a_policy_that_lacks_it(solved: S
 def test_a_rule_that_is_off_cannot_be_taken_away(solved: Solved) -> None:
     with pytest.raises(KeyError):
         without_rule(solved.view, "no_such_rule", PROFILE)
+
+
+def test_no_answer_for_the_public_names_a_health_reason(solved: Solved) -> None:
+    public = replace(solved.view, audience=PUBLIC)
+    deferred = np.flatnonzero(solved.view.dataset.teachers.deferral > 0).tolist()
+    assert deferred
+    for who in deferred:
+        for host in range(len(public.dataset.schools)):
+            for line in (*how_to_go(public, who, host).lines, *why_not(public, who, host).lines):
+                assert not HEALTH.search(line.said("zh"))

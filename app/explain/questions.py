@@ -18,6 +18,8 @@ from solver.search.watch import Stopped
 
 STAY = "stay"
 """In place of a school: what it would take to stay at home."""
+STEP_SECONDS = 1.0
+"""For each relaxation that the explanation of a whole plan works out anew; the others keep their bound."""
 SOLVE_SECONDS = 120.0
 """For questions that solve the county anew."""
 
@@ -80,7 +82,7 @@ def reply(found: Explained, question: Question, prices: Prices | None) -> Any:
     if question.without:
         return without(found, question.without)
     if not question.teacher:
-        return explain_plan(view, found.model, prices, question.seconds / 10)
+        return explain_plan(view, found.model, prices, min(STEP_SECONDS, question.seconds))
     who = person(found, question.teacher)
     if question.why_not:
         return why_not(view, who, place(found, question.why_not), prices, question.seconds)

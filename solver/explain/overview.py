@@ -63,7 +63,7 @@ class Overview:
     """What relaxing each limit by one step brings, the best first; empty without prices."""
 
 
-def explain_plan(view: View, model: Model, prices: Prices | None = None, seconds: float = 5.0) -> Overview:
+def explain_plan(view: View, model: Model, prices: Prices | None = None, seconds: float = 1.0) -> Overview:
     """The answer for a plan.
 
     Args:

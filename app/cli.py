@@ -18,7 +18,7 @@ from app.documents import commands as document_commands
 from app.explain import commands as explain_commands
 from app.frontiers import commands as frontier_commands
 from app.rosters import commands as roster_commands
-from app.rosters.commands import AsJson, Roster
+from app.rosters.commands import AsJson, RecipeFile, Roster
 from app.upkeep import commands as upkeep_commands
 from app.usage import BAD_DATA, FINE, IMPOSSIBLE, WRONG_USE, CommandError, Commands, existing, prepare, say
 from solver.domain.terms import Text
@@ -88,6 +88,7 @@ def plan(
     near: Annotated[
         Path | None, typer.Option("--near", metavar="PLAN", help="尽量少改动这份已公布方案 / change this plan least")
     ] = None,
+    recipe: RecipeFile = None,
 ) -> None:
     from app import console
     from app.decisions import decisions, published
@@ -102,7 +103,7 @@ def plan(
     clear(out, profiles)
     with console.Watch() as watch:
         began = perf_counter()
-        dataset = read(roster, watch)
+        dataset = read(roster, watch, recipe)
         was_read = perf_counter()
         request = Request(
             year=year or planning_year(context.obj.today()),
@@ -305,13 +306,14 @@ def clear(out: Path, profiles: "Sequence[GoalProfile]") -> None:
                 ) from None
 
 
-def read(roster: Path, watch: "Watch") -> "Dataset":
+def read(roster: Path, watch: "Watch", recipe: Path | None = None) -> "Dataset":
     """The roster, or the end of the command with its problems shown on stderr."""
     from solver.roster import load
 
     existing(roster)
+    said = roster_commands.recipe_in(recipe)
     watch.show("read", str(roster.name))
-    loaded = load(roster)
+    loaded = load(roster, recipe=said)
     if loaded.dataset is None:
         watch.pause()
         refuse(loaded.problems, "花名册有错误，没有生成任何结果", "The roster has errors; nothing was made of it")

@@ -30,12 +30,14 @@ from app.health.metrics import Metrics
 from app.health.routes import router as health
 from app.idempotency import Idempotent, forget_old
 from app.log import configure
+from app.mappings.routes import router as mappings
 from app.migrate import migrate
 from app.oidc.routes import router as oidc
 from app.plans.routes import router as plans
 from app.policies.routes import router as policies
 from app.retention.routes import router as retention
 from app.rosters.routes import router as rosters
+from app.rosters.version_routes import router as versions
 from app.samples.routes import router as samples
 from app.settings import Settings
 from app.solves.jobs import Jobs
@@ -63,6 +65,8 @@ PAGE_HEADERS = {"Content-Security-Policy": "default-src 'self'; img-src 'self' d
 RIGHTS: tuple[tuple[APIRouter, tuple[Right, ...]], ...] = (
     (rosters, (Right.ROSTERS,)),
     (samples, (Right.ROSTERS,)),
+    (versions, (Right.ROSTERS,)),
+    (mappings, (Right.ROSTERS,)),
     (solves, (Right.SOLVES,)),
     (plans, (Right.PLANS, Right.OWN_SCHOOL)),
     (documents, (Right.PLANS, Right.OWN_SCHOOL)),

@@ -75,6 +75,20 @@ class Roster(SQLModel, table=True):
     teachers: int
     invented: bool
     warning_count: int = 0
+    based_on: str = ""
+    """The roster it was amended from; empty for one that came whole."""
+
+
+class MappingProfile(SQLModel, table=True):
+    """What an office says about the reading of its files, kept under a name for the next file."""
+
+    __tablename__ = "mapping_profile"
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    created_at: datetime = moment(default_factory=now)
+    updated_at: datetime = moment(default_factory=now, index=True)
+    name: str = Field(unique=True)
+    recipe: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
 
 
 class Solve(SQLModel, table=True):

@@ -11,7 +11,7 @@ from app.usage import BAD_DATA, FINE, WRONG_USE, CommandError, existing, prepare
 from solver.domain.terms import Text
 
 if TYPE_CHECKING:  # the solver side is imported inside the commands: --help and wrong use answer at once
-    from solver.roster import Loaded
+    from solver.roster import Loaded, Recipe
 
 Roster = Annotated[Path, typer.Argument(help="花名册：.xlsx、.xls、CSV，或装有它们的文件夹、.zip / roster")]
 AsJson = Annotated[bool, typer.Option("--json", help="以 JSON 输出 / machine-readable")]
@@ -21,7 +21,49 @@ Marked = Annotated[
 ]
 
 
-def check(roster: Roster, marked: Marked = None, as_json: AsJson = False) -> None:
+RecipeFile = Annotated[
+    Path | None,
+    typer.Option("--recipe", help="读法（JSON）：列名对照和修正规则，与网页、接口相同 / columns and fixes"),
+]
+Rows = Annotated[
+    list[Path] | None,
+    typer.Option("--rows", help="只含改正行的文件，可多次：更新相同的行，新的行加入 / files of corrected rows"),
+]
+
+
+def recipe_in(path: Path | None) -> "Recipe":
+    """The recipe in a file; nothing for no file.
+
+    Raises:
+        CommandError: it cannot be used.
+    """
+    from solver.roster import Recipe, RecipeError
+
+    if path is None:
+        return Recipe()
+    from app.errors import Refusal
+    from app.rosters.recipes import parsed
+
+    existing(path)
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        found = json.loads(text)
+        # a mapping profile as the API gives it holds its recipe under that name
+        return parsed(json.dumps(found["recipe"]) if isinstance(found, dict) and "recipe" in found else text)
+    except RecipeError as reason:
+        raise CommandError(BAD_DATA, reason.text) from None
+    except Refusal as reason:
+        where = "、".join(f"{issue['where']}（{issue['text']}）" for issue in reason.errors[:5])
+        raise CommandError(BAD_DATA, Text(f"{path} 不是有效的读法：{where}", f"{path} is no recipe.")) from None
+    except (ValueError, OSError):
+        raise CommandError(
+            BAD_DATA, Text(f"{path} 不是 JSON 文本，请用网页或接口导出的读法", f"{path} is not JSON.")
+        ) from None
+
+
+def check(
+    roster: Roster, marked: Marked = None, recipe: RecipeFile = None, rows: Rows = None, as_json: AsJson = False
+) -> None:
     """Lists every problem of a roster and how it was understood."""
     from app import console
     from solver.roster import load
@@ -29,9 +71,12 @@ def check(roster: Roster, marked: Marked = None, as_json: AsJson = False) -> Non
     existing(roster)
     if marked is not None:
         workbook_name(marked)
+    said = recipe_in(recipe)
+    for path in rows or ():
+        existing(path)
     with console.Watch() as watch:
         watch.show("read")
-        loaded = load(roster)
+        loaded = load(roster, corrections=rows or (), recipe=said)
         if marked is not None:
             watch.show("write")
             from app.exports.base import save
@@ -71,8 +116,12 @@ def update(
     roster: Roster,
     newer: Annotated[list[Path], typer.Argument(metavar="NEWER...", help="各校的新文件，只代替该校的行 / newer files")],
     out: Annotated[Path, typer.Option("--out", help="写出新版本的工作簿（.xlsx） / the new version")],
+    rows: Annotated[
+        bool, typer.Option("--rows", help="新文件只含改正的行，更新相同的行 / they hold corrected rows only")
+    ] = False,
+    recipe: RecipeFile = None,
 ) -> None:
-    """Writes a new version in which the rows of some schools come from newer files."""
+    """Writes a new version in which the rows of some schools, or single rows, come from newer files."""
     from app import console
     from app.exports.base import save
     from solver.roster import load
@@ -83,7 +132,8 @@ def update(
     workbook_name(out)
     with console.Watch() as watch:
         watch.show("read")
-        loaded = load(roster, updates=newer)
+        said = recipe_in(recipe)
+        loaded = load(roster, corrections=newer, recipe=said) if rows else load(roster, updates=newer, recipe=said)
     screen = console.output()
     if loaded.problems:
         screen.print(console.problem_table(loaded.problems))
@@ -125,6 +175,12 @@ def diff(
         print(json.dumps(differing(found), ensure_ascii=False, indent=1))
         return
     screen = console.output()
+    for move in found.moves:
+        screen.print(
+            escape(
+                f"调动 {move.key} {move.name}：{move.before_name}（{move.before}）→ {move.after_name}（{move.after}）"
+            )
+        )
     if found.changes:
         screen.print(console.change_table(found.changes))
     for line in found.odd:

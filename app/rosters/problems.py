@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
+from app.rosters.recipes import entry, told
 from solver.roster import Loaded
 from solver.roster.diff import Differences
 from solver.roster.problems import Note, Problem
@@ -19,6 +20,10 @@ def plain(problem: Problem) -> dict[str, Any]:
         "value": problem.value,
         "text": problem.text.zh,
         "text_en": problem.text.en,
+        "at": problem.at,
+        "table": problem.table,
+        "means": problem.means,
+        "suggest": [{"value": value, "label": label} for value, label in problem.suggest],
     }
 
 
@@ -34,6 +39,8 @@ def noted(note: Note) -> dict[str, Any]:
         "confidence": note.confidence,
         "text": note.text.zh,
         "text_en": note.text.en,
+        "undo": entry(note.undo),
+        "drop": entry(note.drop),
     }
 
 
@@ -48,6 +55,9 @@ def checked(loaded: Loaded) -> dict[str, Any]:
         "invented": dataset.invented if dataset else False,
         "problems": [plain(problem) for problem in loaded.problems],
         "notes": [noted(note) for note in loaded.notes],
+        "layout": [asdict(sheet) for sheet in loaded.layout],
+        "rows": [asdict(row) for row in loaded.rows],
+        "recipe": told(loaded.recipe),
     }
 
 
@@ -56,6 +66,7 @@ def differing(found: Differences) -> dict[str, Any]:
     return {
         "counts": found.counts,
         "odd": [{"text": text.zh, "text_en": text.en} for text in found.odd],
+        "moves": [asdict(move) for move in found.moves],
         "changes": [asdict(change) for change in found.changes],
     }
 

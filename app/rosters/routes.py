@@ -2,17 +2,30 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, File, Query, Request, Response, UploadFile
+from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
 
 from app.deps import Caller, Database, Identifier, Limit, Sealing, Setting
 from app.errors import documented
+from app.mappings.service import Said
 from app.paging import Cursor, linked
 from app.rosters import service
 from app.rosters.schemas import CheckOut, ProblemList, ProblemOut, RosterList, RosterOut, RowsIn, shown
+from app.rosters.tables_shown import TableList
 from app.rosters.uploads import Upload, rows_file
 
 router = APIRouter(tags=["花名册 datasets"])
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+RecipeField = Annotated[
+    str,
+    Form(
+        description="读法（JSON 文字，写法见 RecipeIn）：工作表、列的含义、修正规则；不写则自动识别",
+        examples=['{"columns": [{"table": "教师", "header": "所教科目", "means": "主教学科"}]}'],
+        max_length=2_000_000,
+    ),
+]
+MappingField = Annotated[
+    str, Form(description="先用这份列名对照（名称或编号），recipe 另外写的优先", max_length=80, examples=[""])
+]
 BINARY = {"schema": {"type": "string", "format": "binary"}}
 Uploaded = Annotated[
     list[UploadFile],
@@ -45,18 +58,27 @@ def template() -> Response:
     return workbook(service.template(), "lungang-template.xlsx")
 
 
+@router.get("/columns", summary="花名册有哪些表和列", responses=documented())
+def columns() -> TableList:
+    """规范的表名、列名、是否必填、填法和可填的词；recipe 里的 table、means 和 column 取自这里。"""
+    return TableList(items=service.tables())
+
+
 @router.post(
     "/validations",
     summary="检查花名册而不保存",
     response_model=CheckOut,
     responses={
-        **documented(413, 422),
+        **documented(404, 413, 422),
         200: {"description": "检查结果，或标出问题的工作簿", "content": {WORKBOOK: BINARY}},
     },
 )
 def validate(
+    engine: Database,
     settings: Setting,
     file: Uploaded,
+    recipe: RecipeField = "",
+    mapping: MappingField = "",
     form: Annotated[
         Literal["json", "xlsx"],
         Query(alias="format", description="json 列出问题；xlsx 交回标出问题的同一工作簿", examples=["json"]),
@@ -64,8 +86,8 @@ def validate(
 ) -> CheckOut | Response:
     """问题逐条列出，并说明哪些写法是自动理解的；文件检查完即删除，不留任何内容。"""
     if form == "xlsx":
-        return workbook(service.marked(settings, uploads(file)), "lungang-checked.xlsx")
-    return CheckOut(**service.check(settings, uploads(file)))
+        return workbook(service.marked(engine, settings, uploads(file), Said(mapping, recipe)), "lungang-checked.xlsx")
+    return CheckOut(**service.check(engine, settings, uploads(file), Said(mapping, recipe)))
 
 
 @router.post(
@@ -73,7 +95,7 @@ def validate(
     status_code=201,
     summary="上传花名册",
     response_description="已保存，Location 指向它",
-    responses=documented(413, 422),
+    responses=documented(404, 413, 422),
 )
 def upload(
     engine: Database,
@@ -83,9 +105,11 @@ def upload(
     request: Request,
     response: Response,
     file: Uploaded,
+    recipe: RecipeField = "",
+    mapping: MappingField = "",
 ) -> RosterOut:
-    """整份检查后保存；有任何错误就整份拒绝（422，逐条列出），什么都不保存。"""
-    roster = service.store(engine, settings, ring, caller, uploads(file))
+    """整份检查后保存；有任何错误就整份拒绝（422，逐条列出），什么都不保存。读法与花名册一同留存，可用于下一份文件。"""
+    roster = service.store(engine, settings, ring, caller, uploads(file), Said(mapping, recipe))
     response.headers["Location"] = f"{request.url.path}/{roster.id}"
     return shown(roster)
 
@@ -93,11 +117,12 @@ def upload(
 @router.post(
     "/rows/validations",
     summary="检查 JSON 行而不保存",
-    responses=documented(413, 422),
+    responses=documented(404, 413, 422),
 )
-def validate_rows(settings: Setting, rows: RowsIn) -> CheckOut:
+def validate_rows(engine: Database, settings: Setting, rows: RowsIn) -> CheckOut:
     """与检查文件相同：列名可用别名，词语可用同义词；不留任何内容。"""
-    return CheckOut(**service.check(settings, [rows_file(rows.tables, rows.name)]))
+    sent = [rows_file(rows.tables, rows.name)]
+    return CheckOut(**service.check(engine, settings, sent, Said(rows.mapping, rows.recipe)))
 
 
 @router.post(
@@ -105,13 +130,14 @@ def validate_rows(settings: Setting, rows: RowsIn) -> CheckOut:
     status_code=201,
     summary="由 JSON 行建立花名册",
     response_description="已保存，Location 指向它",
-    responses=documented(413, 422),
+    responses=documented(404, 413, 422),
 )
 def upload_rows(
     engine: Database, settings: Setting, ring: Sealing, caller: Caller, response: Response, rows: RowsIn
 ) -> RosterOut:
     """供人事系统直接推送；与上传文件相同：有任何错误就整份拒绝。"""
-    roster = service.store(engine, settings, ring, caller, [rows_file(rows.tables, rows.name)])
+    sent = [rows_file(rows.tables, rows.name)]
+    roster = service.store(engine, settings, ring, caller, sent, Said(rows.mapping, rows.recipe))
     response.headers["Location"] = f"/api/v1/datasets/{roster.id}"
     return shown(roster)
 

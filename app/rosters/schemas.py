@@ -1,10 +1,13 @@
 """Rosters as the API shows them."""
 
 from datetime import datetime
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
+from app.rosters.recipes import RECIPE, RecipeIn
+from app.rosters.versions import Kind
 from app.tables import Roster
 
 EXAMPLE: JsonDict = {
@@ -17,6 +20,7 @@ EXAMPLE: JsonDict = {
     "teachers": 60,
     "invented": True,
     "warnings": 2,
+    "based_on": None,
 }
 ISSUE: JsonDict = {
     "severity": "warning",
@@ -27,6 +31,10 @@ ISSUE: JsonDict = {
     "value": "",
     "text": "没有经纬度，不能计算距离；请补填。",
     "text_en": "No coordinates; distances cannot be computed.",
+    "at": 8,
+    "table": "学校",
+    "means": "纬度",
+    "suggest": [],
 }
 
 NOTE: JsonDict = {
@@ -39,6 +47,46 @@ NOTE: JsonDict = {
     "confidence": 1.0,
     "text": "“主教学科”的“语”读作“语文”，12 处。",
     "text_en": "主教学科: 语 was read as 语文, 12 cells.",
+    "undo": {"fixes": [{"from": "语", "table": "教师", "column": "主教学科"}]},
+    "drop": None,
+}
+COLUMN: JsonDict = {
+    "at": 6,
+    "key": "所教科目",
+    "header": "所教科目",
+    "means": "",
+    "confidence": 0.0,
+    "chosen": False,
+    "passed": False,
+    "samples": ["语文", "数学"],
+    "maybe": ["主教学科", "兼教学科"],
+}
+SHEET: JsonDict = {
+    "sheet": "Sheet1",
+    "table": "教师",
+    "confidence": 0.83,
+    "header_row": 3,
+    "header_confidence": 0.92,
+    "rows": 60,
+    "columns": [COLUMN],
+    "chosen": False,
+}
+MOVE: JsonDict = {
+    "key": "T1",
+    "name": "某某",
+    "before": "S1",
+    "after": "S2",
+    "before_name": "城中小学",
+    "after_name": "海边小学",
+}
+CHANGE: JsonDict = {
+    "table": "教师",
+    "key": "T1",
+    "name": "某某",
+    "field": "现任学校代码",
+    "before": "S1",
+    "after": "S2",
+    "kind": "changed",
 }
 CHECK: JsonDict = {
     "usable": True,
@@ -48,6 +96,9 @@ CHECK: JsonDict = {
     "invented": False,
     "problems": [ISSUE],
     "notes": [NOTE],
+    "layout": [SHEET],
+    "rows": [{"sheet": "学校", "row": 5, "cells": ["S4", "海边小学", "小学"]}],
+    "recipe": RECIPE,
 }
 
 
@@ -81,6 +132,19 @@ class RowsIn(BaseModel):
 
     name: str = Field(default="rows.json", max_length=200, description="怎样称呼这份花名册")
     tables: dict[str, list[dict[str, Cell]]] = Field(min_length=1, description="表名到行；每行是列名到值")
+    recipe: RecipeIn | None = Field(default=None, description="读法；不写则自动识别")
+    mapping: str = Field(default="", max_length=80, description="先用这份列名对照（名称或编号）")
+
+
+class RowAmendmentIn(RowsIn):
+    """Changed rows of a personnel system."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"kind": "rows", "tables": {"教师": [{"工号": "T1", "现聘职称": "高级"}]}}]},
+        extra="forbid",
+    )
+
+    kind: Kind = Field(default="rows", description="rows：更新相同的行；schools：出现的学校整校代替")
 
 
 class RosterOut(BaseModel):
@@ -97,6 +161,7 @@ class RosterOut(BaseModel):
     teachers: int
     invented: bool = Field(description="样例数据（虚构）")
     warnings: int = Field(description="提醒条数")
+    based_on: str | None = Field(default=None, description="由哪一版改成；整份上传的为空")
 
 
 class RosterList(BaseModel):
@@ -106,6 +171,15 @@ class RosterList(BaseModel):
 
     items: list[RosterOut]
     next: str | None = Field(default=None, description="下一页的 cursor；最后一页为空")
+
+
+class SuggestionOut(BaseModel):
+    """What may be meant."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"value": "S1", "label": "第一小学"}]})
+
+    value: str = Field(description="写成")
+    label: str = Field(description="即")
 
 
 class ProblemOut(BaseModel):
@@ -121,6 +195,10 @@ class ProblemOut(BaseModel):
     value: str
     text: str
     text_en: str
+    at: int = Field(default=0, description="列的位置，1 为 A；0 指不在一列")
+    table: str = Field(default="", description="这张工作表是哪张表")
+    means: str = Field(default="", description="这一列的规范列名")
+    suggest: list[SuggestionOut] = Field(default_factory=list, description="可能的写法，只供选择，不会自动采用")
 
 
 class ProblemList(BaseModel):
@@ -146,6 +224,49 @@ class NoteOut(BaseModel):
     confidence: float = Field(description="把握，0 到 1")
     text: str
     text_en: str
+    undo: RecipeIn | None = Field(default=None, description="加进 recipe 即撤销这一处理解")
+    drop: RecipeIn | None = Field(default=None, description="从 recipe 去掉即恢复")
+
+
+class ColumnSeenOut(BaseModel):
+    """One column as found."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [COLUMN]})
+
+    at: int = Field(description="位置，1 为 A")
+    key: str = Field(description="recipe 里怎样称呼它")
+    header: str
+    means: str = Field(description="读作哪一列（规范列名）；空为不读入")
+    confidence: float = Field(description="把握，0 到 1")
+    chosen: bool = Field(description="由 recipe 指定")
+    passed: bool = Field(description="没有读入，因为另一列更确切")
+    samples: list[str] = Field(description="几个值，隐私已遮盖")
+    maybe: list[str] = Field(description="可能的含义，最像的在前；只供选择")
+
+
+class SheetSeenOut(BaseModel):
+    """One sheet as found."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [SHEET]})
+
+    sheet: str
+    table: str = Field(description="作为哪张表读入；空为不读入")
+    confidence: float = Field(description="把握，0 到 1")
+    header_row: int = Field(description="表头所在行")
+    header_confidence: float = Field(description="表头里认识的列所占的比例")
+    rows: int = Field(description="数据行数")
+    columns: list[ColumnSeenOut]
+    chosen: bool = Field(description="由 recipe 指定")
+
+
+class RowSeenOut(BaseModel):
+    """A row that has problems, as found."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"sheet": "学校", "row": 5, "cells": ["S4", "小学"]}]})
+
+    sheet: str
+    row: int
+    cells: list[str] = Field(description="与 layout 里这张表的 columns 一一对应；隐私已遮盖")
 
 
 class CheckOut(BaseModel):
@@ -160,8 +281,102 @@ class CheckOut(BaseModel):
     invented: bool = Field(description="样例数据（虚构）")
     problems: list[ProblemOut]
     notes: list[NoteOut] = Field(description="自动理解了什么")
+    layout: list[SheetSeenOut] = Field(description="每张工作表、每一列被当作什么")
+    rows: list[RowSeenOut] = Field(description="有问题的行的内容（前 400 行）")
+    recipe: RecipeIn = Field(description="这次所用的读法")
+
+
+class ReadingOut(BaseModel):
+    """How a stored roster was read."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"based_on": None, "recipe": RECIPE, "notes": [NOTE], "layout": [SHEET]}]}
+    )
+
+    based_on: str | None = Field(description="由哪一版改成")
+    recipe: RecipeIn = Field(description="读法，可用于下一份文件")
+    notes: list[NoteOut]
+    layout: list[SheetSeenOut]
+
+
+class SaidOut(BaseModel):
+    """One sentence."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"text": "请核对。", "text_en": "Check."}]})
+
+    text: str
+    text_en: str
+
+
+class MoveOut(BaseModel):
+    """Somebody who is at another school now."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [MOVE]})
+
+    key: str = Field(description="教师编号")
+    name: str
+    before: str = Field(description="原学校代码")
+    after: str
+    before_name: str
+    after_name: str
+
+
+class ChangeOut(BaseModel):
+    """One row that came or went, or one field that changed."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [CHANGE]})
+
+    table: str
+    key: str
+    name: str
+    field: str = Field(description="空为整行")
+    before: str
+    after: str
+    kind: str = Field(description="added、removed 或 changed")
+
+
+class DifferencesOut(BaseModel):
+    """What changed between two versions."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "before": EXAMPLE,
+                    "after": EXAMPLE,
+                    "counts": {"教师": {"added": 0, "removed": 0, "changed": 1}},
+                    "moves": [MOVE],
+                    "odd": [],
+                    "total": 1,
+                    "items": [CHANGE],
+                }
+            ]
+        }
+    )
+
+    before: RosterOut
+    after: RosterOut
+    counts: dict[str, dict[str, int]] = Field(description="表到 added、removed、changed 的行数")
+    moves: list[MoveOut] = Field(description="调动了学校的人")
+    odd: list[SaidOut] = Field(description="变动异常，请核对")
+    total: int = Field(description="变动共多少条")
+    items: list[ChangeOut]
+
+
+def compared(found: dict[str, Any], limit: int, offset: int) -> DifferencesOut:
+    """A page of differences as the API shows them."""
+    return DifferencesOut(
+        before=shown(found["before"]),
+        after=shown(found["after"]),
+        counts=found["counts"],
+        moves=found["moves"],
+        odd=found["odd"],
+        total=len(found["changes"]),
+        items=found["changes"][offset : offset + limit],
+    )
 
 
 def shown(roster: Roster) -> RosterOut:
     """A stored roster as the API shows it."""
-    return RosterOut(**roster.model_dump(exclude={"warning_count", "file"}), warnings=roster.warning_count)
+    values = roster.model_dump(exclude={"warning_count", "file", "based_on"})
+    return RosterOut(**values, warnings=roster.warning_count, based_on=roster.based_on or None)

@@ -14,13 +14,18 @@ from app.audit.chain import record, seen
 from app.crypto import Keys
 from app.db import reading, writing
 from app.errors import Refusal, missing
+from app.mappings.service import NOTHING_SAID, Said, recipe_of
 from app.paging import page
 from app.rosters import files
 from app.rosters.problems import where
 from app.rosters.reading import READERS
+from app.rosters.recipes import told
+from app.rosters.tables_shown import ColumnOut, TableOut
 from app.rosters.uploads import Received, Upload, packed, received
 from app.settings import Settings
 from app.tables import Roster, new_id
+from solver.roster import Recipe
+from solver.roster.columns import SHEETS
 from solver.roster.template import template as empty
 
 log = structlog.get_logger()
@@ -28,15 +33,18 @@ TOLD = 1000
 """Problems listed in a refusal; more than anybody corrects before trying again."""
 
 
-def store(engine: Engine, settings: Settings, ring: Keys, who: Principal, uploads: Sequence[Upload]) -> Roster:
+def store(
+    engine: Engine, settings: Settings, ring: Keys, who: Principal, uploads: Sequence[Upload], said: Said = NOTHING_SAID
+) -> Roster:
     """Accepts an uploaded roster, or refuses it as a whole and keeps nothing.
 
     Raises:
         Refusal: 422 with every problem (the first thousand), or for a file that costs too much.
     """
+    recipe = recipe_of(engine, said)
     with received(settings, uploads) as given:
         version = given.folder / "version.xlsx"
-        found = READERS.ask("keep", job(given, out=str(version)))
+        found = READERS.ask("keep", job(given, recipe, out=str(version)))
         return kept(engine, settings, ring, who, given, version, found)
 
 
@@ -48,6 +56,7 @@ def kept(
     given: Received,
     version: Path,
     found: dict[str, Any],
+    based_on: str = "",
 ) -> Roster:
     """Stores what was read without errors; ``found`` is what the check says of it.
 
@@ -68,13 +77,17 @@ def kept(
         teachers=found["teachers"],
         invented=found["invented"],
         warning_count=len(found["problems"]),
+        based_on=based_on,
     )
     try:
-        reading = {"notes": found["notes"]}
+        reading = {name: found[name] for name in ("notes", "layout", "recipe")}
         files.keep(settings, ring, roster, whole, version, found["problems"], reading)
         with writing(engine) as session:
             session.add(roster)
-            record(session, who, "roster_uploaded", roster.id, digest=roster.digest, teachers=roster.teachers)
+            details = {"digest": roster.digest, "teachers": roster.teachers, "fixes": len(found["recipe"]["fixes"])}
+            if based_on:
+                details["based_on"] = based_on
+            record(session, who, "roster_uploaded", roster.id, **details)
     except BaseException:
         files.forget(settings, roster)
         raise
@@ -82,28 +95,45 @@ def kept(
     return roster
 
 
-def job(given: Received, **more: Any) -> dict[str, Any]:
+def job(given: Received, recipe: Recipe, **more: Any) -> dict[str, Any]:
     """What the reading process is told."""
-    return {"path": str(given.path), "today": date.today().isoformat(), **more}
+    return {"path": str(given.path), "today": date.today().isoformat(), "recipe": told(recipe), **more}
 
 
-def check(settings: Settings, uploads: Sequence[Upload]) -> dict[str, Any]:
+def check(engine: Engine, settings: Settings, uploads: Sequence[Upload], said: Said = NOTHING_SAID) -> dict[str, Any]:
     """What is wrong with an uploaded roster and how it was understood; nothing is kept."""
+    recipe = recipe_of(engine, said)
     with received(settings, uploads) as given:
-        return READERS.ask("check", job(given))
+        return READERS.ask("check", job(given, recipe))
 
 
-def marked(settings: Settings, uploads: Sequence[Upload]) -> bytes:
+def marked(engine: Engine, settings: Settings, uploads: Sequence[Upload], said: Said = NOTHING_SAID) -> bytes:
     """The uploaded workbook with its problems marked; nothing is kept."""
+    recipe = recipe_of(engine, said)
     with received(settings, uploads) as given:
         out = given.folder / "marked.xlsx"
-        READERS.ask("mark", job(given, out=str(out)))
+        READERS.ask("mark", job(given, recipe, out=str(out)))
         return out.read_bytes()
 
 
 def template() -> bytes:
     """The empty roster workbook."""
     return empty()
+
+
+def tables() -> list[TableOut]:
+    """Every table and column a roster may have."""
+    return [
+        TableOut(
+            table=sheet.name,
+            required=sheet.required,
+            columns=[
+                ColumnOut(header=one.header, required=one.required, hint=one.hint.zh, words=[*filter(None, one.labels)])
+                for one in sheet.columns
+            ],
+        )
+        for sheet in SHEETS
+    ]
 
 
 def refused(errors: list[dict[str, Any]]) -> Refusal:

@@ -13,6 +13,7 @@ import structlog
 
 from app.log import bare
 from app.rosters.problems import checked, differing, plain
+from app.rosters.recipes import RecipeIn
 from solver.roster import Limits, Loaded, load
 from solver.roster.canonical import workbook
 from solver.roster.diff import differences
@@ -48,8 +49,15 @@ def run(task: str, job: Job, limits: Limits, answer: str) -> None:
 
 
 def read(job: Job, limits: Limits) -> Loaded:
-    """The roster of a job: ``path`` and the day it is read on."""
-    return load(job["path"], limits, today=datetime.date.fromisoformat(job["today"]))
+    """The roster of a job: ``path``, the day it is read on, and what changes it."""
+    return load(
+        job["path"],
+        limits,
+        today=datetime.date.fromisoformat(job["today"]),
+        updates=job.get("updates", ()),
+        corrections=job.get("corrections", ()),
+        recipe=RecipeIn(**job.get("recipe", {})).recipe(),
+    )
 
 
 def check(job: Job, limits: Limits) -> dict[str, Any]:

@@ -122,9 +122,24 @@ CATALOGUE: dict[str, Message] = {
         "以下列不认识，未导入：{value}。如属必要，请改用模板中的列名。",
         "These columns are not known and were not imported: {value}. Use the template's names if they matter.",
     ),
+    "header_row_gone": Message(
+        WARNING,
+        "所选的表头行（第 {value} 行）没有内容，已按自动找到的表头读入；请重新选择。",
+        "The chosen header row ({value}) is empty; the one found automatically was used. Choose again.",
+    ),
     "no_rows": Message(ERROR, "表“{value}”没有任何数据行；请填入数据。", "Sheet {value} has no data rows; fill it in."),
     # cells
     "blank_required": Message(ERROR, "“{column}”是必填项，不能为空；{hint}。", "{column} is required; {hint}."),
+    "reading_refused": Message(
+        ERROR,
+        "您不接受自动理解“{column}”的值“{value}”；请改写（{hint}），或加一条修正规则。",
+        "You refused the automatic reading of {column}: {value}; rewrite it ({hint}) or add a fix rule.",
+    ),
+    "blank_refused": Message(
+        ERROR,
+        "您不接受“{column}”空白时的默认值；请填写：{hint}。",
+        "You refused what a blank {column} counts as; fill it in: {hint}.",
+    ),
     "unknown_word": Message(
         ERROR,
         "“{column}”的值“{value}”无法识别；请改为：{allowed}。",
@@ -399,6 +414,11 @@ CATALOGUE: dict[str, Message] = {
     "more_of_the_same": Message(
         ERROR, "这一列还有 {count} 处同样的问题，未逐一列出。", "{count} more problems of this kind in this column."
     ),
+    "correction_unclear": Message(
+        ERROR,
+        "改正的行“{value}”与几行都相符（{near}）；请写上教师编号或身份证号。",
+        "The corrected row {value} fits several rows ({near}); give the 教师编号 or ID number.",
+    ),
     # plans
     "plan_year_unknown": Message(
         ERROR,
@@ -447,9 +467,41 @@ NOTES: dict[str, tuple[str, str]] = {
         "“{meaning}”表原有的 {count} 行由新文件代替。",
         "{count} former rows of {meaning} were replaced by the new file.",
     ),
+    "rows_corrected": (
+        "“{meaning}”表 {count} 行由改正的行更新，改了 {cells} 格。",
+        "{count} rows of {meaning} were corrected, {cells} cells in all.",
+    ),
+    "rows_added": (
+        "“{meaning}”表由改正的文件新增 {count} 行。",
+        "{count} rows of {meaning} were added by the corrections.",
+    ),
     "rows_left_out": (
-        "{count} 行是{meaning}，未作为数据读入。",
-        "{count} rows are {meaning} and were not read as data.",
+        "{count} 行是{meaning}，未作为数据读入（第 {value} 行）。",
+        "{count} rows are {meaning} and were not read as data (rows {value}).",
+    ),
+    "sheet_left_out": (
+        "工作表“{value}”按您的选择不读入，{count} 行。",
+        "Sheet {value} was left out as you chose, {count} rows.",
+    ),
+    "header_passed": (
+        "列“{value}”没有读入：“{other}”也表示“{meaning}”，以它为准。",
+        "Column {value} was not read: {other} means {meaning} too and comes first.",
+    ),
+    "merged_filled": (
+        "合并单元格的值填入了它覆盖的 {count} 格。",
+        "The values of merged cells were filled into the {count} cells they cover.",
+    ),
+    "fixed": (
+        "按修正规则，“{column}”的“{value}”改为“{meaning}”，{count} 处。",
+        "By a fix, {column}: {value} became {meaning}, {count} cells.",
+    ),
+    "row_removed": (
+        "按您的选择，第 {value} 行不读入。",
+        "Row {value} was left out as you chose.",
+    ),
+    "fix_unused": (
+        "修正“{value}”→“{meaning}”没有用上：文件里没有这样的内容。",
+        "The fix {value} → {meaning} was not used: nothing in the file says so.",
     ),
 }
 """Code → words on how something was understood; none of these stops or changes an import."""

@@ -1,7 +1,6 @@
 """Turns columns of cell texts into arrays, once per different text, and reports every cell that cannot be read."""
 
 import datetime
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -12,8 +11,11 @@ import pandas as pd
 from solver.domain.dataset import Bools, Floats, Ints
 from solver.domain.months import NO_MONTH, month_of, month_text
 from solver.domain.terms import Text
+from solver.roster.fixing import concerns
 from solver.roster.kinds import Kind
+from solver.roster.plain import form, is_blank, plain
 from solver.roster.problems import Findings
+from solver.roster.recipe import Fix
 from solver.roster.spelling import (
     Unreadable,
     boolean,
@@ -27,7 +29,7 @@ from solver.roster.spelling import (
     subject_names,
     word_code,
 )
-from solver.roster.tables import Table, is_blank, plain
+from solver.roster.tables import Table
 from solver.roster.words import SUBJECTS
 
 FORMS = (Kind.MONTH, Kind.INTEGER, Kind.DECIMAL, Kind.GRADE, Kind.GRADES, Kind.KEY, Kind.ID_NUMBER)
@@ -56,6 +58,8 @@ class Reader:
                 column=part.headers.get(field) or (self.table.sheet.column(field).header if field else ""),
                 at=part.at.get(field, 0),
                 value=value,
+                table=self.table.sheet.name,
+                means=self.table.sheet.column(field).header if field else "",
                 **own,
             )
 
@@ -68,14 +72,17 @@ class Reader:
             column=self.table.sheet.column(field).header,
             hint=hint,
             near=Text("", ""),
+            table=self.table.sheet.name,
+            means=self.table.sheet.column(field).header,
         )
 
     def assume(self, field: str, rows: Bools, meaning: Text | str) -> None:
-        """Notes what blank cells count as."""
-        if rows.any():
+        """Notes what blank cells count as, where the office does not refuse it."""
+        if rows.any() and not any(is_blank(fix.was) for fix in self.table.refused.get(field, ())):
             name = self.table.sheet.column(field).header
             count = int(rows.sum())
-            self.findings.remark("assumed", sheet=self.table.name, column=name, meaning=meaning, count=count)
+            undo = Fix("", table=self.table.sheet.name, column=name)
+            self.findings.remark("assumed", sheet=self.table.name, column=name, meaning=meaning, count=count, undo=undo)
 
     def blank(self, field: str) -> Bools:
         """Cells that say nothing."""
@@ -91,7 +98,10 @@ class Reader:
             canonical: how an answer is written canonically; cells written otherwise are noted. None notes nothing.
         """
         column = self.table.sheet.column(field)
+        refused = self.table.refused.get(field, ())
         if not self.table.has(field):
+            if any(is_blank(fix.was) for fix in refused):
+                self.lacks(field, column.hint)
             return [blank] * len(self.table)
         codes, different = pd.factorize(self.table.texts(field))
         answers: list[Any] = []
@@ -100,6 +110,9 @@ class Reader:
         for position, text in enumerate(different.tolist()):
             answer = blank
             try:
+                if refused and (fix := next((fix for fix in refused if concerns(fix, text)), None)):
+                    code = "blank_refused" if is_blank(fix.was) and not text else "reading_refused"
+                    raise Unreadable(code, hint=column.hint)
                 if column.kind is Kind.CODE and (known := word_code(text, column)) is not None:
                     answer = known
                 elif not is_blank(text):
@@ -129,9 +142,8 @@ class Reader:
             if is_blank(text) and not meaning:
                 self._remark("blank_as", field, text, "", count)
             elif column.kind in FORMS:
-                form = re.sub(r"[\d一二三四五六七八九]", "0", text)
-                example = by_form.get(form, (text, meaning, 0))
-                by_form[form] = (*example[:2], example[2] + count)
+                example = by_form.get(form(text), (text, meaning, 0))
+                by_form[form(text)] = (*example[:2], example[2] + count)
             else:
                 self._remark("read_as", field, text, meaning, count)
         for text, meaning, count in by_form.values():
@@ -139,8 +151,10 @@ class Reader:
 
     def _remark(self, code: str, field: str, value: str, meaning: str, count: int) -> None:
         name = self.table.sheet.column(field).header
+        by_form = code == "form_as"  # the example may be somebody's number, its form is not
+        undo = Fix(form(value) if by_form else value, table=self.table.sheet.name, column=name, form=by_form)
         self.findings.remark(
-            code, sheet=self.table.name, column=name, value=value or "（空白）", meaning=meaning, count=count
+            code, sheet=self.table.name, column=name, value=value or "（空白）", meaning=meaning, count=count, undo=undo
         )
 
     def texts(self, field: str) -> list[str]:

@@ -12,7 +12,7 @@ from solver.domain.dataset import Ints, Needs, Schools, Teachers
 from solver.domain.months import NO_MONTH, month_of, month_text
 from solver.domain.terms import COMPULSORY, Backbone, Degree, Post, SchoolKind, Stage, Text, Title
 from solver.roster.cells import Reader
-from solver.roster.tables import plain
+from solver.roster.plain import plain
 
 YOUNG = 17 * 12
 """Months of age before which hardly anybody became a teacher: 中等师范 graduates were 17 or 18."""

@@ -19,7 +19,9 @@ KEYS = {
 MASKED = frozenset({"身份证号"})
 ODD_SHARE = 0.2
 ODD_HEADS = 3
-"""A school that gains or loses more than this share and this many teachers is pointed out."""
+"""A count that moves by more than this share and this many is pointed out."""
+STEADY = ("姓名", "性别", "出生年月", "身份证号", "参加工作年月")
+"""Fields of a person that hardly ever change."""
 
 
 @dataclass(frozen=True)
@@ -38,11 +40,25 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Move:
+    """A person who is at another school in the newer version."""
+
+    key: str
+    name: str
+    before: str
+    """School code."""
+    after: str
+    before_name: str
+    after_name: str
+
+
+@dataclass(frozen=True)
 class Differences:
-    """All changes, and those that look odd enough to be asked about."""
+    """All changes, who is at another school now, and what looks odd enough to be asked about."""
 
     changes: tuple[Change, ...]
     odd: tuple[Text, ...]
+    moves: tuple[Move, ...] = ()
 
     @property
     def counts(self) -> dict[str, dict[str, int]]:
@@ -74,29 +90,102 @@ def differences(before: Dataset, after: Dataset) -> Differences:
                 if was[field] != value:
                     shown = ("***", "***") if field in MASKED else (was[field], value)
                     changes.append(Change(table, label, name, field, *shown, "changed"))
-    return Differences(tuple(changes), tuple(_odd(before, after)))
+    odd = [*_renumbered(before, after), *_odd(before, after), *_shifted(old["教师"], new["教师"], changes)]
+    return Differences(tuple(changes), tuple(odd), tuple(_moves(before, after)))
 
 
 def _by_key(rows: list[Row], keys: tuple[str, ...]) -> dict[tuple[str, ...], Row]:
     return {tuple(row[key] for key in keys): row for row in rows}
 
 
-def _odd(before: Dataset, after: Dataset) -> list[Text]:
-    """Schools whose number of permanent teachers moved more than a year usually moves it."""
+def _same_people(before: Dataset, after: Dataset) -> list[tuple[int, int]]:
+    """Positions of each person in both versions: by 教师编号, else by ID number."""
+    old, new = before.teachers, after.teachers
+    at = {number: place for place, number in enumerate(new.id)}
+    by_card = {card: place for place, card in enumerate(new.id_number) if card}
+    pairs = []
+    for place, (number, card) in enumerate(zip(old.id, old.id_number, strict=True)):
+        found = at.get(number, by_card.get(card) if card else None)
+        if found is not None:
+            pairs.append((place, found))
+    return pairs
 
-    def heads(dataset: Dataset) -> Counter[str]:
-        staff = dataset.teachers
-        homes = staff.home[staff.permanent].tolist()
-        return Counter(dataset.schools.code[home] for home in homes)
 
-    old, new = heads(before), heads(after)
-    names = dict(zip(before.schools.code, before.schools.name, strict=True))
-    names |= dict(zip(after.schools.code, after.schools.name, strict=True))
+def _moves(before: Dataset, after: Dataset) -> list[Move]:
+    codes, names = before.schools.code, before.schools.name
+    new_codes, new_names = after.schools.code, after.schools.name
+    moves = []
+    for was, now in _same_people(before, after):
+        home, other = int(before.teachers.home[was]), int(after.teachers.home[now])
+        if codes[home] != new_codes[other]:
+            number, name = after.teachers.id[now], after.teachers.name[now]
+            moves.append(Move(number, name, codes[home], new_codes[other], names[home], new_names[other]))
+    return sorted(moves, key=lambda move: (move.before, move.key))
+
+
+def _renumbered(before: Dataset, after: Dataset) -> list[Text]:
+    """People whose 教师编号 changed while their ID number says that they are the same."""
     return [
         Text(
-            f"“{names[code]}”的在编教师由 {old[code]} 人变为 {new[code]} 人；请核对。",
-            f"Permanent teachers of {names[code]} went from {old[code]} to {new[code]}; check.",
+            f"“{after.teachers.name[now]}”的教师编号由 {before.teachers.id[was]} 变为 {after.teachers.id[now]}，"
+            "身份证号相同；编号应保持不变，请核对。",
+            f"{after.teachers.name[now]} has the same ID number but 教师编号 went from {before.teachers.id[was]} "
+            f"to {after.teachers.id[now]}; numbers should stay, check.",
         )
-        for code in sorted(old.keys() | new.keys())
-        if abs(new[code] - old[code]) >= max(ODD_HEADS, ODD_SHARE * max(old[code], 1))
+        for was, now in _same_people(before, after)
+        if before.teachers.id[was] != after.teachers.id[now]
     ]
+
+
+def _shifted(old: list[Row], new: list[Row], changes: list[Change]) -> list[Text]:
+    """Fields of people that hardly ever change and now changed for many: rows or cells that slipped."""
+    both = len({row["教师编号"] for row in old} & {row["教师编号"] for row in new})
+    counts = Counter(change.field for change in changes if change.table == "教师" and change.kind == "changed")
+    return [
+        Text(
+            f"{counts[field]} 人的“{field}”变了（共 {both} 人）；这一项很少变动，可能是错行，请核对。",
+            f"{field} changed for {counts[field]} of {both} people; it hardly ever does, so rows may have slipped.",
+        )
+        for field in STEADY
+        if counts[field] >= max(ODD_HEADS, ODD_SHARE * both)
+    ]
+
+
+def _odd(before: Dataset, after: Dataset) -> list[Text]:
+    """Counts of the county and of its schools that moved more than a year usually moves them."""
+    staff = [int(one.teachers.permanent.sum()) for one in (before, after)]
+    backbone = [int((one.teachers.backbone > 0).sum()) for one in (before, after)]
+    found = [
+        _moved(Text("全县在编教师", "Permanent teachers of the county"), staff[0], staff[1], 0.05, 10),
+        _moved(Text("全县骨干教师", "Backbone teachers of the county"), backbone[0], backbone[1], 0.05, 10),
+        _moved(Text("学校数", "The number of schools"), len(before.schools), len(after.schools), 0.05, 2),
+    ]
+    for zh, en, least, old_of, new_of in (
+        ("在编教师", "Permanent teachers", ODD_HEADS, _heads(before), _heads(after)),
+        ("学生", "Students", 10 * ODD_HEADS, _students(before), _students(after)),
+    ):
+        names = dict(zip(before.schools.code, before.schools.name, strict=True))
+        names |= dict(zip(after.schools.code, after.schools.name, strict=True))
+        for code in sorted(old_of.keys() | new_of.keys()):
+            what = Text(f"“{names[code]}”的{zh}", f"{en} of {names[code]}")
+            found.append(_moved(what, old_of[code], new_of[code], ODD_SHARE, least))
+    return [text for text in found if text is not None]
+
+
+def _moved(what: Text, old: int, new: int, share: float, least: int) -> Text | None:
+    if abs(new - old) < max(least, share * max(old, 1)):
+        return None
+    return Text(
+        f"{what.zh}由 {old} 变为 {new}；请核对。",
+        f"{what.en} went from {old} to {new}; check.",
+    )
+
+
+def _heads(dataset: Dataset) -> Counter[str]:
+    staff = dataset.teachers
+    return Counter(dataset.schools.code[home] for home in staff.home[staff.permanent].tolist())
+
+
+def _students(dataset: Dataset) -> Counter[str]:
+    counts = dataset.schools.students.sum(axis=1).tolist()
+    return Counter(dict(zip(dataset.schools.code, counts, strict=True)))

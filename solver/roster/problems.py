@@ -6,9 +6,13 @@ from typing import Any
 
 from solver.domain.terms import Text
 from solver.roster.catalogue import CATALOGUE, ERROR, NOTES
+from solver.roster.recipe import ColumnChoice, Fix, SheetChoice
 
 PER_KIND = 500
 """Problems of one code in one column that are listed singly; a further line counts the rest."""
+
+
+Choice = SheetChoice | ColumnChoice | Fix
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,12 @@ class Problem:
     text: Text
     at: int = 0
     """The column's position in the sheet, 1 for A; 0 where the problem is not in one column."""
+    table: str = ""
+    """The table the sheet holds."""
+    means: str = ""
+    """The canonical header of the column."""
+    suggest: tuple[tuple[str, str], ...] = ()
+    """(what to write, what it stands for) of what may be meant; proposed, never taken."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +51,10 @@ class Note:
     text: Text
     confidence: float = 1.0
     """1 where nothing else could be meant; less for tables and columns recognised by their likeness."""
+    undo: Choice | None = None
+    """What a recipe must say so that it is not understood so."""
+    drop: Choice | None = None
+    """What made it so: taken out of the recipe, it is not understood so any more."""
 
 
 _ID = re.compile(r"(?<![0-9])([0-9]{6})[0-9]{8}([0-9]{3}[0-9Xx])(?![0-9])")
@@ -62,7 +76,17 @@ def shown(value: str) -> str:
 
 
 def problem(
-    code: str, *, sheet: str = "", row: int = 0, column: str = "", value: str = "", at: int = 0, **facts: Any
+    code: str,
+    *,
+    sheet: str = "",
+    row: int = 0,
+    column: str = "",
+    value: str = "",
+    at: int = 0,
+    table: str = "",
+    means: str = "",
+    suggest: tuple[tuple[str, str], ...] = (),
+    **facts: Any,
 ) -> Problem:
     """A problem in the catalogue's words; every fact is masked and shortened.
 
@@ -70,7 +94,7 @@ def problem(
     """
     message = CATALOGUE[code]
     text = _filled(message.zh, message.en, column=column, value=value, **facts)
-    return Problem(sheet, row, column, shown(value), code, message.severity, text, at)
+    return Problem(sheet, row, column, shown(value), code, message.severity, text, at, table, means, suggest)
 
 
 def note(
@@ -81,13 +105,15 @@ def note(
     value: str = "",
     count: int = 0,
     confidence: float = 1.0,
+    undo: Choice | None = None,
+    drop: Choice | None = None,
     **facts: Any,
 ) -> Note:
     """A note in the catalogue's words, masked like problems; the fact ``meaning`` is what was understood."""
     text = _filled(*NOTES[code], sheet=sheet, column=column, value=value, count=count, **facts)
     meaning = facts.get("meaning", "")
     words = meaning.zh if isinstance(meaning, Text) else shown(str(meaning))
-    return Note(sheet, column, shown(value), words, count, code, text, confidence)
+    return Note(sheet, column, shown(value), words, count, code, text, confidence, undo, drop)
 
 
 def _filled(zh: str, en: str, *, column: str, value: str, **facts: object) -> Text:
@@ -106,6 +132,8 @@ class Findings:
 
     def __init__(self) -> None:
         self.notes: list[Note] = []
+        self.layout: list[Any] = []
+        """``SheetSeen`` of every sheet looked at."""
         self._found: list[Problem] = []
         self._count: dict[tuple[str, str, str], int] = {}
 
@@ -118,7 +146,7 @@ class Findings:
         column: str = "",
         value: str = "",
         at: int = 0,
-        **facts: object,
+        **facts: Any,
     ) -> None:
         key = (sheet, column, code)
         self._count[key] = self._count.get(key, 0) + 1

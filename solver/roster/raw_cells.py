@@ -41,6 +41,8 @@ SIGNATURES = (
 )
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MAX_MERGES = 20_000
+MAX_REPEATED = 200_000
+"""Cells noted as repeating a merged cell's value."""
 
 
 class Refused(Exception):
@@ -127,6 +129,7 @@ def workbook_sheets(stream: Any, limits: dict[str, Any]) -> Iterator[Sheet]:
             raise Refused("too_many_columns", sheet=meta.name, count=sheet.width, limit=limits["columns"])
         top, left = sheet.start
         cells = sheet.to_python(skip_empty_area=True)
+        repeated: list[tuple[int, int]] = []
         for (row0, column0), (row1, column1) in (sheet.merged_cell_ranges or [])[:MAX_MERGES]:
             rows = range(max(row0 - top, 0), min(row1 - top, len(cells) - 1) + 1)
             columns = range(max(column0 - left, 0), min(column1 - left, sheet.width - 1) + 1)
@@ -134,10 +137,18 @@ def workbook_sheets(stream: Any, limits: dict[str, Any]) -> Iterator[Sheet]:
                 value = cells[rows[0]][columns[0]]
                 for row in rows:
                     for column in columns:
-                        if cells[row][column] == "":
+                        if cells[row][column] == "" and value != "":
                             cells[row][column] = value
+                            repeated.append((top + 1 + row, column))
         found = table(meta.name, ([text_of(cell) for cell in row] for row in cells), top + 1, limits)
-        yield {**found, "left": left, "visible": meta.visible == python_calamine.SheetVisibleEnum.Visible}
+        place = {number: row for row, number in enumerate(found["numbers"])}
+        merged = [(place[number], column) for number, column in repeated if number in place][:MAX_REPEATED]
+        yield {
+            **found,
+            "left": left,
+            "merged": merged,
+            "visible": meta.visible == python_calamine.SheetVisibleEnum.Visible,
+        }
 
 
 def decoded(data: bytes, name: str) -> str:
@@ -292,7 +303,7 @@ def page_sheets(data: bytes, name: str, limits: dict[str, Any]) -> Iterator[Shee
         text = data.decode(charset[1].decode()) if charset else decoded(data, name)
     except (UnicodeDecodeError, LookupError):
         text = decoded(data, name)
-    tables = html_tables(text, limits["rows"] * limits["columns"])
+    tables = html_tables(text, limits["cells"])
     if not tables:
         raise Refused("file_kind", zh="没有表格的网页或 XML", en="a web page or XML without a table")
     for number, rows in enumerate(tables, 1):

@@ -4,7 +4,7 @@ import json
 import signal
 import subprocess
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,8 @@ class Limits:
     rows: int = 200_000
     """Non-blank rows of one sheet."""
     columns: int = 300
+    cells: int = 12_000_000
+    """Of one sheet or web page."""
     characters: int = 100_000_000
     """Of one sheet."""
     seconds: float = 40.0
@@ -54,11 +56,26 @@ class RawSheet:
     hidden_columns: int = 0
     update: bool = False
     """Whether it belongs to a file whose rows replace those of the same schools."""
+    corrects: bool = False
+    """Whether it belongs to a file whose cells replace those of the same rows."""
+    merged: tuple[tuple[int, int], ...] = ()
+    """Cells that repeat a merged cell's value: (row, column) from 0 among the rows and columns kept."""
 
     @property
     def label(self) -> str:
         """The sheet as messages name it."""
         return f"{self.file}·{self.name}" if self.file else self.name
+
+    def merged_rows(self, first: int) -> int:
+        """Cells from row ``first`` on that repeat a merged cell's value."""
+        return sum(row >= first for row, _ in self.merged)
+
+    def unmerged(self) -> "RawSheet":
+        """Without the repeated values of merged cells."""
+        cells = self.cells.copy()
+        for row, column in self.merged:
+            cells.iat[row, column] = ""
+        return replace(self, cells=cells, merged=())
 
 
 @dataclass(frozen=True)
@@ -96,7 +113,9 @@ def read(path: str | Path, limits: Limits | None = None) -> Raw:
             sheet.get("left", 0),
             sheet.get("file", ""),
             sheet.get("visible", True),
-            *sheet.get("hidden", (0, 0)),
+            hidden_rows=sheet.get("hidden", (0, 0))[0],
+            hidden_columns=sheet.get("hidden", (0, 0))[1],
+            merged=tuple((row, column) for row, column in sheet.get("merged", ())),
         )
         for sheet in answer["sheets"]
     )

@@ -9,9 +9,9 @@ from solver.domain.dataset import Choices, Commutes, Ints, Needs, Records, Schoo
 from solver.domain.months import NO_MONTH, month_text
 from solver.domain.terms import Stage
 from solver.roster.cells import Reader
+from solver.roster.plain import plain
 from solver.roster.schools import Places, school_column
 from solver.roster.spelling import Unreadable
-from solver.roster.tables import plain
 from solver.roster.teachers import People, teacher_column
 
 

@@ -10,8 +10,8 @@ from rapidfuzz import fuzz, process
 from solver.domain.dataset import Ints, Schools
 from solver.domain.terms import Level, Stage, Text
 from solver.roster.cells import Reader
+from solver.roster.plain import plain
 from solver.roster.spelling import Unreadable, key, split
-from solver.roster.tables import plain
 
 AMBIGUOUS = -2
 PROPOSED = 3
@@ -43,13 +43,15 @@ class Places:
         if found is None:
             found = self.by_name.get(plain(text), -1)
         if found == AMBIGUOUS:
-            same = [n for n, name in enumerate(self.names) if plain(name) == plain(text)]
-            raise Unreadable("ambiguous_school", near=self._listed(same or self.alike(text)))
+            same = [n for n, name in enumerate(self.names) if plain(name) == plain(text)] or self.alike(text)
+            raise Unreadable("ambiguous_school", near=self._listed(same), suggest=self._suggested(same))
         if found < 0:
             near = self.alike(text)
             listed = self._listed(near)
             raise Unreadable(
-                "unknown_school", near=Text(f"是否为 {listed}？", f"perhaps {listed}; ") if near else Text("", "")
+                "unknown_school",
+                near=Text(f"是否为 {listed}？", f"perhaps {listed}; ") if near else Text("", ""),
+                suggest=self._suggested(near),
             )
         return found
 
@@ -61,6 +63,9 @@ class Places:
         by_name = process.extract(word, list(self.names), scorer=fuzz.WRatio, processor=plain, score_cutoff=75)
         found = dict.fromkeys([*short, *(n for _, _, n in by_name), *(n for _, _, n in by_code)])
         return list(found)[:PROPOSED]
+
+    def _suggested(self, positions: list[int]) -> tuple[tuple[str, str], ...]:
+        return tuple((self.codes[n], self.names[n]) for n in positions[:PROPOSED])
 
     def _listed(self, positions: list[int]) -> str:
         return "、".join(f"{self.names[n]}（{self.codes[n]}）" for n in positions[:PROPOSED])

@@ -14,7 +14,7 @@ from solver.domain.months import NO_MONTH, month_of
 from solver.domain.terms import Sex, Text
 from solver.roster.columns import LIST_SEPARATORS
 from solver.roster.kinds import Column
-from solver.roster.tables import is_blank, plain
+from solver.roster.plain import is_blank, plain
 from solver.roster.words import SUBJECT_WORDS, SUBJECTS
 
 YES = frozenset(
@@ -124,11 +124,12 @@ def _plain_words(column: Column) -> Mapping[str, int]:
 
 def one_word(column: Column) -> Callable[[str], int]:
     allowed = Text("、".join(column.labels), ", ".join(column.labels))
+    suggest = tuple((label, "") for label in column.labels)
 
     def read(text: str) -> int:
         code = word_code(text, column)
         if code is None:
-            raise Unreadable("unknown_word", allowed=allowed)
+            raise Unreadable("unknown_word", allowed=allowed, suggest=suggest)
         return code
 
     return read
@@ -143,7 +144,8 @@ def several_words(column: Column, choose: Callable[[list[int]], int]) -> Callabl
         codes = [one(part) for part in parts if part]
         told = [code for code in codes if code] or codes
         if not told:
-            raise Unreadable("unknown_word", allowed=Text("、".join(column.labels), ", ".join(column.labels)))
+            allowed = Text("、".join(column.labels), ", ".join(column.labels))
+            raise Unreadable("unknown_word", allowed=allowed, suggest=tuple((label, "") for label in column.labels))
         return choose(told)
 
     return read

@@ -13,9 +13,9 @@ from solver.domain.terms import LABELS, Deferral, Post, RetirementTrack, Sex, St
 from solver.roster.cells import Reader
 from solver.roster.crosschecks import check_teachers
 from solver.roster.kinds import UNREAD
+from solver.roster.plain import plain
 from solver.roster.schools import Places, school_column
 from solver.roster.spelling import IdNumber, Unreadable, grade_bits, grade_list, homeroom_grade, id_number, key
-from solver.roster.tables import plain
 
 WORKING_AGE = 14 * 12
 """Months; nobody enters a school's service younger."""
@@ -196,6 +196,9 @@ def _sex_and_birth(reader: Reader, numbers: list[IdNumber]) -> tuple[Ints, Ints]
             reader.report("blank_required", np.flatnonzero(missing & unknown), field, hint=hint)
         else:
             reader.lacks(field, hint)
+    by_number = Text("身份证号所示", "what the ID number says")
+    reader.assume("sex", no_sex & (id_sex >= 0), by_number)
+    reader.assume("birth", no_birth & (id_birth != NO_MONTH), by_number)
     return (
         np.where(no_sex & (id_sex >= 0), id_sex, sex).astype(np.int32),
         np.where(no_birth & (id_birth != NO_MONTH), id_birth, birth).astype(np.int32),
@@ -308,6 +311,9 @@ def _origin(reader: Reader, schools: Schools, home: Ints, town: list[str]) -> tu
     at_home[known_home, 0] = schools.latitude[home[known_home]]
     at_home[known_home, 1] = schools.longitude[home[known_home]]
     fallback = np.where(np.isnan(centre).any(axis=1)[:, None], at_home, centre)
+    by_town = unknown & ~np.isnan(centre).any(axis=1)
+    reader.assume("latitude", by_town, Text("常住镇街各校的平均位置", "the middle of the township's schools"))
+    reader.assume("latitude", unknown & ~by_town & known_home, Text("现任学校的位置", "the home school's place"))
     latitude = np.where(unknown, fallback[:, 0], latitude)
     longitude = np.where(unknown, fallback[:, 1], longitude)
     reader.report("no_origin", np.flatnonzero(np.isnan(latitude) & known_home), "latitude")

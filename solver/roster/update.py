@@ -6,10 +6,11 @@ import numpy as np
 
 from solver.domain.dataset import Bools
 from solver.roster.columns import CHOICES, COMMUTES, NEEDS, RECORDS, TEACHERS
+from solver.roster.plain import plain
 from solver.roster.problems import Findings
 from solver.roster.schools import Places
 from solver.roster.spelling import Unreadable, key
-from solver.roster.tables import Table, plain
+from solver.roster.tables import Table
 
 
 def schools_replaced(table: Table, findings: Findings) -> Table:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from solver.domain.dataset import Choices, Commutes, Dataset, Records
+from solver.roster.amend import corrected
 from solver.roster.catalogue import ERROR
 from solver.roster.cells import Reader
 from solver.roster.columns import (
@@ -21,13 +22,18 @@ from solver.roster.columns import (
 )
 from solver.roster.crosschecks import check_schools, check_subjects
 from solver.roster.digest import digest
+from solver.roster.fixing import fixed, tell_unused
+from solver.roster.headers import SheetSeen
 from solver.roster.kinds import Sheet
 from solver.roster.needs import LOAD_SUBJECTS, derive_needs
+from solver.roster.plain import plain
 from solver.roster.problems import Findings, Note, Problem
 from solver.roster.read import Raw, RawSheet
+from solver.roster.recipe import NOTHING, Recipe
 from solver.roster.relations import read_choices, read_commutes, read_needs, read_records
 from solver.roster.schools import Places, places, read_schools
-from solver.roster.tables import Given, Table, assign, plain, table
+from solver.roster.suggest import RowSeen, laid_out, rows_seen
+from solver.roster.tables import Given, Table, assign, table
 from solver.roster.teachers import people, read_teachers
 from solver.roster.update import replaced, schools_replaced
 
@@ -40,6 +46,12 @@ class Loaded:
     problems: tuple[Problem, ...]
     notes: tuple[Note, ...] = ()
     """How the file was understood where it did not say so in the canonical words."""
+    layout: tuple[SheetSeen, ...] = ()
+    """What every sheet and column was taken for."""
+    rows: tuple[RowSeen, ...] = ()
+    """Rows with problems, as found."""
+    recipe: Recipe = NOTHING
+    """What the office said about it."""
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -50,17 +62,25 @@ class Loaded:
         return tuple(p for p in self.problems if p.severity != ERROR)
 
 
-def validate(raw: Raw, *, today: datetime.date, source: str = "") -> Loaded:
+def validate(raw: Raw, *, today: datetime.date, source: str = "", recipe: Recipe = NOTHING) -> Loaded:
     """Checks every cell of every known table and builds the Dataset.
 
     Args:
         today: bounds what dates are possible; nothing else depends on it.
         source: the file's name, kept with the dataset.
+        recipe: what the office said about sheets, columns and words.
     """
     if raw.problems:
         return Loaded(None, raw.problems)
     findings = Findings()
-    found = assign(raw.sheets, SHEETS, findings)
+    found = assign(raw.sheets, SHEETS, findings, recipe)
+
+    def loaded(dataset: Dataset | None) -> Loaded:
+        tell_unused(recipe, findings)
+        layout = laid_out(raw, findings)
+        rows = rows_seen(raw, layout, findings.problems)
+        return Loaded(dataset, findings.problems, tuple(findings.notes), layout, rows, recipe)
+
     for sheet in (sheet for sheets in found.values() for sheet in sheets):
         if not sheet.visible:
             findings.add("hidden_sheet", sheet=sheet.label, value=sheet.label)
@@ -70,7 +90,9 @@ def validate(raw: Raw, *, today: datetime.date, source: str = "") -> Loaded:
     updates = any(sheet.update for sheet in raw.sheets)
 
     def read_table(sheet: Sheet, given: Given | None = None) -> Table | None:
-        return table(found[sheet.name], sheet, findings, given) if sheet.name in found else None
+        if sheet.name not in found:
+            return None
+        return fixed(table(found[sheet.name], sheet, findings, given, recipe), recipe, findings)
 
     def reader(of: Table | None) -> Reader | None:
         if of is not None and of.sheet.required and not len(of):
@@ -78,8 +100,9 @@ def validate(raw: Raw, *, today: datetime.date, source: str = "") -> Loaded:
         return Reader(of, findings, today) if of is not None else None
 
     school_table = read_table(SCHOOLS)
-    if school_table is not None and updates:
-        school_table = schools_replaced(school_table, findings)
+    if school_table is not None:
+        school_table = schools_replaced(school_table, findings) if updates else school_table
+        school_table = corrected(school_table, None, findings)
     school_reader = reader(school_table)
     school_rows = read_schools(school_reader) if school_reader else None
     where = school_rows.where if school_rows else places((), ())
@@ -88,9 +111,10 @@ def validate(raw: Raw, *, today: datetime.date, source: str = "") -> Loaded:
     present = {name: found_table for name, found_table in tables.items() if found_table is not None}
     if updates:
         present = replaced(present, where, findings)
+    present = {name: corrected(one, where, findings) for name, one in present.items()}
     teacher_reader = reader(present.get(TEACHERS.name))
     if school_reader is None or school_rows is None or teacher_reader is None:
-        return Loaded(None, findings.problems, tuple(findings.notes))
+        return loaded(None)
     schools = school_rows.schools
     teacher_rows = read_teachers(teacher_reader, schools, where)
     who = people(teacher_rows.teachers)
@@ -105,7 +129,7 @@ def validate(raw: Raw, *, today: datetime.date, source: str = "") -> Loaded:
     if need_rows is None:
         findings.add("needs_derived", sheet=NEEDS.name)
     if findings.failed:
-        return Loaded(None, findings.problems, tuple(findings.notes))
+        return loaded(None)
 
     named = set(teacher_rows.main)
     for lists in (*teacher_rows.second, *teacher_rows.certificates):
@@ -121,12 +145,14 @@ def validate(raw: Raw, *, today: datetime.date, source: str = "") -> Loaded:
     dataset = Dataset(
         schools, teachers, needs, records, choices, commutes, subjects, version, invented=invented, source=source
     )
-    return Loaded(dataset, findings.problems, tuple(findings.notes))
+    return loaded(dataset)
 
 
 def told_by_name(sheet: RawSheet, where: Places) -> dict[str, str]:
     """What a sheet of teachers says by its own name or its file's: 在编 or 编外, and the school all of them are at."""
     told: dict[str, str] = {}
+    if sheet.corrects:
+        return told  # what a file of corrections does not say stays as it is
     for name in (sheet.name, sheet.file.rsplit(".", 1)[0]):
         word = plain(name)
         if any(part in word for part in ("编外", "临聘", "合同", "代课", "非在编")):

@@ -221,3 +221,144 @@ def test_a_stored_roster_is_kept_as_it_came_and_as_it_was_understood(data: Path)
         with files.opened(settings, ring, roster) as path:
             dataset = load(path, today=roster.created_at.date()).dataset
         assert dataset is not None and dataset.digest == kept["digest"]
+
+
+def kept(client: TestClient, content: bytes, **fields: str) -> Any:
+    return client.post(f"{API}/datasets", files={"file": ("a.xlsx", content)}, data=fields)
+
+
+def sheet_of(rows: list[dict[str, Any]], title: str = "教师") -> bytes:
+    book = openpyxl.Workbook()
+    book.active.title = title
+    book.active.append(list(rows[0]))
+    for row in rows:
+        book.active.append(list(row.values()))
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+@pytest.fixture
+def renamed() -> bytes:
+    """The sample with a column by another name and a word nobody knows."""
+    book = openpyxl.load_workbook(READING)
+    sheet = book["教师"]
+    column = [cell.value for cell in sheet[1]].index("主教学科") + 1
+    sheet.cell(1, column).value = "承担课程"
+    sheet.cell(2, column).value = "大语"
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def test_columns_and_fixes_are_corrected_kept_under_a_name_and_used_again(client: TestClient, renamed: bytes) -> None:
+    found = validate(client, renamed).json()
+    (sheet,) = [s for s in found["layout"] if s["table"] == "教师"]
+    (column,) = [c for c in sheet["columns"] if c["header"] == "承担课程"]
+    assert (column["means"], column["maybe"][0]) == ("", "主教学科")
+    recipe = {
+        "columns": [{"table": "教师", "header": "承担课程", "means": "主教学科"}],
+        "fixes": [{"table": "教师", "column": "主教学科", "from": "大语", "to": "语文"}],
+    }
+    saved = client.post(f"{API}/mappings", json={"name": "县教师表", "recipe": recipe})
+    assert saved.status_code == 201
+    assert client.get(saved.headers["Location"]).json()["recipe"]["columns"] == recipe["columns"]
+    answer = kept(client, renamed, mapping="县教师表")
+    assert answer.status_code == 201, answer.text
+    how = client.get(f"{answer.headers['Location']}/reading").json()
+    assert how["recipe"]["fixes"][0]["to"] == "语文"
+    assert {"fixed", "header_as"} <= {n["code"] for n in how["notes"] if n["drop"]}
+    assert client.delete(saved.headers["Location"]).status_code == 204
+    assert kept(client, renamed, mapping="县教师表").status_code == 404
+
+
+def test_every_undo_of_a_check_can_be_sent_back(client: TestClient, renamed: bytes) -> None:
+    for note in validate(client, renamed).json()["notes"]:
+        if note["undo"]:
+            data = {"recipe": json.dumps(note["undo"], ensure_ascii=False)}
+            again = client.post(f"{API}/validations", files={"file": ("a.xlsx", renamed)}, data=data)
+            assert again.status_code == 200, again.text
+            assert note["text"] not in {other["text"] for other in again.json()["notes"]}
+
+
+@pytest.mark.parametrize(
+    "recipe",
+    ["[]", "{", '{"fixes": [{"from": "a", "column": "没有"}]}', '{"sheets": [{"table": "教师"}]}', '{"columns": 1}'],
+)
+def test_a_wrong_recipe_is_refused_with_its_place(client: TestClient, recipe: str) -> None:
+    answer = client.post(f"{API}/validations", files={"file": ("a.xlsx", b"x")}, data={"recipe": recipe})
+    assert answer.status_code == 422 and answer.json()["errors"][0]["where"].startswith("recipe")
+
+
+def test_corrected_rows_make_a_new_version_whose_differences_are_told_by_person(client: TestClient) -> None:
+    first = kept(client, READING.read_bytes()).json()
+    people = rows_of(READING)["教师"]
+    person, other = people[0], next(p for p in people if p["现任学校代码"] != people[0]["现任学校代码"])
+    rows = [{"教师编号": person["教师编号"], "现任学校代码": other["现任学校代码"], "学历": "硕士"}]
+    place = f"{API}/datasets/{first['id']}/amendments"
+    files_ = {"file": ("改正.xlsx", sheet_of(rows))}
+    checked = client.post(f"{place}/validations", files=files_).json()
+    assert checked["usable"] and "rows_corrected" in {n["code"] for n in checked["notes"]}
+    answer = client.post(place, files=files_)
+    assert answer.status_code == 201, answer.text
+    assert answer.json()["based_on"] == first["id"]
+    changed = client.get(f"{answer.headers['Location']}/differences").json()
+    assert changed["counts"] == {"教师": {"added": 0, "removed": 0, "changed": 1}}
+    assert [(m["key"], m["before"], m["after"]) for m in changed["moves"]] == [
+        (person["教师编号"], person["现任学校代码"], other["现任学校代码"])
+    ]
+    assert {c["field"] for c in changed["items"]} >= {"现任学校代码", "学历"}
+    same = client.post(f"{place}/rows", json={"tables": {"教师": rows}})
+    assert same.json()["digest"] == answer.json()["digest"]
+
+
+def test_a_schools_file_replaces_that_school_and_wrong_rows_change_nothing(client: TestClient) -> None:
+    first = kept(client, READING.read_bytes()).json()
+    home = rows_of(READING)["教师"][0]["现任学校代码"]
+    staff = [row for row in rows_of(READING)["教师"] if row["现任学校代码"] == home]
+    place = f"{API}/datasets/{first['id']}/amendments"
+    answer = client.post(place, files={"file": ("s.xlsx", sheet_of(staff[1:]))}, data={"kind": "schools"})
+    assert answer.status_code == 201, answer.text
+    assert answer.json()["teachers"] == 59
+    before = client.get(f"{API}/datasets").json()
+    wrong = [staff[0] | {"现聘职称": "不知道"}]
+    refused = client.post(place, files={"file": ("s.xlsx", sheet_of(wrong))})
+    assert refused.status_code == 422 and refused.json()["errors"][0]["code"] == "unknown_word"
+    assert client.get(f"{API}/datasets").json() == before
+
+
+@pytest.mark.parametrize("form", ["original", "version", "marked"])
+def test_a_stored_roster_is_downloaded_in_each_form(client: TestClient, form: str) -> None:
+    first = kept(client, READING.read_bytes()).json()
+    answer = client.get(f"{API}/datasets/{first['id']}/file", params={"form": form})
+    assert answer.status_code == 200 and "attachment" in answer.headers["content-disposition"]
+    assert (answer.content == READING.read_bytes()) == (form == "original")
+    assert "教师" in openpyxl.load_workbook(io.BytesIO(answer.content)).sheetnames
+
+
+def test_the_very_first_version_has_nothing_to_be_compared_with(data: Path) -> None:
+    with TestClient(create_app(Settings(open_access=True, data=data / "first"))) as client:
+        first = kept(client, READING.read_bytes()).json()
+        answer = client.get(f"{API}/datasets/{first['id']}/differences")
+        assert (answer.status_code, answer.json()["code"]) == (409, "no_earlier_version")
+
+
+def test_the_command_takes_a_recipe_and_corrected_rows(tmp_path: Path, renamed: bytes) -> None:
+    (tmp_path / "a.xlsx").write_bytes(renamed)
+    recipe = {
+        "columns": [{"table": "教师", "header": "承担课程", "means": "主教学科"}],
+        "fixes": [{"table": "教师", "column": "主教学科", "from": "大语", "to": "语文"}],
+    }
+    (tmp_path / "r.json").write_text(json.dumps({"name": "县", "recipe": recipe}), encoding="utf-8")
+    first = rows_of(READING)["教师"][0]
+    (tmp_path / "rows.xlsx").write_bytes(sheet_of([{"教师编号": first["教师编号"], "学历": "博士"}]))
+    wanted = ["check", str(tmp_path / "a.xlsx"), "--json"]
+    assert CliRunner().invoke(cli, wanted).exit_code == 1
+    ended = CliRunner().invoke(
+        cli, [*wanted, "--recipe", str(tmp_path / "r.json"), "--rows", str(tmp_path / "rows.xlsx")]
+    )
+    assert ended.exit_code == 0, ended.output
+    assert {"fixed", "rows_corrected"} <= {note["code"] for note in json.loads(ended.stdout)["notes"]}
+    (tmp_path / "wrong.json").write_text('{"columns": [{"table": "没有"}]}', encoding="utf-8")
+    ended = CliRunner().invoke(cli, ["check", str(READING), "--recipe", str(tmp_path / "wrong.json")])
+    assert ended.exit_code == 1 and "columns.0" in ended.stderr

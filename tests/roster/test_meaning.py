@@ -8,8 +8,8 @@ import pytest
 
 from solver.domain.terms import Sex, Stage, Title
 from solver.roster import Loaded, load
+from solver.roster.plain import is_blank
 from solver.roster.spelling import boolean, grade_bits, subject_names
-from solver.roster.tables import is_blank
 from tests.roster.files import TODAY, Row, county, grid, loaded, only, school, teacher, workbook, workbook_of_grids
 from tests.roster.test_cells import words
 

@@ -1,0 +1,1 @@
+"""Mapping profiles: what an office says about its files, kept under a name."""

@@ -475,6 +475,10 @@ NOTES: dict[str, tuple[str, str]] = {
         "“{meaning}”表由改正的文件新增 {count} 行。",
         "{count} rows of {meaning} were added by the corrections.",
     ),
+    "set_apart": (
+        "{count} 行是{meaning}，已另列：不参加交流，也不要求填任教学段和学科。",
+        "{count} rows are {meaning}; set apart, they take no part in the exchange.",
+    ),
     "rows_left_out": (
         "{count} 行是{meaning}，未作为数据读入（第 {value} 行）。",
         "{count} rows are {meaning} and were not read as data (rows {value}).",

@@ -7,6 +7,7 @@ import numpy as np
 
 from solver.domain.dataset import Choices, Commutes, Dataset, Records
 from solver.roster.amend import corrected
+from solver.roster.apart import Apart, others_apart, schools_apart, teachers_apart
 from solver.roster.catalogue import ERROR
 from solver.roster.cells import Reader
 from solver.roster.columns import (
@@ -99,10 +100,12 @@ def validate(raw: Raw, *, today: datetime.date, source: str = "", recipe: Recipe
             findings.add("no_rows", sheet=of.name, value=of.name)
         return Reader(of, findings, today) if of is not None else None
 
+    apart = Apart()
     school_table = read_table(SCHOOLS)
     if school_table is not None:
         school_table = schools_replaced(school_table, findings) if updates else school_table
         school_table = corrected(school_table, None, findings)
+        school_table = schools_apart(school_table, findings, recipe, apart)
     school_reader = reader(school_table)
     school_rows = read_schools(school_reader) if school_reader else None
     where = school_rows.where if school_rows else places((), ())
@@ -112,6 +115,10 @@ def validate(raw: Raw, *, today: datetime.date, source: str = "", recipe: Recipe
     if updates:
         present = replaced(present, where, findings)
     present = {name: corrected(one, where, findings) for name, one in present.items()}
+    if (staff := present.get(TEACHERS.name)) is not None:
+        known = school_rows.schools if school_rows else None
+        present[TEACHERS.name] = teachers_apart(staff, known, where, findings, recipe, apart)
+    present = others_apart(present, findings, recipe, apart)
     teacher_reader = reader(present.get(TEACHERS.name))
     if school_reader is None or school_rows is None or teacher_reader is None:
         return loaded(None)

@@ -319,3 +319,31 @@ SUBJECTS = (
     *("地方课程", "校本课程", "特殊教育", "学前教育", "全科", "其他"),
 )
 """Subjects known by name; another one is accepted with a warning, because it is often a typing slip."""
+OTHER_UNITS = frozenset(
+    {
+        "教学支撑单位",
+        "支撑单位",
+        "教研室",
+        "教师发展中心",
+        "教师进修学校",
+        "进修学校",
+        "电教站",
+        "电教馆",
+        "教育技术中心",
+    }
+    | {
+        "少年宫",
+        "青少年宫",
+        "招生办",
+        "考试中心",
+        "教育局",
+        "局机关",
+        "机关",
+        "直属单位",
+        "事业单位",
+        "学区办",
+        "中心学校办公室",
+    }
+    | {"特殊教育学校", "特教学校", "专门学校", "中等职业学校", "职业高中", "职业中学", "职中", "技工学校"}
+)
+"""办学类型 of units in rosters that take no part in the exchange of compulsory education."""

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0020"
-down_revision = "0051"
+down_revision = "0031"
 
 
 def upgrade() -> None:

@@ -22,9 +22,9 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-API_POLICY = "default-src 'none'; frame-ancestors 'none'"
+API_POLICY = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 """Content-Security-Policy of answers that are no pages."""
-STRICT = "max-age=31536000"
+STRICT = "max-age=31536000; includeSubDomains"
 """Strict-Transport-Security, where the request came by https."""
 PREFIX = "/api/v1"
 OWN = re.compile("[0-9a-f]{32}")

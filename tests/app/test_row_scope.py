@@ -58,6 +58,10 @@ class Case:
         """What may stand for a part of an address: what the administrator finds in the collection before it."""
         if name in self.values:
             return self.values[name]
+        operation = next(iter(self.paths[path].values()))
+        for entry in operation.get("parameters", []):
+            if entry["in"] == "path" and entry["name"] == name and "enum" in entry["schema"]:
+                return [str(value) for value in entry["schema"]["enum"]]
         collection = path[: path.index(f"/{{{name}}}")]
         answer = self.admin.get(re.sub(r"\{.*?\}", "0" * 32, collection))
         items = answer.json().get("items", []) if answer.status_code == 200 else []

@@ -9,7 +9,7 @@ from solver.domain.terms import Text
 from solver.pipeline import Impossible
 from solver.rules.base import registry
 
-TODO = "请放宽其中一条规则的参数，或补充花名册后重试。"
+ADVICE = "请放宽其中一条规则的参数，或补充花名册后重试。"
 UNSURE = Text(
     "一种方法判定没有方案，但第二种方法没有得出同样的结论，因此不能断言不可能；请加大时间限制后重试，仍如此请联系技术支持。",
     "One method finds that no plan exists, the second does not confirm it, so nothing is claimed; "
@@ -38,7 +38,7 @@ def explained(result: Impossible) -> dict[str, Any]:
     return {
         "code": "impossible",
         "detail": f"已证明没有能同时满足全部硬性规则的方案：{why}。相互冲突的规则：{'；'.join(parts)}。",
-        "todo": todo(result.loosenings),
+        "todo": advice(result.loosenings),
         "relaxations": [{**dataclasses.asdict(way), "says": loosening(way).zh} for way in result.loosenings],
         "rules": [
             {
@@ -55,10 +55,10 @@ def explained(result: Impossible) -> dict[str, Any]:
     }
 
 
-def todo(ways: tuple[Loosening, ...]) -> str:
+def advice(ways: tuple[Loosening, ...]) -> str:
     """The cheapest ways out as one sentence, or the general advice where none was found."""
     if not ways:
-        return TODO
+        return ADVICE
     listed = "；或".join(loosening(way).zh for way in ways[:MANY])
     return f"以下任何一项单独改动即可得到方案（改动小的在前）：{listed}。"
 

@@ -159,6 +159,20 @@ def test_turns_go_round_between_owners(engine: Engine) -> None:
     assert states.next_up(engine, set()) is None
 
 
+def test_eight_jobs_of_three_people_are_taken_in_turns_on_two_workers(engine: Engine) -> None:
+    for owner in "aaaaabbc":
+        queued(engine, owner)
+    at_work: list[str] = []
+    order = ""
+    while job := states.next_up(engine, set(at_work)):
+        order += taken(engine, job).owner
+        at_work.append(job)
+        if len(at_work) == 2:
+            done = at_work.pop(0)
+            states.settle(engine, done, stored(engine, done).lease, SUCCEEDED)
+    assert order == "abcabaaa"
+
+
 def test_a_job_already_given_out_is_not_given_again(engine: Engine) -> None:
     job, later = queued(engine), queued(engine)
     assert states.next_up(engine, {job}) == later

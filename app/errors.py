@@ -185,8 +185,11 @@ def install(api: FastAPI) -> None:
 
 def allowed(request: Request) -> set[str]:
     """Every method of an address; the framework's own header knows only those of the first route that fits."""
+    paths = request.app.openapi()["paths"]
+    if request.url.path in paths:  # an address of its own, though a part with a name would fit it too
+        return {method.upper() for method in paths[request.url.path]}
     methods: set[str] = set()
-    for template, operations in request.app.openapi()["paths"].items():
+    for template, operations in paths.items():
         if compile_path(template)[0].match(request.url.path):
             methods |= {method.upper() for method in operations}
     return methods or {"GET"}  # pages and static files

@@ -43,8 +43,12 @@ function card(plan, { best, decimals, differs, twin, alone, current, downloads }
     make("p", { class: "proof" }, proof(plan.proof)),
     make("h5", null, twin ? t("card.twin", { title: twin.profile.title }) : t("card.goals")),
     make("dl", { class: "goals" }, goalsOf([plan]).map((goal) => goalLine(plan, goal, best[goal], decimals[goal], differs(goal), alone))),
-    make("h5", null, t("card.gauges")),
-    make("dl", { class: "gauges" }, (plan.gauges ?? []).map(gauge)),
+    make(
+      "details",
+      { open: alone },
+      make("summary", null, t("card.gauges", { met: number((plan.gauges ?? []).filter((one) => !unmet(one)).length), all: number((plan.gauges ?? []).length) })),
+      make("dl", { class: "gauges" }, (plan.gauges ?? []).map(gauge)),
+    ),
     make(
       "p",
       { class: "actions" },
@@ -85,8 +89,11 @@ function worded(text) {
 function gauge(one) {
   const form = (value) => (one.unit === "%" ? `${number(value, 1, true)} %` : number(value, 3, true));
   const value = one.before === null ? form(one.after) : `${form(one.before)} → ${form(one.after)}`;
-  const unmet = one.words.endsWith("未达到");
-  return make("div", { class: unmet ? "unmet" : null }, make("dt", null, one.title), make("dd", null, value), make("dd", { class: "words" }, one.words));
+  return make("div", { class: unmet(one) ? "unmet" : null }, make("dt", null, one.title), make("dd", null, value), make("dd", { class: "words" }, one.words));
+}
+
+function unmet(one) {
+  return one.words.endsWith("未达到");
 }
 
 /** The proof in plain words. */

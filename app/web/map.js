@@ -13,21 +13,28 @@ const REVERSE = "reverse";
 const ORDER = [LEVELLED, REVERSE, TOWARD];
 const PLACES = { 城区: "urban", 镇区: "town", 乡村: "rural" };
 
-/** The map's element and its show(rows); explain.school(code, name) is called for a chosen school. */
-export function flowMap(schools, explain) {
+/** The map's element and its show(rows); explain.school(code, name) is called for a chosen school, choose(flow) for an arrow. */
+export function flowMap(schools, explain, choose) {
   const located = schools.filter((school) => school["经度"] !== null && school["纬度"] !== null);
   const { places, height } = positions(located);
   const byCode = new Map(schools.map((school) => [school["学校代码"], school]));
-  const arrows = draw("g", { fill: "none" });
+  const arrows = draw("g", { fill: "none", role: "group", "aria-label": t("map.arrows") });
   const numbers = make("div");
+  const largest = [...located].sort((one, other) => other["在编教师"] - one["在编教师"]);
+  const dots = draw("g", { role: "group", "aria-label": t("map.dots") }, largest.map((school) => dot(school, places.get(school["学校代码"]), explain, light)));
   const picture = draw(
     "svg",
     { viewBox: `0 0 ${WIDTH} ${height}`, id: "map", role: "group", "aria-label": t("map.label") },
     draw("defs", null, ORDER.map(head)),
     arrows,
-    draw("g", null, [...located].sort((one, other) => other["在编教师"] - one["在编教师"]).map((school) => dot(school, places.get(school["学校代码"]), explain))),
+    dots,
     draw("g", { class: "towns" }, towns(located, places)),
   );
+
+  /** Only the arrows of one school stand out while it is pointed at. */
+  function light(code) {
+    for (const one of arrows.children) one.classList.toggle("dim", code !== null && one.dataset.home !== code && one.dataset.host !== code);
+  }
 
   function show(rows) {
     const flows = counted(rows, byCode);
@@ -35,16 +42,23 @@ export function flowMap(schools, explain) {
       ...flows
         .filter((flow) => places.has(flow.home) && places.has(flow.host))
         .sort((one, other) => ORDER.indexOf(one.kind) - ORDER.indexOf(other.kind))
-        .map((flow) => arrow(flow, places)),
+        .map((flow) => arrow(flow, places, choose)),
     );
+    roving(arrows);
     numbers.replaceChildren(
       table(
         [t("map.home"), t("map.host"), t("map.kind"), t("map.people")],
-        [...flows].sort((one, other) => other.count - one.count).map((flow) => [flow.from, flow.to, t(`map.${flow.kind}`), String(flow.count)]),
+        [...flows].sort((one, other) => other.count - one.count).map((flow) => [
+          explain ? make("button", { type: "button", class: "link", onclick: () => explain.school(flow.home, flow.from) }, flow.from) : flow.from,
+          explain ? make("button", { type: "button", class: "link", onclick: () => explain.school(flow.host, flow.to) }, flow.to) : flow.to,
+          t(`map.${flow.kind}`),
+          choose ? make("button", { type: "button", class: "link", onclick: () => choose(flow) }, String(flow.count)) : String(flow.count),
+        ]),
       ),
     );
   }
 
+  roving(dots);
   const missing = schools.length - located.length;
   const element = make(
     "div",
@@ -101,18 +115,54 @@ function direction(home, host) {
 }
 
 /** A curve from school to school, bent so that the two directions stay apart, ending at the edge of the dot. */
-function arrow(flow, places) {
+function arrow(flow, places, choose) {
   const [from, to] = [places.get(flow.home), places.get(flow.host)];
   const [dx, dy] = [to.x - from.x, to.y - from.y];
   const [bx, by] = [(from.x + to.x) / 2 + 0.18 * dy, (from.y + to.y) / 2 - 0.18 * dx];
   const long = Math.hypot(to.x - bx, to.y - by) || 1;
   const [ex, ey] = [to.x - ((to.x - bx) / long) * (to.r + 2), to.y - ((to.y - by) / long) * (to.r + 2)];
   const path = `M${from.x.toFixed(1)} ${from.y.toFixed(1)}Q${bx.toFixed(1)} ${by.toFixed(1)} ${ex.toFixed(1)} ${ey.toFixed(1)}`;
+  const said = t("map.flow", { from: flow.from, to: flow.to, count: flow.count });
+  const opens = choose && { role: "button", tabindex: -1, "aria-label": said, onclick: () => choose(flow), onkeydown: pressed(() => choose(flow)) };
   return draw(
     "path",
-    { d: path, class: `flow ${flow.kind}`, "stroke-width": (0.8 + 0.7 * flow.count).toFixed(1), "marker-end": `url(#head-${flow.kind})` },
-    draw("title", null, t("map.flow", { from: flow.from, to: flow.to, count: flow.count })),
+    {
+      d: path,
+      class: `flow ${flow.kind}`,
+      "stroke-width": (0.8 + 0.7 * flow.count).toFixed(1),
+      "marker-end": `url(#head-${flow.kind})`,
+      "data-home": flow.home,
+      "data-host": flow.host,
+      ...opens,
+    },
+    draw("title", null, said),
   );
+}
+
+/** Enter and the space bar do what a click does. */
+function pressed(act) {
+  return (event) => {
+    if (event.key !== "Enter" && event.key !== " ") return;
+    event.preventDefault();
+    act();
+  };
+}
+
+/** One stop for the tab key; the arrow keys go from part to part. */
+function roving(group) {
+  const parts = () => [...group.children].filter((one) => one.getAttribute("role") === "button");
+  parts().forEach((one, at) => one.setAttribute("tabindex", at === 0 ? 0 : -1));
+  group.onkeydown = (event) => {
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    const all = parts();
+    const at = all.indexOf(event.target);
+    if (!step || at < 0) return;
+    event.preventDefault();
+    const next = all[(at + step + all.length) % all.length];
+    event.target.setAttribute("tabindex", -1);
+    next.setAttribute("tabindex", 0);
+    next.focus();
+  };
 }
 
 function head(kind) {
@@ -123,13 +173,8 @@ function head(kind) {
   );
 }
 
-function dot(school, { x, y, r }, explain) {
+function dot(school, { x, y, r }, explain, light) {
   const open = explain && (() => explain.school(school["学校代码"], school["学校名称"]));
-  function pressed(event) {
-    if (event.key !== "Enter" && event.key !== " ") return;
-    event.preventDefault();
-    open();
-  }
   const said = t("map.school", { name: school["学校名称"], out: school["派出"], into: school["接收"], staff: number(school["在编教师"]) });
   return draw(
     "circle",
@@ -138,11 +183,15 @@ function dot(school, { x, y, r }, explain) {
       cy: y.toFixed(1),
       r: r.toFixed(1),
       class: `place ${PLACES[school["城乡类型"]] ?? ""}`,
-      tabindex: open ? 0 : null,
+      tabindex: open ? -1 : null,
       role: open ? "button" : null,
       "aria-label": said,
       onclick: open ?? undefined,
-      onkeydown: open ? pressed : undefined,
+      onkeydown: open ? pressed(open) : undefined,
+      onmouseenter: () => light(school["学校代码"]),
+      onmouseleave: () => light(null),
+      onfocus: () => light(school["学校代码"]),
+      onblur: () => light(null),
     },
     draw("title", null, said),
   );

@@ -22,6 +22,9 @@ export const PAGES = [
   // 方案: candidates, the flow map, postings and explanations
   { id: "plan", rights: ["plans", "own_school"], step: true, load: () => import("./plans.js") },
 
+  // 对比: two to four plans side by side, what differs first
+  { id: "compare", rights: ["plans"], step: true, load: () => import("./compare.js") },
+
   // 审批与公示: submitted, approved by another person, published
   { id: "approval", rights: ["plans"], step: true, load: () => import("./approval.js") },
 

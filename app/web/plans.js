@@ -2,12 +2,14 @@
 
 import { ask } from "./api.js";
 import { cards } from "./cards.js";
+import { decisions } from "./decisions.js";
 import { drawer } from "./drawer.js";
 import { folded, labelled, make, select, table } from "./dom.js";
 import { moment } from "./figures.js";
 import { flowMap } from "./map.js";
 import { guarded } from "./notice.js";
 import { postings, starts } from "./postings.js";
+import { resolving } from "./resolve.js";
 import { t } from "./text.js";
 
 /** The page: show(solve, plan) with both optional. */
@@ -15,9 +17,12 @@ export function page({ may }) {
   const chooser = make("div", { class: "filters" });
   const compared = make("div", { id: "cards" });
   const chosen = make("div", { id: "plan" });
-  const side = drawer();
+  const tray = decisions((settled) => repeated.again(current, settled));
+  const side = drawer(null);
+  const repeated = resolving(may("plans") ? (id, row) => side.teacher({ id, schools: current.schools }, row["教师编号"], row["姓名"]) : null, tray.busy);
   const documents = new Map();
   let shown = "";
+  let current = null;
 
   async function show(solveId, planId) {
     side.close();
@@ -36,8 +41,8 @@ export function page({ may }) {
       choose(solves, solve);
       const lines = solves.get(solve);
       const plans = await Promise.all(lines.map(async (line) => ({ ...(await whole(line.id)), state: line.state })));
-      const current = plans.find((plan) => plan.id === planId) ?? plans[0];
-      compared.replaceChildren(cards(plans, current.id, may("plans")));
+      current = plans.find((plan) => plan.id === planId) ?? plans[0];
+      compared.replaceChildren(cards(plans, current.id, may("plans")), together(plans));
       if (shown !== current.id) detail(current);
       shown = current.id;
       if (planId) chosen.scrollIntoView();
@@ -59,11 +64,21 @@ export function page({ may }) {
     chooser.replaceChildren(labelled(t("plan.from"), field));
   }
 
+  /** The way to the page that sets the candidates side by side. */
+  function together(plans) {
+    if (!may("plans")) return "";
+    const several = plans.slice(0, 4).map((plan) => plan.id);
+    const columns = several.length > 1 ? several : [...several, "nobody"];
+    return make("p", { class: "actions" }, make("a", { class: "button quiet", id: "to-compare", href: `#/compare/${columns.join("/")}` }, t("plan.compare")));
+  }
+
   function detail(plan) {
+    repeated.close();
+    tray.start(plan);
     const explain = may("plans")
       ? { teacher: (id, name) => side.teacher(plan, id, name), school: (code, name) => side.school(plan, code, name) }
       : null;
-    const map = flowMap(plan.schools ?? [], explain);
+    const map = flowMap(plan.schools ?? [], explain, (flow) => filters.pair(flow));
     const rows = postings(explain);
     const counted = make("p", { class: "quiet", role: "status" });
     const filters = filterBar(plan, (kept) => {
@@ -80,6 +95,8 @@ export function page({ may }) {
       map.element,
       make("h4", null, t("postings.title")),
       rows.element,
+      tray.element,
+      repeated.element,
       plan.unplaced.length ? left(plan, explain) : "",
       verified(plan),
     );
@@ -104,12 +121,24 @@ function filterBar(plan, onChange) {
     reason: choice("reason", "事由"),
   };
 
+  const chip = make("button", { type: "button", class: "quiet chip", hidden: true, onclick: () => pair(null) });
+  let chosen = null;
+
+  /** Only the postings of one arrow of the map. */
+  function pair(flow) {
+    chosen = flow;
+    chip.hidden = !flow;
+    chip.textContent = flow ? t("plan.pair", { from: flow.from, to: flow.to }) : "";
+    apply();
+  }
+
   function apply() {
     const words = fields.words.value.trim().split(/\s+/).filter(Boolean);
     const { school, stage, subject, reason } = fields;
     onChange(
       plan.postings.filter(
         (row) =>
+          (!chosen || (row["派出学校代码"] === chosen.home && row["接收学校代码"] === chosen.host)) &&
           (!school.value || row["派出学校代码"] === school.value || row["接收学校代码"] === school.value) &&
           (!stage.value || row["学段"] === stage.value) &&
           (!subject.value || row["任教学科"] === subject.value) &&
@@ -122,12 +151,12 @@ function filterBar(plan, onChange) {
   const clear = make("button", { type: "button", class: "quiet", onclick: reset }, t("plan.clear"));
   function reset() {
     for (const field of Object.values(fields)) field.value = "";
-    apply();
+    pair(null);
   }
   for (const field of Object.values(fields)) field.addEventListener("input", apply);
   const titles = { words: "search", school: "plan.school", stage: "plan.stage", subject: "plan.subject", reason: "plan.reason" };
-  const element = make("div", { class: "filters", id: "filters" }, Object.entries(titles).map(([name, key]) => labelled(t(key), fields[name])), clear);
-  return { element, apply };
+  const element = make("div", { class: "filters", id: "filters" }, Object.entries(titles).map(([name, key]) => labelled(t(key), fields[name])), clear, chip);
+  return { element, apply, pair };
 }
 
 /** Who is obligated and not placed, and which rules are in the way. */

@@ -21,8 +21,9 @@ export function postings(explain) {
     number: true,
     cell: (row) => (row[column] === null ? "–" : number(row[column], decimals, fixed)),
   });
+  const part = (key, column) => ({ ...plain(key, column), group: true });
   const school = (key, column) => ({
-    ...plain(key, column),
+    ...part(key, column),
     cell: (row) => link(row[column], () => explain.school(row[`${column}代码`], row[column])),
   });
   const columns = [
@@ -33,11 +34,11 @@ export function postings(explain) {
     plain("teacher", "教师编号"),
     school("home", "派出学校"),
     school("host", "接收学校"),
-    plain("stage", "学段"),
-    plain("subject", "任教学科"),
+    part("stage", "学段"),
+    part("subject", "任教学科"),
     figure("years", "年限", 1),
-    plain("kind", "交流类型"),
-    plain("reason", "事由"),
+    part("kind", "交流类型"),
+    part("reason", "事由"),
     figure("distance", "距离公里", 1, true),
     figure("choice", "志愿序"),
   ];

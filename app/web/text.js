@@ -5,6 +5,7 @@ import approval from "./text/approval.js";
 import audit from "./text/audit.js";
 import calendar from "./text/calendar.js";
 import chart from "./text/chart.js";
+import compare from "./text/compare.js";
 import desk from "./text/desk.js";
 import explain from "./text/explain.js";
 import glossary from "./text/glossary.js";
@@ -21,6 +22,7 @@ const WORDS = {
   ...audit,
   ...calendar,
   ...chart,
+  ...compare,
   ...desk,
   ...explain,
   ...glossary,

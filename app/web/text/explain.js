@@ -2,13 +2,17 @@
 
 export default {
   "drawer.teacher": ["{name}（{id}）", "{name} ({id})"],
-  "drawer.school": ["{name}", "{name}"],
   "drawer.asking": ["正在查找原因；一份方案第一次约需十秒……", "Finding out; about ten seconds the first time for a plan …"],
   "drawer.pricing": ["正在重新求解以得到精确代价；第一次约需半分钟……", "Solving again for the exact price; about half a minute the first time …"],
   "drawer.why": ["为什么这样安排", "Why"],
   "drawer.why-not": ["为什么不去另一所学校？", "Why not another school?"],
   "drawer.host": ["学校", "School"],
-  "drawer.choose": ["请选择学校", "Choose a school"],
+  "drawer.choose": ["请先从列表里选一所学校。", "Choose a school from the list first."],
+  "drawer.runner-ups": ["还可以去哪里", "Where else"],
+  "drawer.others": ["列出其他去处和代价", "List other schools and prices"],
+  "drawer.no-price": ["这份方案没有证明最优，给不出精确代价；可以在下面逐校询问。", "This plan is not proven best, so there are no exact prices; ask school by school below."],
+  "drawer.no-others": ["没有其他可去的学校。", "No other school is open."],
+  "drawer.not-all": ["可能还有代价更小的学校没有列出。", "A cheaper school may be missing from this list."],
   "drawer.exact": ["同时算出精确代价（较慢）", "Also the exact price (slower)"],
   "drawer.ask": ["问", "Ask"],
 
@@ -19,6 +23,13 @@ export default {
   "verdict.closed": ["规定不允许。", "Rules do not allow it."],
   "verdict.open": ["规定允许，但方案没有这样安排：", "Rules allow it, but the plan does otherwise:"],
 
+  "school.words": ["逐条说明", "In words"],
+  "school.before": ["方案前", "Before"],
+  "school.after": ["方案后", "After"],
+  "school.moved": ["有变化的岗位（人数与需要）", "Posts that change: heads against need"],
+  "school.unmoved": ["各学科人数都不变。", "No subject changes."],
+  "school.all-posts": ["全部 {count} 个岗位", "All {count} posts"],
+  "school.per-hundred": ["{stage}：每百名学生拥有", "{stage}: for each 100 students"],
   "school.leaving": ["派出（{count} 人）", "Leaving ({count})"],
   "school.coming": ["接收（{count} 人）", "Coming ({count})"],
   "school.staying": ["留任（{count} 人）", "Staying on ({count})"],
@@ -41,4 +52,8 @@ export default {
   "indicator.degree": ["高于规定学历教师", ": above the required degree"],
   "indicator.backbone": ["骨干教师", ": backbone teachers"],
   "indicator.arts": ["体育、艺术教师", ": PE and arts teachers"],
+
+  "picker.hint": ["输入校名或代码", "name or code"],
+  "picker.more": ["还有 {count} 所，请再输入几个字", "{count} more; type on"],
+  "picker.none": ["没有这样的学校", "No such school"],
 };

@@ -11,6 +11,7 @@ export default {
   "nav.roster": ["花名册", "Roster"],
   "nav.scenario": ["情景", "Scenario"],
   "nav.plan": ["方案", "Plans"],
+  "nav.compare": ["对比", "Compare"],
   "nav.approval": ["审批与公示", "Approval"],
   "nav.audit": ["审计", "Audit"],
   "nav.access": ["用户与密钥", "Users and keys"],
@@ -36,5 +37,9 @@ export default {
   "cancel": ["取消", "Cancel"],
   "close": ["关闭", "Close"],
   "seconds": ["{count} 秒", "{count} s"],
-  "grid.count": ["已列 {shown} 行，共 {all} 行", "{shown} of {all} rows drawn"],
+  "grid.count": ["共 {all} 行", "{all} rows"],
+  "grid.group": ["分组", "Group by"],
+  "grid.no-group": ["不分组", "No groups"],
+  "grid.size": ["{count} 行", "{count} rows"],
+  "grid.csv": ["下载表中各行（CSV）", "Download these rows (CSV)"],
 };

@@ -1,0 +1,205 @@
+"""What a planner does with plans in the browser: asks why not, settles by hand, solves again, compares, looks at long lists."""
+
+import csv
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.app.places import READING
+from tests.app.test_server import Server
+from tests.web.browser import browsing
+
+ROWS = 5000
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    running = Server(tmp_path_factory.mktemp("service"), LUNGANG_OPEN_ACCESS="true")
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def plans(server: Server) -> list[dict[str, Any]]:
+    """Two plans of the reading sample, as the service shows them."""
+    with httpx2.Client(base_url=f"{server.address}/api/v1", timeout=60) as client:
+        dataset = client.post("/datasets", files={"file": (READING.name, READING.read_bytes())}).json()["id"]
+        wanted = {"dataset_id": dataset, "goal_profiles": ["balanced", "commute-first"], "year": 2027}
+        solve = client.post("/solves", json=wanted).json()["id"]
+        for _ in range(600):
+            job = client.get(f"/solves/{solve}").json()
+            if job["finished_at"]:
+                return [client.get(f"/plans/{plan['id']}").json() for plan in job["plans"]]
+            time.sleep(0.1)
+    raise AssertionError(job)
+
+
+@pytest.fixture
+def page(server: Server) -> Iterator[Page]:
+    with browsing(server.address) as page:
+        yield page
+
+
+def opened(page: Page, plan: dict[str, Any]) -> None:
+    page.goto(f"/#/plan/{plan['solve_id']}/{plan['id']}")
+    expect(page.locator(".grid tbody tr")).to_have_count(len(plan["postings"]))
+
+
+def test_why_not_is_asked_by_finding_a_school_in_a_list(page: Page, plans: list[dict[str, Any]]) -> None:
+    opened(page, plans[0])
+    home = page.locator(".grid tbody tr").first.locator("td:nth-child(3)").inner_text()
+    page.locator(".grid tbody tr").first.locator("td").first.locator("button").click()
+    expect(page.locator(".drawer .said").first).to_contain_text("方案安排")
+    field = page.get_by_role("combobox", name="学校", exact=True)
+    field.fill(home[:-1])
+    options = page.locator(".drawer [role=option]")
+    expect(options.filter(has_text=home)).to_have_count(1)
+    field.press("ArrowDown")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    field.fill(home)
+    field.press("Enter")
+    expect(page.locator(".drawer [role=listbox]")).to_be_hidden()
+    page.click("#why-not > button")
+    expect(page.locator("#why-not-answer")).to_contain_text("这是现任学校")
+    field.fill("没有的学校")
+    page.click("#why-not > button")
+    expect(page.locator("#why-not-answer")).to_contain_text("请先从列表里选一所学校")
+
+
+def test_other_schools_come_with_their_exact_prices(page: Page, plans: list[dict[str, Any]]) -> None:
+    opened(page, plans[0])
+    page.locator(".grid tbody tr").first.locator("td").first.locator("button").click()
+    page.get_by_role("button", name="列出其他去处和代价").click()
+    first = page.locator(".runner-ups > li").first
+    expect(first).to_contain_text("公里")
+    expect(first.locator("button.link")).to_be_visible()
+
+
+def test_two_plans_are_compared_and_columns_for_nobody_last_year_and_a_list_by_hand_are_added(
+    page: Page, plans: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    opened(page, plans[0])
+    page.click("#to-compare")
+    expect(page.locator(".columns .card h4")).to_contain_text(["综合", "通勤优先"])
+    goals = page.get_by_role("table", name="目标")
+    lines = goals.locator("tbody tr")
+    assert "same" not in (lines.first.get_attribute("class") or "")
+    travel = lines.filter(has_text="通勤距离").locator("td")
+    expect(travel.nth(1)).to_contain_text("✓ 最好")
+    expect(travel.nth(1)).to_contain_text("更好")
+    first, second = (plan["goals"]["travel"] for plan in plans)
+    expect(travel.nth(1)).to_contain_text(f"−{first - second:,.1f}")
+
+    page.select_option("#column-2", "nobody")
+    expect(page.locator(".columns .card")).to_have_count(3)
+    expect(page.locator(".columns .card").nth(2)).to_contain_text("不符合")
+    page.select_option("#column-3", "last-year")
+    expect(page.locator(".columns .card").nth(3)).to_contain_text("只供参照")
+
+    row = plans[0]["postings"][0]
+    mine = tmp_path / "我排的.csv"
+    mine.write_text(f"教师编号,接收学校代码\n{row['教师编号']},{row['接收学校代码']}\n", encoding="utf-8")
+    page.locator("#hand-made").set_input_files(mine)
+    expect(page.locator(".columns .card").nth(3)).to_contain_text("我排的")
+    expect(page.locator(".columns .card").nth(3)).to_contain_text("手工名单")
+    people = page.locator(".long").first
+    expect(people.locator("tbody tr").first).to_be_visible()
+    with page.expect_download() as download:
+        people.get_by_role("button", name="CSV").click()
+    kept = list(csv.reader(Path(download.value.path()).read_text(encoding="utf-8-sig").splitlines()))
+    assert kept[0][:3] == ["姓名", "教师编号", "派出学校"]
+    assert len(kept) - 1 == people.locator("tbody tr").count()
+    page.select_option("#goal-across", "equity")
+    expect(page.locator(".two-charts .chart").first).to_contain_text("校际差异")
+
+
+def test_an_arrow_of_the_map_shows_its_postings_and_is_reached_by_keys(page: Page, plans: list[dict[str, Any]]) -> None:
+    opened(page, plans[0])
+    arrows = page.locator("#map path.flow")
+    assert arrows.count() > 2
+    arrows.first.focus()
+    page.keyboard.press("ArrowRight")
+    said = arrows.nth(1).get_attribute("aria-label") or ""
+    page.keyboard.press("Enter")
+    rows = page.locator(".grid tbody tr")
+    expect(page.locator(".chip")).to_be_visible()
+    home, host = said.split("：")[0].split(" → ")
+    for row in rows.all():
+        expect(row).to_contain_text(home)
+        expect(row).to_contain_text(host)
+    page.click(".chip")
+    expect(rows).to_have_count(len(plans[0]["postings"]))
+
+
+def test_a_school_shows_its_indicators_against_the_norms(page: Page, plans: list[dict[str, Any]]) -> None:
+    opened(page, plans[0])
+    page.locator(".grid tbody tr").first.locator("td:nth-child(4) button").click()
+    chart = page.locator(".drawer .chart").last
+    expect(chart.locator("g > path.norm")).to_have_count(3)
+    expect(chart.locator(".legend")).to_contain_text("标准")
+    expect(page.locator(".drawer")).to_contain_text("每百名学生")
+
+
+@pytest.fixture
+def thousands(page: Page, plans: list[dict[str, Any]]) -> Page:
+    """The first plan with its postings told 5,000 times over, as the plan of a large county."""
+    whole = dict(plans[0])
+    some = [row for row in whole["postings"] if row["事由"] != "期满返回"]
+    whole["postings"] = [
+        {**some[at % len(some)], "教师编号": f"N{at:05d}", "姓名": f"教师{at}", "距离公里": (at * 7919) % 1000 / 10}
+        for at in range(ROWS)
+    ]
+
+    def answered(route: Route) -> None:
+        route.fulfill(content_type="application/json", body=json.dumps(whole))
+
+    page.route(f"**/api/v1/plans/{whole['id']}", answered)
+    page.goto(f"/#/plan/{whole['solve_id']}/{whole['id']}")
+    expect(page.locator(".grid-bar [role=status]")).to_have_text(f"共 {ROWS} 行")
+    return page
+
+
+def test_five_thousand_rows_are_searched_sorted_grouped_and_scrolled_without_asking_the_service(
+    thousands: Page,
+) -> None:
+    page, asked = thousands, list[str]()
+    page.on("request", lambda request: asked.append(request.url))
+    rows, count = page.locator(".grid tbody tr"), page.locator(".grid-bar [role=status]")
+    assert rows.count() < 100
+
+    page.locator("#search").press_sequentially("教师499")
+    expect(count).to_have_text("共 11 行")
+    expect(rows).to_have_count(11)
+    page.fill("#search", "")
+    expect(count).to_have_text(f"共 {ROWS} 行")
+
+    page.click("button.head >> text=公里")
+    far = [float(text) for text in rows.locator("td:nth-child(10)").all_inner_texts()]
+    assert far[:5] == [0.0] * 5
+    assert far == sorted(far)
+    scroller = page.locator(".long .scroll")
+    scroller.evaluate("one => { one.scrollTop = one.scrollHeight; }")
+    expect(rows.last.locator("td:nth-child(10)")).to_have_text("99.9")
+    assert rows.count() < 100
+    assert int(rows.last.get_attribute("aria-rowindex") or 0) == ROWS + 1
+
+    page.select_option(".grouping", label="学段")
+    group = rows.first.locator("th")
+    expect(group).to_contain_text("行")
+    size = int("".join(letter for letter in group.locator("small").inner_text() if letter.isdigit()))
+    assert 0 < size < ROWS
+    group.locator("button").click()
+    expect(group.locator("button")).to_have_attribute("aria-expanded", "false")
+    expect(rows.nth(1).locator("th")).to_have_count(1)
+
+    with page.expect_download() as download:
+        page.locator(".grid-bar .csv").click()
+    lines = Path(download.value.path()).read_text(encoding="utf-8-sig").splitlines()
+    assert len(lines) == ROWS + 1
+    assert [url for url in asked if not url.startswith("blob:")] == []

@@ -7,18 +7,18 @@ import { t } from "./text.js";
 export function decisions(solveAgain) {
   let settled = new Map();
   const list = make("ul", { id: "decided" });
-  const again = make("button", { type: "button", id: "solve-again", onclick: () => solveAgain([...settled.values()].filter((one) => !one.kept)) }, t("decide.again"));
+  const again = make("button", { type: "button", id: "solve-again", onclick: () => solveAgain([...settled.values()].filter((one) => !one.kept)) }, t("settle.again"));
   const buttons = make(
     "p",
     { class: "actions" },
     again,
-    make("button", { type: "button", class: "quiet", onclick: clear }, t("decide.clear")),
-    make("span", { class: "quiet" }, t("decide.near")),
+    make("button", { type: "button", class: "quiet", onclick: clear }, t("settle.clear")),
+    make("span", { class: "quiet" }, t("settle.near")),
   );
   const element = make(
     "section",
-    { id: "decisions", hidden: true, "aria-label": t("decide.tray") },
-    make("h4", null, t("decide.tray")),
+    { id: "decisions", hidden: true, "aria-label": t("settle.tray") },
+    make("h4", null, t("settle.tray")),
     list,
     buttons,
   );
@@ -61,8 +61,8 @@ export function decisions(solveAgain) {
           null,
           worded(one),
           one.kept
-            ? make("small", null, t("decide.kept"))
-            : make("button", { type: "button", class: "link", "aria-label": t("decide.undo.label", { what: worded(one) }), onclick: () => (settled.delete(key), show()) }, t("decide.undo")),
+            ? make("small", null, t("settle.kept"))
+            : make("button", { type: "button", class: "link", "aria-label": t("settle.undo.label", { what: worded(one) }), onclick: () => (settled.delete(key), show()) }, t("settle.undo")),
         ),
       ),
     );

@@ -14,7 +14,7 @@ export function asking(plan, teacher) {
 /** What stands in the panel; open(code, name) shows a school, note(decision) keeps what was settled and says it, null where one may not. */
 export function teacherPanel(plan, found, open, note) {
   const noted = make("p", { class: "noted", role: "status" });
-  const decide = note && ((decision) => (noted.textContent = t("decide.noted", { what: note(decision) })));
+  const decide = note && ((decision) => (noted.textContent = t("settle.noted", { what: note(decision) })));
   const names = new Map((plan.schools ?? []).map((school) => [school["学校代码"], school["学校名称"]]));
   const named = (code) => names.get(code) || code;
   const who = { teacher: found.teacher, name: found.name };
@@ -41,13 +41,13 @@ export function sentences(lines) {
 
 /** What can be settled about where the plan sends the teacher. */
 function settle(who, host, named, decide, noted) {
-  const act = (key, kind, school) => make("button", { type: "button", class: "quiet", "data-act": key, onclick: () => decide({ kind, ...who, school, schoolName: school && named(school) }) }, t(`decide.${key}`));
+  const act = (key, kind, school) => make("button", { type: "button", class: "quiet", "data-act": key, onclick: () => decide({ kind, ...who, school, schoolName: school && named(school) }) }, t(`settle.${key}`));
   return make(
     "div",
-    { class: "settle", role: "group", "aria-label": t("decide.title") },
+    { class: "settle", role: "group", "aria-label": t("settle.title") },
     host ? [act("lock", "lock", host), act("forbid", "forbid", host), act("stay", "stay", "")] : [act("send", "lock", ""), act("stay", "stay", "")],
     noted,
-    make("p", { class: "quiet" }, t("decide.hint")),
+    make("p", { class: "quiet" }, t("settle.hint")),
   );
 }
 
@@ -80,7 +80,7 @@ function runnerUps(exact, named, open, lock) {
           null,
           make("button", { type: "button", class: "link", onclick: () => open(one.school, named(one.school)) }, named(one.school)),
           sentences(one.lines),
-          lock ? make("button", { type: "button", class: "quiet", onclick: () => lock(one.school) }, t("decide.here")) : null,
+          lock ? make("button", { type: "button", class: "quiet", onclick: () => lock(one.school) }, t("settle.here")) : null,
         ),
       ),
     ),
@@ -106,7 +106,7 @@ function whyNot(plan, who, named, decide) {
     answer.replaceChildren(make("p", { class: "busy" }, t(exact.checked ? "drawer.pricing" : "drawer.asking")));
     await guarded(answer, async () => {
       const found = await ask(`${asking(plan, who.teacher)}/why-not/${encodeURIComponent(school)}?exact=${exact.checked}`);
-      const act = (key, kind) => make("button", { type: "button", class: "quiet", "data-act": key, onclick: () => decide({ kind, ...who, school, schoolName: named(school) }) }, t(`decide.${key}`));
+      const act = (key, kind) => make("button", { type: "button", class: "quiet", "data-act": key, onclick: () => decide({ kind, ...who, school, schoolName: named(school) }) }, t(`settle.${key}`));
       answer.replaceChildren(
         make("p", null, make("strong", null, t(`verdict.${found.verdict}`))),
         sentences(found.lines),

@@ -37,11 +37,11 @@ function card(plan, { best, decimals, differs, twin, alone, current, downloads }
   return make(
     "article",
     { class: current ? "card current" : "card", "aria-current": current ? "true" : null },
-    make("h4", null, plan.profile.title, make("span", { class: "tag" }, t(`approval.${plan.state}`))),
+    make("h3", null, plan.profile.title, make("span", { class: "tag" }, t(`approval.${plan.state}`))),
     make("p", { class: "figure" }, make("strong", null, number(counts.starts)), " ", t("card.starts")),
     make("p", { class: "second" }, t("card.placed", { placed: number(counts.placed), obligated: number(counts.obligated), left: number(counts.left) })),
     make("p", { class: "proof" }, proof(plan.proof)),
-    make("h5", null, twin ? t("card.twin", { title: twin.profile.title }) : t("card.goals")),
+    make("h4", null, twin ? t("card.twin", { title: twin.profile.title }) : t("card.goals")),
     make("dl", { class: "goals" }, goalsOf([plan]).map((goal) => goalLine(plan, goal, best[goal], decimals[goal], differs(goal), alone))),
     make(
       "details",

@@ -95,7 +95,7 @@ function columnHeads(found, heads) {
       make(
         "article",
         { class: "card" },
-        make("h4", null, heads[at], make("span", { class: "tag" }, t(`compare.kind.${one.kind}`))),
+        make("h3", null, heads[at], make("span", { class: "tag" }, t(`compare.kind.${one.kind}`))),
         make("p", { class: "figure" }, make("strong", null, number(one.starts)), " ", t("card.starts")),
         make("p", { class: "second" }, t("compare.placed", { obligated: number(one.obligated), placed: number(one.placed) })),
         make("p", { class: one.valid ? "proof" : "broken" }, one.valid ? t("compare.valid") : t("compare.broken", { rules: one.broken.join("、") })),

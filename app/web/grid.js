@@ -15,6 +15,8 @@ export function grid(columns, label) {
   const order = new Intl.Collator("zh-CN", { numeric: true });
   const folded = new Set();
   const drawn = new Map();
+  const measured = new WeakSet();
+  const wide = columns.map((column) => 2.5 + broad(column.title));
   let rows = [];
   let lines = [];
   let sorted = null;
@@ -74,12 +76,20 @@ export function grid(columns, label) {
         if (!folded.has(name)) lines.push(...parts.get(name).map((row) => ({ row })));
       }
     }
-    columns.forEach((one, at) => {
-      const wide = rows.reduce((most, row) => Math.max(most, 1.6 + broad(text((one.shown ?? one.value)(row)))), 2.5 + broad(one.title));
-      widths[at].style.width = `${Math.min(wide, WIDEST)}em`;
-    });
+    widen();
     whole.setAttribute("aria-rowcount", lines.length + 1);
     count.textContent = t("grid.count", { all: rows.length });
+  }
+
+  /** Columns as wide as their widest text so far; a row is measured once. */
+  function widen() {
+    const fresh = rows.filter((row) => !measured.has(row));
+    for (const row of fresh) measured.add(row);
+    columns.forEach((one, at) => {
+      const shown = one.shown ?? one.value;
+      wide[at] = fresh.reduce((most, row) => Math.max(most, 1.6 + broad(text(shown(row)))), wide[at]);
+      widths[at].style.width = `${Math.min(wide[at], WIDEST)}em`;
+    });
   }
 
   function draw() {

@@ -153,7 +153,13 @@ function filterBar(plan, onChange) {
     for (const field of Object.values(fields)) field.value = "";
     pair(null);
   }
-  for (const field of Object.values(fields)) field.addEventListener("input", apply);
+  let waiting = 0;
+  /** However fast somebody types, the page is drawn anew at most once a frame. */
+  function soon() {
+    cancelAnimationFrame(waiting);
+    waiting = requestAnimationFrame(apply);
+  }
+  for (const field of Object.values(fields)) field.addEventListener("input", soon);
   const titles = { words: "search", school: "plan.school", stage: "plan.stage", subject: "plan.subject", reason: "plan.reason" };
   const element = make("div", { class: "filters", id: "filters" }, Object.entries(titles).map(([name, key]) => labelled(t(key), fields[name])), clear, chip);
   return { element, apply, pair };

@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx2
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route, expect
 
 from tests.app.places import READING
@@ -86,7 +87,7 @@ def test_two_plans_are_compared_and_columns_for_nobody_last_year_and_a_list_by_h
 ) -> None:
     opened(page, plans[0])
     page.click("#to-compare")
-    expect(page.locator(".columns .card h4")).to_contain_text(["综合", "通勤优先"])
+    expect(page.locator(".columns .card h3")).to_contain_text(["综合", "通勤优先"])
     goals = page.get_by_role("table", name="目标")
     lines = goals.locator("tbody tr")
     assert "same" not in (lines.first.get_attribute("class") or "")
@@ -117,6 +118,31 @@ def test_two_plans_are_compared_and_columns_for_nobody_last_year_and_a_list_by_h
     assert len(kept) - 1 == people.locator("tbody tr").count()
     page.select_option("#goal-across", "equity")
     expect(page.locator(".two-charts .chart").first).to_contain_text("校际差异")
+
+
+def broken(page: Page) -> list[str]:
+    """What axe-core finds wrong with a page as it stands."""
+    return [f"{one['id']}: {one['nodes'][0]['target']}" for one in Axe().run(page).response["violations"]]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_pages_with_their_panels_can_be_used_by_everybody(
+    server: Server, plans: list[dict[str, Any]], scheme: str
+) -> None:
+    with browsing(server.address, color_scheme=scheme, bypass_csp=True) as page:
+        opened(page, plans[0])
+        page.locator(".grid tbody tr").first.locator("td").first.locator("button").click()
+        page.fill("#why-not-school", "中")
+        expect(page.locator(".drawer [role=option]").first).to_be_visible()
+        assert broken(page) == []
+        page.keyboard.press("Escape")
+        page.keyboard.press("Escape")
+        page.locator(".grid tbody tr").first.locator("td:nth-child(4) button").click()
+        expect(page.locator(".drawer .chart").last).to_be_visible()
+        assert broken(page) == []
+        page.goto(f"/#/compare/{plans[0]['id']}/{plans[1]['id']}/nobody/last-year")
+        expect(page.locator(".columns .card")).to_have_count(4)
+        assert broken(page) == []
 
 
 def test_an_arrow_of_the_map_shows_its_postings_and_is_reached_by_keys(page: Page, plans: list[dict[str, Any]]) -> None:

@@ -71,7 +71,7 @@ export function chooser(may, changed) {
     await guarded(said, async () => {
       const solve = await ask(`/solves/${base.solve_id}`);
       const form = new FormData();
-      for (const [name, value] of Object.entries({ file: given, dataset_id: base.dataset_id, policy: solve.policy, year: String(base.year), keep: "true" })) form.append(name, value);
+      for (const [name, value] of Object.entries({ file: given, dataset_id: base.dataset_id, policy: solve.policy.split("~")[0], year: String(base.year), keep: "true" })) form.append(name, value);
       const report = await ask("/verifications", { method: "POST", body: form });
       if (!report.id) {
         said.replaceChildren(make("div", { class: "notice wrong" }, make("p", null, t("compare.upload.broken")), make("ul", null, report.broken.slice(0, 20).map((one) => make("li", null, one)))));

@@ -1,5 +1,6 @@
 // 对比: two to four plans side by side, what differs first; a list made by hand, last year and nobody moving as columns.
 
+import { plansAgain } from "./abilities.js";
 import { ask } from "./api.js";
 import { gaugeRows, goalTable, peopleTable, schoolTable } from "./compared.js";
 import { chooser } from "./compare-chooser.js";
@@ -7,6 +8,7 @@ import { pictures } from "./compare-charts.js";
 import { make } from "./dom.js";
 import { drawer } from "./drawer.js";
 import { number } from "./figures.js";
+import { frontier } from "./frontier.js";
 import { guarded } from "./notice.js";
 import { sentences } from "./teacher-panel.js";
 import { pick, t } from "./text.js";
@@ -36,7 +38,8 @@ export function page({ may }) {
       shown = of;
       result.replaceChildren(make("p", { class: "busy" }, t("compare.working")));
       const [found, people, schools] = await Promise.all([ask(`/comparisons?${of}`), every("teachers", of), every("schools", of)]);
-      if (of === shown) result.replaceChildren(...compared(found, people, schools));
+      const traced = (await plansAgain(may)) ? frontier(may, found) : null;
+      if (of === shown) result.replaceChildren(...compared(found, people, schools), ...(traced ? [traced] : []));
     });
   }
 

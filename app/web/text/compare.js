@@ -54,4 +54,17 @@ export default {
   "compare.place": ["城乡", "Place"],
   "compare.level": ["办学水平", "Level"],
   "compare.moves": ["{net}（进 {into} 出 {out}）", "{net} ({into} in, {out} out)"],
+
+  "frontier.title": ["两个目标之间的取舍（有效前沿）", "What one goal costs in another (frontier)"],
+  "frontier.why": ["每个点都是一份经核验的方案：不多花第一个目标，就不能再改善第二个。点一下即与第一份方案并列。", "Each point is a verified plan: the second goal cannot be better without more of the first. Choose one to set it beside the first plan."],
+  "frontier.first": ["第一个目标", "First goal"],
+  "frontier.second": ["第二个目标", "Second goal"],
+  "frontier.start": ["求前沿", "Trace"],
+  "frontier.known": ["已求得的前沿", "Traced before"],
+  "frontier.named": ["{first} × {second}（{count} 点）", "{first} × {second} ({count} points)"],
+  "frontier.two": ["请选两个不同的目标。", "Choose two different goals."],
+  "frontier.working": ["正在求前沿：已有 {done} 点，最多 {asked} 点……", "Tracing: {done} of at most {asked} points …"],
+  "frontier.chart": ["{first} 与 {second}", "{first} and {second}"],
+  "frontier.hint": ["从左到右：{price}", "From left to right: {price}"],
+  "frontier.price": ["{second}少 {less}，代价是{first}多 {more}。", "{less} less {second} for {more} more {first}."],
 };

@@ -39,7 +39,10 @@ def explained(result: Impossible) -> dict[str, Any]:
         "code": "impossible",
         "detail": f"已证明没有能同时满足全部硬性规则的方案：{why}。相互冲突的规则：{'；'.join(parts)}。",
         "todo": advice(result.loosenings),
-        "relaxations": [{**dataclasses.asdict(way), "says": loosening(way).zh} for way in result.loosenings],
+        "relaxations": [
+            {**dataclasses.asdict(way), "title": rule_title(way.rule), "says": loosening(way).zh, "rules": change(way)}
+            for way in result.loosenings
+        ],
         "rules": [
             {
                 "rule": conflict.rule,
@@ -53,6 +56,13 @@ def explained(result: Impossible) -> dict[str, Any]:
             for conflict in result.conflicts
         ],
     }
+
+
+def change(way: Loosening) -> dict[str, Any]:
+    """A way out as changes to a policy's rules."""
+    if way.parameter == "enforcement":
+        return {way.rule: {"enforcement": way.to}}
+    return {way.rule: {"parameters": {way.parameter: way.to}}}
 
 
 def advice(ways: tuple[Loosening, ...]) -> str:

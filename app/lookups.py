@@ -104,10 +104,20 @@ def busy() -> Refusal:
     )
 
 
+def unreadable() -> Refusal:
+    """409: the roster's file can no longer be read."""
+    return Refusal(
+        409,
+        "roster_unreadable",
+        "花名册不能读取 / Roster unreadable",
+        "保存的花名册已不能读取。",
+        "请重新上传花名册。",
+    )
+
+
 @asynccontextmanager
 async def lifespan(api: FastAPI) -> AsyncIterator[None]:
     """The process ends with the server."""
-    api.state.lookups = Lookups()
     yield
     api.state.lookups.stop()
 

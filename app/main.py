@@ -22,14 +22,17 @@ from app.comparisons.routes import router as comparisons
 from app.crypto import keys
 from app.db import connect
 from app.deps import needs
+from app.diagnoses.routes import router as diagnoses
 from app.documents.routes import office as document_templates
 from app.documents.routes import router as documents
 from app.edge import Edge
 from app.explain.routes import router as explanations
+from app.frontiers.routes import router as frontiers
 from app.health.metrics import Metrics
 from app.health.routes import router as health
 from app.idempotency import Idempotent, forget_old
 from app.log import configure
+from app.lookups import Lookups
 from app.mappings.routes import router as mappings
 from app.migrate import migrate
 from app.oidc.routes import router as oidc
@@ -39,6 +42,7 @@ from app.retention.routes import router as retention
 from app.rosters.routes import router as rosters
 from app.rosters.version_routes import router as versions
 from app.samples.routes import router as samples
+from app.scenarios.routes import router as scenarios
 from app.settings import Settings
 from app.solves.jobs import Jobs
 from app.solves.routes import router as solves
@@ -77,6 +81,9 @@ RIGHTS: tuple[tuple[APIRouter, tuple[Right, ...]], ...] = (
     (verifications, (Right.ROSTERS,)),
     (policies, tuple(Right)),
     (calendars, tuple(Right)),
+    (scenarios, (Right.SOLVES, Right.PLANS)),
+    (frontiers, (Right.SOLVES, Right.PLANS)),
+    (diagnoses, (Right.SOLVES, Right.PLANS)),
     (session, ()),
     (oidc, ()),
     (users, (Right.USERS,)),
@@ -129,6 +136,7 @@ def create_app(settings: Settings) -> FastAPI:
     api.state.throttle = Throttle(settings.most_requests, settings.most_changes, settings.most_sign_ins)
     api.state.provider = provider_of(settings)
     api.state.metrics = Metrics(engine, jobs)
+    api.state.lookups = Lookups()
     errors.install(api)
     # the last one added is the first a request meets
     api.add_middleware(Tagged)

@@ -8,6 +8,7 @@ from sqlalchemy import JSON, Column, DateTime, Dialect, LargeBinary
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
+PLANNING, FRONTIER, DIAGNOSIS = "plan", "frontier", "diagnosis"
 QUEUED, RUNNING, SUCCEEDED, INFEASIBLE, FAILED, CANCELLED = (
     "queued",
     "running",
@@ -111,14 +112,58 @@ class Solve(SQLModel, table=True):
     lease: str = ""
     lease_until: datetime | None = moment(default=None, nullable=True)
     cancel_requested: bool = False
+    kind: str = Field(default=PLANNING, index=True)
+    """What it makes: plans, a frontier or a diagnosis."""
     policy: str
+    """The very version; with changes made for this solve alone, their digest behind a tilde."""
     profiles: list[str] = Field(sa_column=Column(JSON, nullable=False))
     year: int
     seed: int
     time_limit: float
+    searches: int = 1
+    """How often the search begins anew, each time with the time limit."""
+    scenario_id: str = Field(default="", index=True)
+    scenario_version: int = 0
+    near_plan_id: str = ""
+    """The plan it stays close to."""
+    alternatives: int = 0
+    decision_count: int = 0
+    inputs: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+    """All it is made from beside the roster, sealed: see ``app.solves.inputs``. None for solves of earlier versions."""
     progress: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
     problem: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
     """Why it failed or is infeasible, in words."""
+
+
+class Scenario(SQLModel, table=True):
+    """What a planner plans with, named: a roster's version, a policy's version with changes, goals, decisions."""
+
+    __tablename__ = "scenario"
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    created_at: datetime = moment(default_factory=now, index=True)
+    changed_at: datetime = moment(default_factory=now)
+    name: str
+    note: str = ""
+    author: str
+    """Name of whoever made it."""
+    copied_from: str = ""
+    roster_id: str = Field(foreign_key="roster.id", index=True)
+    policy: str
+    """A version's reference."""
+    rules: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    """Changes to the policy made here alone."""
+    profiles: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    """References of goal profiles' versions."""
+    year: int
+    seed: int
+    time_limit: float
+    alternatives: int
+    near_plan_id: str = ""
+    decisions: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    """Sealed: they name teachers, and reasons may be personal."""
+    archived: bool = False
+    version: int = 1
 
 
 class StoredPlan(SQLModel, table=True):
@@ -132,6 +177,8 @@ class StoredPlan(SQLModel, table=True):
     created_at: datetime = moment(default_factory=now)
     profile: str
     title: str
+    point: int = 0
+    """Its place on a frontier, from 1; 0 for a candidate plan of a solve."""
     year: int
     starts: int
     status: str

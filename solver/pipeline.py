@@ -158,20 +158,12 @@ def plan_county(
     return Result(tuple(candidates), None, Phases(built - began, perf_counter() - built - verifying, verifying))
 
 
-@dataclass(frozen=True)
-class FrontierPoint:
-    """One verified plan on the frontier between two goals, with its proof."""
-
-    verified: VerifiedPlan
-    proof: Proof
-
-
 def frontier_county(
     dataset: Dataset,
     request: Request,
     goals: tuple[str, str],
     points: int,
-    keep: Callable[[FrontierPoint], None],
+    keep: Callable[[Candidate], None],
     *,
     report: Report | None = None,
 ) -> Impossible | None:
@@ -186,10 +178,31 @@ def frontier_county(
     model = build(dataset, request.policy, (request.year,), request.decisions)
     try:
         levels = Levels(model, watch, seed=request.seed)
-        for point in frontier(levels, request.profiles[0], goals, points=points, seconds=request.time_limit):
+        profile = request.profiles[0]
+        found = frontier(levels, profile, goals, points=points, seconds=request.time_limit)
+        for number, point in enumerate(found, 1):
             watch.tell("verify")
-            verified = accept(dataset, extract(dataset, model, point.found.x), request.policy)
-            keep(FrontierPoint(verified, measured(point.found.proof, verified)))
+            # a name of its own: the profile's own plan is another one
+            named = replace(profile, id=f"{profile.id}-f{number}", title=f"{profile.title}（前沿 {number}）")
+            keep(candidate(dataset, request.policy, model, named, point.found))
+    except (Infeasible, NoIntegerPlan):
+        return why_impossible(dataset, request, model, watch)
+    return None
+
+
+def diagnose_county(dataset: Dataset, request: Request, *, report: Report | None = None) -> Impossible | None:
+    """Why no plan is possible, or None where one is: only the first profile's first level is solved.
+
+    Raises:
+        PolicyError, DecisionError, Unsure: see ``plan_county``.
+        Stopped: out of time before either was known.
+    """
+    watch = Watch(request.time_limit, report)
+    watch.tell("build")
+    model = build(dataset, request.policy, (request.year,), request.decisions)
+    profile = request.profiles[0]
+    try:
+        Levels(model, watch, seed=request.seed).solve(replace(profile, levels=profile.levels[:1]), request.time_limit)
     except (Infeasible, NoIntegerPlan):
         return why_impossible(dataset, request, model, watch)
     return None

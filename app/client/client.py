@@ -11,8 +11,12 @@ import httpx2
 from pydantic import BaseModel
 
 from app.comparisons.schemas import ComparisonOut
+from app.diagnoses.schemas import DiagnosisOut
+from app.frontiers.schemas import FrontierOut
 from app.plans.schemas import PlanLine, PlanOut
+from app.policies.schemas import EffectsOut, PolicyDetail, PolicyList, PolicyOut
 from app.rosters.schemas import RosterOut
+from app.scenarios.schemas import ScenarioOut
 from app.solves.schemas import SolveOut
 
 FINAL = frozenset({"succeeded", "infeasible", "failed", "cancelled"})
@@ -68,6 +72,60 @@ class Lungang:
     def rosters(self) -> Iterator[RosterOut]:
         """Every stored roster, newest first."""
         return self.every("/datasets", RosterOut)
+
+    def policies(self) -> list[PolicyOut]:
+        """The policies there are, the bureau's own behind those that ship."""
+        return PolicyList(**self.ask("GET", "/policies").json()).items
+
+    def own_policy(self, title: str, copy_of: str, rules: dict[str, Any], note: str = "") -> PolicyDetail:
+        """The bureau's own copy of a policy; ``rules``: rule → what is changed about it.
+
+        Raises:
+            ProblemError: 422 with every change that does not fit.
+        """
+        wanted = {"title": title, "copy_of": copy_of, "rules": rules, "note": note}
+        return PolicyDetail(**self.ask("POST", "/policies", json=wanted).json())
+
+    def effects(self, dataset_id: str, policy: str, rules: dict[str, Any] | None = None, **more: Any) -> EffectsOut:
+        """What each rule of a policy, with changes not kept yet, closes now."""
+        wanted = {"dataset_id": dataset_id, "policy": policy, "rules": rules or {}, **more}
+        return EffectsOut(**self.ask("POST", "/policy-effects", json=wanted).json())
+
+    def scenario(self, name: str, dataset_id: str, **more: Any) -> ScenarioOut:
+        """Makes a scenario; ``more`` are the other fields of ``POST /scenarios``.
+
+        Raises:
+            ProblemError: 422 for what does not fit, decisions that cannot be kept among it.
+        """
+        return ScenarioOut(
+            **self.ask("POST", "/scenarios", json={"name": name, "dataset_id": dataset_id, **more}).json()
+        )
+
+    def what_if(self, scenario_id: str, name: str, **changes: Any) -> ScenarioOut:
+        """A copy of a scenario with changes."""
+        wanted = {"name": name, **changes}
+        return ScenarioOut(**self.ask("POST", f"/scenarios/{scenario_id}/copies", json=wanted).json())
+
+    def scenarios(self) -> Iterator[ScenarioOut]:
+        """Every scenario, newest first."""
+        return self.every("/scenarios", ScenarioOut)
+
+    def solve_scenario(self, scenario_id: str) -> SolveOut:
+        """Starts a solve of a scenario."""
+        return SolveOut(**self.ask("POST", "/solves", json={"scenario_id": scenario_id}).json())
+
+    def solve_near(self, plan_id: str, decisions: Sequence[dict[str, str]], **more: Any) -> SolveOut:
+        """Decides something on a plan and solves again, with as few other changes as possible."""
+        wanted = {"plan_id": plan_id, "decisions": list(decisions), **more}
+        return SolveOut(**self.ask("POST", "/solves", json=wanted).json())
+
+    def frontier(self, goals: tuple[str, str], **of: Any) -> FrontierOut:
+        """Starts tracing a frontier of a ``dataset_id``, a ``scenario_id`` or a ``plan_id``."""
+        return FrontierOut(**self.ask("POST", "/frontiers", json={"goals": list(goals), **of}).json())
+
+    def diagnosis(self, identifier: str) -> DiagnosisOut:
+        """A diagnosis, or why a solve that ended infeasible did."""
+        return DiagnosisOut(**self.ask("GET", f"/diagnoses/{identifier}").json())
 
     def solve(self, dataset_id: str, goal_profiles: Sequence[str] = (), **more: Any) -> SolveOut:
         """Starts a solve; ``more`` are the other fields of ``POST /solves``.

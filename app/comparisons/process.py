@@ -8,7 +8,7 @@ from app.comparisons.columns import Column
 from app.comparisons.read import NoLastYear, Unreadable, everything, measure_of
 from app.comparisons.side import side
 from app.settings import Settings
-from solver.policies import policy
+from app.solves.inputs import policies_named
 
 KEPT = 8
 """Comparisons kept ready."""
@@ -43,7 +43,7 @@ def worked_out(found: tuple[Column, ...], settings: Settings) -> Compared:
         NoLastYear: nothing is known of last year's postings.
     """
     base = measure_of(found)
-    rules = {name: policy(name) for name in {base.policy, *(one.policy for one in found if one.kind == "last-year")}}
+    rules = policies_named(settings, {base.policy, *(one.policy for one in found if one.kind == "last-year")})
     sides = []
     for one, (dataset, plan) in zip(found, everything(settings, found, rules), strict=True):
         own = one.policy if one.kind == "last-year" else base.policy

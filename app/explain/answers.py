@@ -87,6 +87,8 @@ class Explained:
     verified: VerifiedPlan
     made: Made
     audience: str
+    aims: tuple[GoalProfile, ...] = ()
+    """The goal profiles of the plan's solve, where it is known; else only shipped ones are."""
 
     @cached_property
     def view(self) -> View:
@@ -102,7 +104,8 @@ class Explained:
         made = self.made
         if made.near or made.status != OPTIMAL or made.digest != self.dataset.digest or made.policy != self.policy.id:
             return None
-        return goal_profile(made.profile) if made.profile in goal_profiles() else None
+        known = {one.id: one for one in self.aims or map(goal_profile, goal_profiles())}
+        return known.get(made.profile)
 
     def prices(self, seconds: float) -> Prices | None:
         """Exact prices around the plan; None where it is not proven best.

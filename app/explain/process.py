@@ -14,8 +14,8 @@ from app.explain.answers import Explained, Made, plain
 from app.explain.questions import Question, Unanswerable, answered
 from app.rosters.files import opened
 from app.settings import Settings
+from app.solves import inputs
 from app.tables import Roster, Solve, StoredPlan
-from solver.policies import policy
 from solver.roster import load
 from solver.roster.plan_list import read_plan
 from solver.search.price import Prices
@@ -114,5 +114,6 @@ def read(identifier: str, settings: Settings) -> Explained | None:
         Path(name).unlink(missing_ok=True)
     if listed is None:
         return None
-    rules = policy(solve.policy)
-    return Explained(dataset, rules, accept(dataset, listed, rules), Made.of(json.loads(content)), "bureau")
+    made = inputs.opened(ring, solve)
+    rules = made.rules
+    return Explained(dataset, rules, accept(dataset, listed, rules), Made.of(json.loads(content)), "bureau", made.aims)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import app.exports
 from solver.domain.dataset import Dataset
@@ -30,6 +31,8 @@ class Dossier:
     """What the planner had settled by hand."""
     near: bool = False
     """Made to change a published plan as little as possible."""
+    scenario: Mapping[str, Any] | None = None
+    """Id, version and name of the scenario it was made from, if any."""
 
     @property
     def year(self) -> int:

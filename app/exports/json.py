@@ -32,6 +32,7 @@ def document(dossier: Dossier) -> dict[str, Any]:
         "notice": dossier.notice,
         "decisions": [{"kind": d.kind, "教师编号": d.teacher, "学校代码": d.host} for d in dossier.decisions],
         "near_published": dossier.near,
+        "scenario": dossier.scenario,
         "goals": dict(candidate.verified.goals),
         "goal_units": {item["goal"]: f"{item['title']}（{item['unit']}）" for item in measured(dossier)},
         "gauges": figures(dossier.dataset, candidate.verified.plan, dossier.policy),

@@ -27,18 +27,18 @@ def frontier(
     from app.cli import chosen, impossible, read
     from app.clock import planning_year
     from app.exports.base import SAMPLE_NOTICE
-    from app.frontiers import service
+    from app.frontiers import table
     from solver.pipeline import Request, Stopped
 
     rules, profiles = chosen(policy, goal)
-    goals = service.pair(between)
+    goals = table.pair(between)
     if out is not None:
         prepare(out.parent)
     with console.Watch() as watch:
         dataset = read(roster, watch)
         request = Request(year or planning_year(context.obj.today()), rules, profiles[:1], seed, time_limit)
         try:
-            found = service.trace(dataset, request, goals, points, report=watch.report)
+            found = table.trace(dataset, request, goals, points, report=watch.report)
         except Stopped:
             raise CommandError(
                 BAD_DATA, Text("时间到，还没有得到前沿；请加大 --time-limit", "Out of time; raise --time-limit.")
@@ -49,11 +49,11 @@ def frontier(
             raise CommandError(WRONG_USE, Text("没有得到任何点", "No point was found."))
     if dataset.invented:
         console.output().print(SAMPLE_NOTICE)
-    console.output().print(service.table(found, goals))
+    console.output().print(table.table(found, goals))
     if found.cut_short:
         console.output().print(
             "时间到，前沿只到这里为止；加大 --time-limit 可得到其余的点 / cut short by the time limit"
         )
     if out is not None:
-        service.write(out, found)
+        table.write(out, found)
         console.output().print(f"已写出 {out} / written")

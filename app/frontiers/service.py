@@ -1,112 +1,72 @@
-"""Traces a frontier over the solver and turns it into a table and a file."""
+"""Starts and shows frontiers."""
 
-import csv
-import io
-from dataclasses import dataclass
-from pathlib import Path
+from datetime import date
 
-from rich.table import Table
+from sqlalchemy import Engine
 
-from app.exports.base import save
-from app.usage import WRONG_USE, CommandError
-from solver.domain.dataset import Dataset
-from solver.domain.proof import Report
-from solver.domain.terms import Text
-from solver.goals.base import registry
-from solver.pipeline import FrontierPoint, Impossible, Request, frontier_county
-from solver.search.watch import Stopped
-
-
-@dataclass(frozen=True)
-class Traced:
-    """The verified points in order, or the proof that there are none."""
-
-    points: tuple[FrontierPoint, ...]
-    impossible: Impossible | None
-    cut_short: bool
+from app.access.roles import Principal
+from app.crypto import Keys
+from app.frontiers.schemas import FrontierIn, FrontierOut, shown
+from app.lookups import Lookups
+from app.settings import Settings
+from app.solves import service as solves
+from app.solves.inputs import opened
+from app.solves.jobs import Jobs
+from app.solves.wanted import settled
+from app.tables import FRONTIER
 
 
-def pair(text: str) -> tuple[str, str]:
-    """Two goal ids from ``a,b``, by id or title.
-
-    Raises:
-        CommandError: not two different goals; says which there are.
-    """
-    known = registry()
-    by_title = {goal.title.zh: name for name, goal in known.items()}
-    names = [by_title.get(part.strip(), part.strip()) for part in text.replace("，", ",").split(",")]
-    if len(names) != 2 or names[0] == names[1] or any(name not in known for name in names):
-        listed = "、".join(f"{goal.title.zh} {name}" for name, goal in known.items())
-        raise CommandError(
-            WRONG_USE,
-            Text(
-                f"--between 要两个不同的目标，用逗号分隔；可用：{listed}",
-                f"--between needs two of: {', '.join(known)}.",
-            ),
-        )
-    return names[0], names[1]
-
-
-def trace(
-    dataset: Dataset, request: Request, goals: tuple[str, str], points: int, *, report: Report | None = None
-) -> Traced:
-    """All points that fit in the time; those found before a time-out stand.
+def start(
+    engine: Engine,
+    settings: Settings,
+    ring: Keys,
+    jobs: Jobs,
+    process: Lookups,
+    who: Principal,
+    wanted: FrontierIn,
+    today: date,
+    effect: str,
+) -> FrontierOut:
+    """Accepts a job that traces a frontier under the first goal profile asked for.
 
     Raises:
-        Stopped: out of time before the first point.
+        Refusal: as ``solves.service.start``.
     """
-    found: list[FrontierPoint] = []
-    try:
-        impossible = frontier_county(dataset, request, goals, points, found.append, report=report)
-    except Stopped:
-        if not found:
-            raise
-        return Traced(tuple(found), None, cut_short=True)
-    return Traced(tuple(found), impossible, cut_short=False)
+    made = settled(engine, settings, ring, process, who, wanted, today)
+    first, second = wanted.goals
+    inputs = made.inputs
+    inputs.profiles, inputs.near_plan, inputs.alternatives = inputs.profiles[:1], "", 0
+    inputs.goals, inputs.points = (first, second), wanted.points
+    return shown(solves.accept(engine, settings, ring, jobs, who, FRONTIER, made, effect), [], inputs)
 
 
-def table(traced: Traced, goals: tuple[str, str]) -> Table:
-    """One row a point: the two goals first, then what one costs in the other, then all other goals."""
-    known = registry()
-    first, second = (known[name] for name in goals)
-    rest = [goal for name, goal in known.items() if name not in goals]
-    unit, other = (goal.unit.zh.partition("（")[0] for goal in (first, second))
-    shown = Table(
-        "点",
-        f"{first.title.zh}（{unit}）",
-        f"{second.title.zh}（{other}）",
-        f"后者每少 1 {other}，前者多几{unit}",
-        "差距 gap",
-        *(goal.title.zh for goal in rest),
-        title=f"{first.title.zh}与{second.title.zh}的有效前沿 / Efficient frontier: {goals[0]} and {goals[1]}",
-        title_justify="left",
-    )
-    for column in shown.columns:
-        column.justify, column.overflow = "right", "fold"
-    before: FrontierPoint | None = None
-    for number, point in enumerate(traced.points, 1):
-        values = point.verified.goals
-        price = ""
-        if before is not None:
-            less = before.verified.goals[goals[1]] - values[goals[1]]
-            price = f"{(values[goals[0]] - before.verified.goals[goals[0]]) / less:,.2f}" if less > 0 else ""
-        shown.add_row(
-            str(number),
-            f"{values[goals[0]]:,.2f}",
-            f"{values[goals[1]]:,.2f}",
-            price,
-            f"{point.proof.gap:.4%}",
-            *(f"{values[goal.id]:,.2f}" for goal in rest),
-        )
-        before = point
-    return shown
+def one(engine: Engine, ring: Keys, identifier: str) -> FrontierOut:
+    """A frontier.
+
+    Raises:
+        Refusal: 404.
+    """
+    solve, plans = solves.one(engine, identifier, FRONTIER)
+    return shown(solve, plans, opened(ring, solve))
 
 
-def write(path: Path, traced: Traced) -> None:
-    """One line a point, every goal a column, UTF-8 with BOM."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(["点", *(goal.title.zh for goal in registry().values()), "差距"])
-    for number, point in enumerate(traced.points, 1):
-        writer.writerow([number, *(round(point.verified.goals[name], 6) for name in registry()), point.proof.gap])
-    save(path, text.getvalue().encode("utf-8-sig"))
+def newest(
+    engine: Engine, ring: Keys, limit: int, cursor: str | None, scenario: str | None
+) -> tuple[list[FrontierOut], str | None]:
+    """A page of frontiers, newest first, and the cursor to the next.
+
+    Raises:
+        Refusal: 422 for what is no cursor.
+    """
+    found, following = solves.newest(engine, limit, cursor, FRONTIER, scenario)
+    return [shown(solve, plans, opened(ring, solve)) for solve, plans in found], following
+
+
+def cancel(engine: Engine, ring: Keys, jobs: Jobs, who: Principal, identifier: str) -> FrontierOut:
+    """Cancels a frontier; the points found so far stay.
+
+    Raises:
+        Refusal: 404.
+    """
+    solve, plans = solves.cancel(engine, jobs, who, identifier, FRONTIER)
+    return shown(solve, plans, opened(ring, solve))

@@ -26,7 +26,7 @@ def newest(
     Raises:
         Refusal: 422 for what is no cursor.
     """
-    wanted = select(StoredPlan)
+    wanted = select(StoredPlan).where(StoredPlan.point == 0)  # those of a frontier are found there
     if Right.PLANS not in who.rights:
         wanted = wanted.where(StoredPlan.state == PUBLISHED)
     if state is not None:

@@ -8,8 +8,7 @@ from sqlalchemy import Engine
 
 from app.clock import planning_year
 from app.db import reading
-from app.errors import Refusal
-from app.lookups import Lookups, dataset_of
+from app.lookups import Lookups, dataset_of, unreadable
 from app.policies import versions
 from app.policies.schemas import EffectsIn, EffectsOut
 from app.policies.service import changed
@@ -40,14 +39,3 @@ def count(settings: Settings, roster: str, content: dict[str, Any], year: int) -
     """In the process: the counts as plain values."""
     dataset = dataset_of(settings, roster)
     return None if dataset is None else asdict(effects(dataset, policy_of(content, ""), year))
-
-
-def unreadable() -> Refusal:
-    """409: the roster's file can no longer be read."""
-    return Refusal(
-        409,
-        "roster_unreadable",
-        "花名册不能读取 / Roster unreadable",
-        "保存的花名册已不能读取。",
-        "请重新上传花名册。",
-    )

@@ -86,7 +86,7 @@ def add_policy(
 
 
 @router.post(
-    "/policies/effects",
+    "/policy-effects",
     summary="每条规则现在关闭多少、涉及多少人",
     responses=documented(404, 409, 422),
     dependencies=[needs(Right.SOLVES, Right.PLANS)],

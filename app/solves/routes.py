@@ -1,24 +1,27 @@
 """``/solves``: start, poll, follow, cancel."""
 
-import asyncio
-import time
-from collections.abc import AsyncIterator, Callable
 from datetime import date
+from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
-from app.access.roles import Principal, Right
-from app.deps import Caller, Database, Effect, Identifier, Limit, Runner, Setting
+from app.access.roles import Right
+from app.deps import Caller, Database, Effect, Identifier, Limit, Runner, Sealing, Setting
 from app.errors import documented
+from app.lookups import Asking
 from app.paging import Cursor, linked
+from app.scenarios.schemas import IDENTIFIER
+from app.solves import events as following
 from app.solves import service
 from app.solves.schemas import SolveIn, SolveList, SolveOut, shown
 
-EVERY_SECONDS = 0.5
-EVENTS_SECONDS = 60.0
 router = APIRouter(prefix="/solves", tags=["求解 solves"])
+OfScenario = Annotated[
+    str | None,
+    Query(pattern=IDENTIFIER, description="只列这个情景的", examples=["5ce0a210aa5540d7b3cf1d2e3f405162"]),
+]
 
 
 @router.post(
@@ -31,24 +34,34 @@ router = APIRouter(prefix="/solves", tags=["求解 solves"])
 def start(
     engine: Database,
     settings: Setting,
+    ring: Sealing,
     jobs: Runner,
+    process: Asking,
     caller: Caller,
     effect: Effect,
     request: Request,
     response: Response,
     wanted: SolveIn,
 ) -> SolveOut:
-    """任务在单独的进程里进行；用 Location 的地址轮询。"""
-    solve, plans = service.start(engine, settings, jobs, caller, wanted, date.today(), effect)
+    """从花名册、情景或已有方案开始，三者写一个。任务在单独的进程里进行；用 Location 的地址轮询。
+
+    写 plan_id 和 decisions，就是“在这份方案上锁定或不派，再重排”，改动尽量少。
+    """
+    solve, plans = service.start(engine, settings, ring, jobs, process, caller, wanted, date.today(), effect)
     response.headers["Location"] = f"{request.url.path}/{solve.id}"
     return shown(solve, plans)
 
 
 @router.get("", summary="求解任务，新的在前", responses=documented(422))
 def listing(
-    engine: Database, request: Request, response: Response, limit: Limit = 50, cursor: Cursor = None
+    engine: Database,
+    request: Request,
+    response: Response,
+    scenario_id: OfScenario = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
 ) -> SolveList:
-    found, following = service.newest(engine, limit, cursor)
+    found, following = service.newest(engine, limit, cursor, scenario=scenario_id)
     linked(request, response, following)
     return SolveList(items=[shown(*one) for one in found], next=following)
 
@@ -64,33 +77,16 @@ def one(engine: Database, solve_id: Identifier) -> SolveOut:
     response_class=StreamingResponse,
     responses={
         **documented(404, 422),
-        200: {
-            "description": "每个事件的 data 是 GET /solves/{solve_id} 的内容；任务结束或满一分钟后断开，浏览器会自动重连",
-            "content": {"text/event-stream": {"schema": {"type": "string"}}},
-        },
+        200: following.documented("/solves/{solve_id}"),
     },
 )
 async def events(engine: Database, request: Request, solve_id: Identifier) -> StreamingResponse:
-    first = shown(*await run_in_threadpool(service.one, engine, solve_id))
-    return StreamingResponse(told(engine, first, request.state.again), media_type="text/event-stream")
+    def again() -> SolveOut:
+        return shown(*service.one(engine, solve_id))
 
-
-async def told(engine: Database, solve: SolveOut, again: Callable[[], Principal | None]) -> AsyncIterator[str]:
-    """A solve's states as events, each once, for a minute at most, and only as long as ``again`` finds that the
-    listener may still see them: a session may end, and a right be taken away, while the stream is open."""
-    text, until = "", time.monotonic() + EVENTS_SECONDS
-    while True:
-        fresh = solve.model_dump_json()
-        if fresh != text:
-            text = fresh
-            yield f"event: solve\ndata: {text}\n\n"
-        if solve.finished_at is not None or time.monotonic() > until:
-            return
-        await asyncio.sleep(EVERY_SECONDS)
-        who = await run_in_threadpool(again)
-        if who is None or who.must_change or Right.SOLVES not in who.rights:
-            return
-        solve = shown(*await run_in_threadpool(service.one, engine, solve.id))
+    first = await run_in_threadpool(again)
+    stream = following.told("solve", first, again, request.state.again, Right.SOLVES)
+    return StreamingResponse(stream, media_type="text/event-stream")
 
 
 @router.post("/{solve_id}/cancel", summary="取消求解", responses=documented(404, 422))

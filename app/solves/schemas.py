@@ -1,11 +1,24 @@
 """Solves as the API takes and shows them."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.config import JsonDict
 
+from app.policies.schemas import Changes, Strict
+from app.scenarios.schemas import (
+    DECISION,
+    Alternatives,
+    Decisions,
+    Identified,
+    Limit,
+    Near,
+    Profiles,
+    Reference,
+    Seed,
+    Year,
+)
 from app.tables import Solve, StoredPlan
 from solver.policies import DEFAULT
 
@@ -20,6 +33,11 @@ EXAMPLE: JsonDict = {
     "year": 2027,
     "seed": 0,
     "time_limit": 60.0,
+    "scenario_id": None,
+    "scenario_version": None,
+    "near_plan": None,
+    "alternatives": 0,
+    "decision_count": 0,
     "created_at": "2026-11-20T08:00:00Z",
     "started_at": "2026-11-20T08:00:01Z",
     "finished_at": None,
@@ -38,8 +56,8 @@ EXAMPLE: JsonDict = {
 }
 
 
-class SolveIn(BaseModel):
-    """What to plan; everything but the roster has a default."""
+class SolveIn(Strict):
+    """What to plan: from a roster, a scenario or a plan, with whatever else is said in its place or on top."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -53,24 +71,41 @@ class SolveIn(BaseModel):
                     "year": 2027,
                     "seed": 0,
                     "time_limit": 60,
-                }
+                },
+                {"scenario_id": "5ce0a210aa5540d7b3cf1d2e3f405162"},
+                {"plan_id": "c0ffee00c0ffee00c0ffee00c0ffee00", "decisions": [DECISION]},
             ]
         },
     )
 
-    dataset_id: str = Field(pattern="^[0-9a-f]{32}$", description="花名册编号")
-    policy: str = Field(default=DEFAULT, min_length=1, max_length=100, description="政策方案，见 GET /policies")
-    goal_profiles: list[str] = Field(
-        default_factory=list, max_length=20, description="目标方案编号，见 GET /goal-profiles；空为全部"
+    dataset_id: Identified | None = Field(default=None, description="花名册编号")
+    scenario_id: Identified | None = Field(default=None, description="情景编号：按它求解")
+    plan_id: Identified | None = Field(
+        default=None,
+        description="方案编号：花名册、政策、目标、决定都同它，首先尽量少改动它；锁定或不派后重排只需这一次调用",
     )
-    year: int | None = Field(default=None, ge=2000, le=2100, description="学年；默认下一个尚未到来的 9 月 1 日")
-    seed: int = Field(default=0, ge=0, le=2**31 - 1, description="随机种子：同样的输入得到同样的方案")
-    time_limit: float = Field(
-        default=300.0,
-        ge=1,
-        le=86400,
-        description="每个目标方案最多多少秒；到时一个方案都没有，才再给四倍时间",
+    policy: Reference | None = Field(
+        default=None, description=f"政策，见 GET /policies；默认 {DEFAULT}，或同情景、方案"
     )
+    rules: Changes = Field(default_factory=dict, description="只对这一次求解的规则改动，叠加在政策之上")
+    goal_profiles: Profiles = Field(
+        default_factory=list, description="目标方案编号，见 GET /goal-profiles；空为全部随附的，或同情景、方案"
+    )
+    year: Year | None = Field(default=None, description="学年；默认下一个尚未到来的 9 月 1 日")
+    seed: Seed | None = Field(default=None, description="随机种子：同样的输入得到同样的方案；默认 0")
+    time_limit: Limit | None = Field(
+        default=None, description="每次搜索最多多少秒，默认 300；到时一个方案都没有，才再给四倍时间"
+    )
+    decisions: Decisions = Field(default_factory=list, description="人工决定；对同一教师，取代情景、方案中原有的决定")
+    near_plan: Near | None = Field(default=None, description="方案编号：首先尽量少改动它；空文字为不要求")
+    alternatives: Alternatives | None = Field(default=None, description="每个目标方案另给几份明显不同的备选")
+
+    @model_validator(mode="after")
+    def from_one_thing(self) -> Self:
+        """A roster, a scenario or a plan."""
+        if sum(one is not None for one in (self.dataset_id, self.scenario_id, self.plan_id)) != 1:
+            raise ValueError("dataset_id、scenario_id、plan_id 须写其中一个，且只写一个")
+        return self
 
 
 class ProgressOut(BaseModel):
@@ -109,6 +144,11 @@ class SolveOut(BaseModel):
     year: int
     seed: int
     time_limit: float
+    scenario_id: str | None = Field(description="按哪个情景求解")
+    scenario_version: int | None
+    near_plan: str | None = Field(description="首先尽量少改动的方案")
+    alternatives: int
+    decision_count: int = Field(description="人工决定的条数")
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
@@ -134,6 +174,8 @@ SHOWN = {
     "year",
     "seed",
     "time_limit",
+    "alternatives",
+    "decision_count",
     "created_at",
     "started_at",
     "finished_at",
@@ -150,6 +192,9 @@ def shown(solve: Solve, plans: list[StoredPlan]) -> SolveOut:
         **solve.model_dump(include=SHOWN),
         dataset_id=solve.roster_id,
         goal_profiles=solve.profiles,
+        scenario_id=solve.scenario_id or None,
+        scenario_version=solve.scenario_version or None,
+        near_plan=solve.near_plan_id or None,
         plans=[
             PlanLink(
                 id=plan.id,

@@ -9,63 +9,100 @@ from sqlmodel import col, select
 
 from app.access.roles import Principal
 from app.audit.chain import record
-from app.clock import planning_year
+from app.crypto import Keys
 from app.db import held, reading, writing
 from app.errors import Refusal, invalid_field, missing
+from app.lookups import Lookups
 from app.paging import page
 from app.rosters.service import found as found_roster
 from app.settings import Settings
 from app.solves.jobs import Jobs
 from app.solves.schemas import SolveIn
 from app.solves.states import end
-from app.tables import CANCELLED, QUEUED, RUNNING, Solve, StoredPlan
-from solver.policies import goal_profiles, policies
+from app.solves.wanted import Wanted, settled
+from app.tables import CANCELLED, DIAGNOSIS, FRONTIER, PLANNING, QUEUED, RUNNING, Solve, StoredPlan
 
 log = structlog.get_logger()
+TITLES = {PLANNING: "求解任务", FRONTIER: "前沿", DIAGNOSIS: "诊断"}
+LOOK = {PLANNING: "/api/v1/solves", FRONTIER: "/api/v1/frontiers", DIAGNOSIS: "/api/v1/diagnoses"}
 Shown = tuple[Solve, list[StoredPlan]]
 
 
 def start(
-    engine: Engine, settings: Settings, jobs: Jobs, who: Principal, wanted: SolveIn, today: date, effect: str
+    engine: Engine,
+    settings: Settings,
+    ring: Keys,
+    jobs: Jobs,
+    process: Lookups,
+    who: Principal,
+    wanted: SolveIn,
+    today: date,
+    effect: str,
 ) -> Shown:
-    """Accepts a job: in the table first, then handed to the workers.
+    """Accepts a job that makes plans.
+
+    Raises:
+        Refusal: 404 without such a roster, scenario or plan, 422 for a field that does not fit, 429 where the caller
+            has as many jobs open as one may have, 503 where decisions cannot be checked now.
+    """
+    inputs = settled(engine, settings, ring, process, who, wanted, today)
+    return accept(engine, settings, ring, jobs, who, PLANNING, inputs, effect), []
+
+
+def accept(
+    engine: Engine, settings: Settings, ring: Keys, jobs: Jobs, who: Principal, kind: str, wanted: Wanted, effect: str
+) -> Solve:
+    """Puts a job into the table, then wakes the keeper of the workers.
 
     Its id is ``effect``, the same for a request repeated with its Idempotency-Key: a server that died between
     accepting the job and keeping the answer accepts it once only.
 
     Raises:
-        Refusal: 404 without such a roster, 422 for an unknown policy or goal profile or too long a limit,
-            429 where the caller has as many jobs open as one may have.
+        Refusal: 404 where the roster is gone, 429 where the caller has as many jobs open as one may have.
     """
+    inputs = wanted.inputs
     with writing(engine) as session:
-        if session.get(Solve, effect) is not None:
-            return one(engine, effect)
-        roster = found_roster(session, wanted.dataset_id)
-        profiles = list(dict.fromkeys(wanted.goal_profiles or goal_profiles()))
-        known("policy", "政策方案", [wanted.policy], policies(), "/api/v1/policies")
-        known("goal_profiles", "目标方案", profiles, goal_profiles(), "/api/v1/goal-profiles")
-        if wanted.time_limit > settings.longest_solve:
-            raise invalid_field(
-                "time_limit", f"本服务最多 {settings.longest_solve:g} 秒。", "请减小 time_limit 后重试。"
-            )
+        known = session.get(Solve, effect)
+        if known is not None:
+            return known
+        roster = found_roster(session, wanted.roster_id)
         waiting = select(func.count()).where(Solve.owner == who.id, col(Solve.state).in_([QUEUED, RUNNING]))
         if session.exec(waiting).one() >= settings.most_open:
             raise too_many(settings.most_open)
         solve = Solve(
             id=effect,
+            kind=kind,
             roster_id=roster.id,
             owner=who.id,
-            policy=wanted.policy,
-            profiles=profiles,
-            year=wanted.year or planning_year(today),
+            policy=inputs.policy["id"],
+            profiles=[one["id"] for one in inputs.profiles],
+            year=wanted.year,
             seed=wanted.seed,
             time_limit=wanted.time_limit,
+            searches=max(1, inputs.points or len(inputs.profiles) * (1 + inputs.alternatives)),
+            scenario_id=inputs.scenario.id if inputs.scenario else "",
+            scenario_version=inputs.scenario.version if inputs.scenario else 0,
+            near_plan_id=inputs.near_plan,
+            alternatives=inputs.alternatives,
+            decision_count=len(inputs.decisions),
+            inputs=inputs.sealed(ring),
         )
         session.add(solve)
-        record(session, who, "solve_started", solve.id, roster=roster.id, policy=solve.policy, profiles=profiles)
-    log.info("solve_queued", solve=solve.id, roster=solve.roster_id, policy=solve.policy, profiles=profiles)
+        record(
+            session,
+            who,
+            "solve_started",
+            solve.id,
+            kind=kind,
+            roster=roster.id,
+            policy=solve.policy,
+            profiles=solve.profiles,
+            scenario=solve.scenario_id,
+            decisions=solve.decision_count,
+        )
+    log.info("solve_queued", solve=solve.id, kind=kind, roster=solve.roster_id, policy=solve.policy)
     jobs.wake()
-    return solve, []
+    return solve
 
 
 def known(field: str, what: str, names: list[str], there: tuple[str, ...], look: str) -> None:
@@ -86,40 +123,45 @@ def too_many(most: int) -> Refusal:
     )
 
 
-def one(engine: Engine, identifier: str) -> Shown:
-    """A job with its plans.
+def one(engine: Engine, identifier: str, kind: str = PLANNING) -> Shown:
+    """A job of a kind with its plans.
 
     Raises:
         Refusal: 404.
     """
     with reading(engine) as session:
         solve = session.get(Solve, identifier)
-        if solve is None:
-            raise missing("求解任务", identifier, "/api/v1/solves")
+        if solve is None or solve.kind != kind:
+            raise missing(TITLES[kind], identifier, LOOK[kind])
         plans = session.exec(select(StoredPlan).where(StoredPlan.solve_id == identifier)).all()
-        return solve, ordered(solve, plans)
+        return solve, ordered(plans)
 
 
-def newest(engine: Engine, limit: int, cursor: str | None = None) -> tuple[list[Shown], str | None]:
-    """A page of jobs with their plans, newest first, and the cursor to the next.
+def newest(
+    engine: Engine, limit: int, cursor: str | None = None, kind: str = PLANNING, scenario: str | None = None
+) -> tuple[list[Shown], str | None]:
+    """A page of jobs of a kind with their plans, newest first, and the cursor to the next.
 
     Raises:
         Refusal: 422 for what is no cursor.
     """
     with reading(engine) as session:
-        solves, following = page(session, Solve, select(Solve), cursor, limit)
+        wanted = select(Solve).where(Solve.kind == kind)
+        if scenario is not None:
+            wanted = wanted.where(Solve.scenario_id == scenario)
+        solves, following = page(session, Solve, wanted, cursor, limit)
         plans: dict[str, list[StoredPlan]] = {solve.id: [] for solve in solves}
         for plan in session.exec(select(StoredPlan).where(col(StoredPlan.solve_id).in_(list(plans)))):
             plans[plan.solve_id].append(plan)
-        return [(solve, ordered(solve, plans[solve.id])) for solve in solves], following
+        return [(solve, ordered(plans[solve.id])) for solve in solves], following
 
 
-def ordered(solve: Solve, plans: Iterable[StoredPlan]) -> list[StoredPlan]:
-    """Plans in the order their goal profiles were asked for."""
-    return sorted(plans, key=lambda plan: solve.profiles.index(plan.profile))
+def ordered(plans: Iterable[StoredPlan]) -> list[StoredPlan]:
+    """Plans in the order they were found: goal profiles as asked for, alternatives behind their own; a frontier's points."""
+    return sorted(plans, key=lambda plan: (plan.point, plan.created_at, plan.id))
 
 
-def cancel(engine: Engine, jobs: Jobs, who: Principal, identifier: str) -> Shown:
+def cancel(engine: Engine, jobs: Jobs, who: Principal, identifier: str, kind: str = PLANNING) -> Shown:
     """Cancels a job: a queued one at once, a running one as soon as it stops; a finished one stays as it is.
 
     Raises:
@@ -127,8 +169,8 @@ def cancel(engine: Engine, jobs: Jobs, who: Principal, identifier: str) -> Shown
     """
     with writing(engine) as session:
         solve = held(session, Solve, identifier)
-        if solve is None:
-            raise missing("求解任务", identifier, "/api/v1/solves")
+        if solve is None or solve.kind != kind:
+            raise missing(TITLES[kind], identifier, LOOK[kind])
         if solve.state == QUEUED:
             solve.cancel_requested = True
             end(session, solve, CANCELLED)
@@ -137,4 +179,4 @@ def cancel(engine: Engine, jobs: Jobs, who: Principal, identifier: str) -> Shown
             jobs.cancel(identifier)
         if solve.cancel_requested:
             record(session, who, "solve_cancelled", identifier)
-    return one(engine, identifier)
+    return one(engine, identifier, kind)

@@ -160,7 +160,7 @@ def reason(code: str, detail: str, todo: str, **more: Any) -> dict[str, Any]:
 
 
 def budget(engine: Engine, identifier: str) -> float:
-    """Seconds of search a job may use, all goal profiles together."""
+    """Seconds of search a job may use, all its searches together."""
     with reading(engine) as session:
         solve = session.get_one(Solve, identifier)
-        return solve.time_limit * max(1, len(solve.profiles))
+        return solve.time_limit * solve.searches

@@ -11,19 +11,19 @@ from datetime import date
 from pathlib import Path
 
 from cryptography.fernet import Fernet
-from sqlalchemy import Engine
-from sqlmodel import select
+from sqlalchemy import Connection, Engine, LargeBinary, Table
+from sqlmodel import SQLModel, select
 
 from app.access.roles import SYSTEM
 from app.access.service import reset_password
 from app.audit.chain import first_break
-from app.crypto import KeysMissing, key_file, keys, write_keys
+from app.crypto import Keys, KeysMissing, key_file, keys, write_keys
 from app.db import WRITES, reading
 from app.exports.base import save
 from app.retention.service import carried_out, found
 from app.serving import alone, reached
 from app.settings import Settings
-from app.tables import Answer, KeptList, User, Webhook
+from app.tables import User
 from app.usage import BAD_DATA, WRONG_USE, CommandError
 from solver.domain.terms import Text
 
@@ -109,29 +109,29 @@ def reseal(engine: Engine, settings: Settings) -> int:
                 save(file, ring.renewed(file.read_bytes()), mode=0o600)
                 count += 1
         with engine.execution_options(**{WRITES: True}).begin() as connection:
-            table = Answer.__table__  # type: ignore[attr-defined]
-            for row in connection.execute(select(table.c.actor, table.c.key, table.c.body)).all():
-                if row.body:
-                    same = (table.c.actor == row.actor, table.c.key == row.key)
-                    connection.execute(table.update().where(*same).values(body=ring.renewed(row.body)))
-                    count += 1
-            lists = KeptList.__table__  # type: ignore[attr-defined]
-            for kept in connection.execute(select(lists.c.id, lists.c.content)).all():
-                renewed = ring.renewed(kept.content)
-                connection.execute(lists.update().where(lists.c.id == kept.id).values(content=renewed))
-                count += 1
-            table = Webhook.__table__  # type: ignore[attr-defined]
-            for row in connection.execute(select(table.c.id, table.c.secret, table.c.old_secret)).all():
-                fresh = {"secret": ring.renewed(row.secret)}
-                if row.old_secret:
-                    fresh["old_secret"] = ring.renewed(row.old_secret)
-                connection.execute(table.update().where(table.c.id == row.id).values(**fresh))
-                count += 1
+            count += sum(reseal_table(connection, ring, table) for table in SQLModel.metadata.sorted_tables)
     except KeysMissing:
         raise CommandError(
             BAD_DATA,
             Text("有内容用已不存在的密钥加密；旧密钥均保留，请先找回缺少的密钥", "Sealed with a key that is gone."),
         ) from None
+    return count
+
+
+def reseal_table(connection: Connection, ring: Keys, table: Table) -> int:
+    """Seals every field of a table anew that is kept sealed, which is every field of bytes; how many there were.
+
+    Raises:
+        KeysMissing: one was sealed with a key that is gone.
+    """
+    key, sealed = list(table.primary_key), [one for one in table.columns if isinstance(one.type, LargeBinary)]
+    count = 0
+    for row in connection.execute(table.select()).mappings().all() if sealed else ():
+        fresh = {one.name: ring.renewed(row[one.name]) for one in sealed if row[one.name]}
+        if fresh:
+            same = [one == row[one.name] for one in key]
+            connection.execute(table.update().where(*same).values(**fresh))
+            count += len(fresh)
     return count
 
 

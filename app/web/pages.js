@@ -16,6 +16,9 @@ export const PAGES = [
   // 花名册: a file is dropped in, checked, corrected and kept
   { id: "roster", rights: ["rosters"], step: true, load: () => import("./roster.js") },
 
+  // 政策: rules, their parameters and what they close now
+  { id: "policy", rights: ["solves", "plans"], step: true, load: () => import("./policy.js") },
+
   // 情景: what is planned with, solved and followed
   { id: "scenario", rights: ["solves"], step: true, load: () => import("./scenario.js") },
 

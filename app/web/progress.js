@@ -4,15 +4,15 @@ import { draw, folded, make, table } from "./dom.js";
 import { moment, number, percent } from "./figures.js";
 import { t } from "./text.js";
 
-const WIDTH = 260;
-const HEIGHT = 48;
+const WIDTH = 420;
+const HEIGHT = 96;
 
 /** Whether a solve is still under way. */
 export function running(solve) {
   return solve.state === "queued" || solve.state === "running";
 }
 
-/** A solve with its curve of gaps and what it is made from, titles of goal profiles; actions is cancel(). */
+/** A solve with its curve of gaps and what it is made from, titles of goal profiles; actions are cancel() and apply(way). */
 export function job(solve, points, made, titles, actions) {
   const under = running(solve);
   return make(
@@ -34,7 +34,7 @@ export function job(solve, points, made, titles, actions) {
     make("p", { class: "quiet" }, made),
     under && solve.progress ? standing(solve.progress, solve.plans.length, solve.goal_profiles.length) : null,
     under && points.length > 1 ? curve(points, titles) : null,
-    solve.problem ? reason(solve.problem) : null,
+    solve.problem ? reason(solve.problem, actions.apply) : null,
   );
 }
 
@@ -77,19 +77,23 @@ function curve(points, titles) {
       { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, width: WIDTH, height: HEIGHT, role: "img", "aria-label": t("job.curve") },
       lines,
       dots,
+      draw("text", { x: 4, y: 12 }, t("job.gap.most", { gap: percent(wide, 2) })),
+      draw("text", { x: WIDTH - 4, y: HEIGHT - 6, class: "end" }, t("seconds", { count: number(late) })),
     ),
     folded(t("job.curve"), table([t("job.profile"), t("job.elapsed"), t("job.best"), t("job.bound"), t("job.gap")], rows)),
   );
 }
 
 /** Why a solve ended without plans, or with fewer than asked for. */
-function reason(problem) {
+function reason(problem, apply) {
   const clash = (problem.rules ?? []).map((rule) => {
     const places = [...rule.schools, ...rule.subjects].join("、");
     const lack = rule.shortfall ? t("job.lack", { count: number(rule.shortfall, 2) }) : "";
     return make("li", null, make("strong", null, rule.title), places ? `：${places}` : "", lack);
   });
-  const ways = (problem.relaxations ?? []).map((way) => make("li", null, worded(way.says)));
+  const ways = (problem.relaxations ?? []).map((way) =>
+    make("li", null, worded(way.says), way.rules && apply ? [" ", make("button", { type: "button", class: "quiet apply", onclick: () => apply(way) }, t("job.apply"))] : ""),
+  );
   if (!clash.length) return make("div", { class: "notice wrong" }, make("p", null, worded(`${problem.detail}${problem.todo}`)));
   return make(
     "div",

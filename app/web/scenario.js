@@ -1,34 +1,43 @@
-// 情景: a roster, a year, a policy and goal profiles are chosen and planned with.
+// 情景: what is planned with is chosen, named, kept and copied; solves are started and followed.
 
 import { ask, post } from "./api.js";
+import { decisionsField } from "./scenario-decisions.js";
+import { agreed } from "./dialog.js";
 import { folded, labelled, make, select } from "./dom.js";
-import { nextYear, number } from "./figures.js";
+import { moment, nextYear, number } from "./figures.js";
+import { jobsList } from "./jobs.js";
 import { guarded } from "./notice.js";
-import { job, running } from "./progress.js";
+import { rulesField } from "./rule-changes.js";
 import { t } from "./text.js";
+import { weigh } from "./weights.js";
 
-const EVERY = 1000;
+const JSON_BODY = { "Content-Type": "application/json" };
 
-function titles(items, name) {
-  return Object.fromEntries(items.map((one) => [one.id, one[name]]));
-}
-
-/** The page: show(roster) fills it, optionally with a roster chosen. */
+/** The page: show(roster) fills it, optionally with a roster chosen; show("of", id) opens a scenario. */
 export function page() {
+  const name = make("input", { name: "name", maxlength: 100, placeholder: t("scenario.name.hint") });
   const dataset = select({ name: "dataset" }, []);
   const policy = select({ name: "policy" }, []);
   const year = make("input", { type: "number", name: "year", min: 2000, max: 2100, value: nextYear() });
   const limit = make("input", { type: "number", name: "limit", min: 1, max: 3600, value: 300 });
+  const seed = make("input", { type: "number", name: "seed", min: 0, max: 2147483647, value: 0 });
+  const alternatives = make("input", { type: "number", name: "alternatives", min: 0, max: 5, value: 0 });
   const profiles = make("fieldset", { id: "profiles" });
   const source = make("p", { class: "quiet" });
+  const near = make("p", { class: "quiet", id: "near" });
   const said = make("div", { "aria-live": "polite" });
   const start = make("button", { id: "start" }, t("scenario.start"));
-  const jobs = make("div", { id: "jobs" });
-  const curves = new Map();
-  let policies = [];
-  let rosters = [];
-  let goals = [];
-  let timer;
+  const save = make("button", { id: "save-scenario", type: "button", class: "quiet", onclick: keep });
+  const copy = make("button", { id: "copy-scenario", type: "button", class: "quiet", onclick: duplicate }, t("scenario.copy"));
+  const fresh = make("button", { type: "button", class: "quiet", onclick: () => (location.hash = "#/scenario") }, t("scenario.new"));
+  const list = make("div", { id: "scenarios" });
+  const chosen = () => ({ dataset: dataset.value, policy: policy.value, year: Number(year.value) });
+  const rules = rulesField(chosen);
+  const decisions = decisionsField(chosen);
+  const jobs = jobsList(() => ({ rosters, policies, goals, scenarios }), opened, { reread });
+  let current = null;
+  let nearPlan = "";
+  let [policies, rosters, goals, scenarios, measures] = [[], [], [], [], []];
 
   const form = make(
     "form",
@@ -36,129 +45,212 @@ export function page() {
     make(
       "div",
       { class: "filters" },
+      labelled(t("scenario.name"), name),
       labelled(t("scenario.dataset"), dataset),
       labelled(t("scenario.year"), year),
       labelled(t("scenario.policy"), policy),
-      labelled(t("scenario.limit"), limit),
     ),
     source,
     profiles,
-    make("p", { class: "actions" }, start),
+    rules.element,
+    decisions.element,
+    folded(t("scenario.more"), make("div", { class: "filters" }, labelled(t("scenario.limit"), limit), labelled(t("scenario.alternatives"), alternatives), labelled(t("scenario.seed"), seed))),
+    near,
+    make("p", { class: "actions" }, start, save, copy, fresh),
   );
   policy.addEventListener("input", cited);
+  for (const field of [dataset, policy, year]) field.addEventListener("input", () => decisions.elsewhere());
+
+  /** All that the form says, as the service takes it. */
+  function content() {
+    return {
+      dataset_id: dataset.value,
+      policy: policy.value,
+      rules: rules.value(),
+      goal_profiles: [...profiles.querySelectorAll("input:checked")].map((box) => box.value),
+      year: Number(year.value),
+      seed: Number(seed.value),
+      time_limit: Number(limit.value),
+      alternatives: Number(alternatives.value),
+      near_plan: nearPlan,
+      decisions: decisions.value(),
+    };
+  }
 
   async function begin(event) {
     event.preventDefault();
-    const chosen = [...profiles.querySelectorAll("input:checked")].map((box) => box.value);
-    if (!chosen.length) {
+    const wanted = content();
+    if (!wanted.goal_profiles.length) {
       said.replaceChildren(make("p", { class: "notice wrong", role: "alert" }, t("scenario.no-profile")));
       return;
     }
     start.disabled = true;
-    const wanted = {
-      dataset_id: dataset.value,
-      policy: policy.value,
-      year: Number(year.value),
-      goal_profiles: chosen,
-      time_limit: Number(limit.value),
-    };
-    if (await guarded(said, () => post("/solves", wanted))) said.replaceChildren();
+    const job = await guarded(said, async () => {
+      if (!current) return post("/solves", wanted);
+      await kept(wanted);
+      return post("/solves", { scenario_id: current.id });
+    });
+    if (job) {
+      said.replaceChildren();
+      await jobs.begun(job);
+    }
     start.disabled = false;
-    await follow();
+  }
+
+  /** Keeps what the form says in the scenario that is open. */
+  async function kept(wanted) {
+    const options = { method: "PATCH", headers: { ...JSON_BODY, "If-Match": `"${current.version}"` }, body: JSON.stringify({ ...wanted, name: name.value || current.name }) };
+    opened(await ask(`/scenarios/${current.id}`, options));
+    await reread();
+  }
+
+  async function keep() {
+    const done = await guarded(said, async () => {
+      if (current) {
+        await kept(content());
+        return current;
+      }
+      const made = await post("/scenarios", { ...content(), name: name.value || t("scenario.unnamed", { year: year.value }) });
+      location.hash = `#/scenario/of/${made.id}`;
+      return made;
+    });
+    if (done) said.replaceChildren(make("p", { class: "notice good" }, t("scenario.kept", { name: done.name })));
+  }
+
+  async function duplicate() {
+    const made = await guarded(said, () => post(`/scenarios/${current.id}/copies`, { ...content(), name: t("scenario.copy.name", { name: current.name }) }));
+    if (made) location.hash = `#/scenario/of/${made.id}`;
+  }
+
+  async function archive(one) {
+    if (!(await agreed(t("scenario.archive"), t("scenario.archive.sure", { name: one.name }), t("scenario.archive")))) return;
+    const options = { method: "PATCH", headers: JSON_BODY, body: JSON.stringify({ archived: true }) };
+    await guarded(said, () => ask(`/scenarios/${one.id}`, options));
+    if (current?.id === one.id) location.hash = "#/scenario";
+    await reread();
   }
 
   function cited() {
-    const found = policies.find((one) => one.id === policy.value);
+    const found = policies.find((one) => one.reference === policy.value);
     source.textContent = found?.source ? t("scenario.source", { source: found.source }) : "";
+    rules.policy(policy.value);
   }
 
-  async function fill(roster) {
-    const [kept, rules, found] = await Promise.all([ask("/datasets"), ask("/policies"), ask("/goal-profiles")]);
-    rosters = kept.items;
-    goals = found.items;
-    const before = roster ?? dataset.value;
-    dataset.replaceChildren(
-      ...kept.items.map((one) => make("option", { value: one.id }, t("scenario.roster", { name: one.name, teachers: number(one.teachers) }))),
-    );
-    if (kept.items.some((one) => one.id === before)) dataset.value = before;
-    start.disabled = !kept.items.length;
-    if (!kept.items.length) said.replaceChildren(make("p", { class: "notice" }, t("scenario.no-roster"), " ", make("a", { href: "#/roster" }, t("nav.roster"))));
-    if (policies.length) return;
-    policies = rules.items;
-    policy.replaceChildren(...policies.map((one) => make("option", { value: one.id }, one.title)));
-    profiles.replaceChildren(
-      make("legend", null, t("scenario.profiles")),
-      ...goals.map((one) => make("label", { class: "box" }, make("input", { type: "checkbox", value: one.id, checked: true }), make("span", null, one.title))),
-      folded(t("scenario.why"), make("dl", null, goals.map((one) => [make("dt", null, one.title), make("dd", null, one.why)]))),
-    );
+  /** Puts a scenario into the form. */
+  function opened(one) {
+    current = one;
+    name.value = one.name;
+    dataset.value = one.dataset_id;
+    if (!policies.some((each) => each.reference === one.policy.reference)) policy.append(make("option", { value: one.policy.reference }, one.policy.title));
+    policy.value = one.policy.reference;
+    [year.value, seed.value, limit.value, alternatives.value] = [one.year, one.seed, one.time_limit, one.alternatives];
+    nearPlan = one.near_plan ?? "";
+    offer(one.goal_profiles.map((each) => each.reference), one.goal_profiles);
+    rules.set(one.rules);
+    decisions.set(one.decisions);
+    state();
     cited();
   }
 
-  async function follow() {
-    clearTimeout(timer);
-    await guarded(jobs, async () => {
-      const { items } = await ask("/solves?limit=20");
-      renew(items.map((one) => job(one, curve(one), named(one), titles(goals, "title"), { cancel: () => cancel(one.id) })));
-      if (!items.length) jobs.replaceChildren(make("p", { class: "quiet" }, t("scenario.none")));
-      if (items.some(running) && location.hash.startsWith("#/scenario")) timer = setTimeout(follow, EVERY);
-    });
+  function state() {
+    save.textContent = t(current ? "scenario.save.changes" : "scenario.save");
+    copy.hidden = fresh.hidden = !current;
+    near.replaceChildren(
+      ...(nearPlan ? [t("scenario.near"), " ", make("button", { type: "button", class: "link", onclick: () => ((nearPlan = ""), state()) }, t("scenario.near.drop"))] : []),
+    );
+    for (const row of list.querySelectorAll("tr")) row.classList.toggle("current", row.id === `scenario-${current?.id}`);
   }
 
-  /** Shows solves anew, but leaves a header that says the same in its place: someone may be about to press its button. */
-  function renew(fresh) {
-    const held = new Map([...jobs.children].map((one) => [one.id, one]));
-    const shown = fresh.map((one) => {
-      const old = held.get(one.id);
-      if (old?.className !== one.className || old.firstChild.textContent !== one.firstChild.textContent) return one;
-      const open = old.querySelector("details[open]");
-      for (const part of [...old.children].slice(1)) part.remove();
-      old.append(...[...one.children].slice(1));
-      if (open) old.querySelector("details")?.setAttribute("open", "");
-      return old;
-    });
-    if (shown.length !== jobs.children.length || shown.some((one, at) => jobs.children[at] !== one)) jobs.replaceChildren(...shown);
+  /** The goal profiles to choose from; those in an older version than the newest too. */
+  function offer(marked, more = []) {
+    const all = [...goals, ...more.filter((one) => !goals.some((each) => each.reference === one.reference))];
+    profiles.replaceChildren(
+      make("legend", null, t("scenario.profiles")),
+      ...all.map((one) =>
+        make(
+          "span",
+          { class: "profile" },
+          make("label", { class: "box" }, make("input", { type: "checkbox", value: one.reference, checked: marked.includes(one.reference) }), make("span", null, one.title)),
+          one.levels ? make("button", { type: "button", class: "link", "aria-label": t("weights.of", { title: one.title }), onclick: () => weigh(one, measures, reweighed) }, t("weights")) : null,
+        ),
+      ),
+      folded(t("scenario.why"), make("dl", null, goals.map((one) => [make("dt", null, one.title), make("dd", null, one.why)]))),
+    );
   }
 
-  /** Roster, policy and goal profiles of a solve by their titles. */
-  function named(solve) {
-    const profile = titles(goals, "title");
-    return [
-      titles(rosters, "name")[solve.dataset_id],
-      titles(policies, "title")[solve.policy],
-      (solve.goal_profiles.length ? solve.goal_profiles : Object.keys(profile)).map((id) => profile[id] ?? id).join("、"),
-    ]
-      .filter(Boolean)
-      .join(" · ");
+  async function reweighed(made) {
+    const marked = content().goal_profiles;
+    ({ items: goals } = await ask("/goal-profiles"));
+    offer([...marked.filter((one) => one.split("@")[0] !== made.id), made.reference]);
   }
 
-  /** What has been seen of a running solve, for its curve. */
-  function curve(solve) {
-    const points = curves.get(solve.id) ?? [];
-    const now = solve.progress;
-    if (running(solve) && now && now.gap !== null && points.at(-1)?.elapsed !== now.elapsed) points.push(now);
-    curves.set(solve.id, points);
-    return points;
+  async function reread() {
+    ({ items: scenarios } = await ask("/scenarios"));
+    const title = Object.fromEntries(rosters.map((one) => [one.id, one.name]));
+    const heads = [t("scenario.name"), t("scenario.dataset"), t("scenario.policy"), t("scenario.goals"), t("decisions"), t("scenario.changed"), ""];
+    const rows = scenarios.map((one) =>
+      make(
+        "tr",
+        { id: `scenario-${one.id}` },
+        make("td", null, make("a", { href: `#/scenario/of/${one.id}` }, one.name)),
+        make("td", null, title[one.dataset_id] ?? "–"),
+        make("td", null, Object.keys(one.rules).length ? t("scenario.policy.changed", { title: one.policy.title, count: Object.keys(one.rules).length }) : one.policy.title),
+        make("td", null, one.goal_profiles.map((each) => each.title).join("、")),
+        make("td", { class: "number" }, one.decisions.length ? String(one.decisions.length) : ""),
+        make("td", null, moment(one.changed_at)),
+        make("td", null, make("button", { type: "button", class: "link", onclick: () => archive(one) }, t("scenario.archive"))),
+      ),
+    );
+    const heading = make("tr", null, heads.map((head) => make("th", { scope: "col" }, head)));
+    list.replaceChildren(rows.length ? make("div", { class: "scroll" }, make("table", null, make("thead", null, heading), make("tbody", null, rows))) : make("p", { class: "quiet" }, t("scenario.list.none")));
+    state();
   }
 
-  async function cancel(id) {
-    await guarded(said, () => ask(`/solves/${id}/cancel`, { method: "POST" }));
-    await follow();
+  async function fill(first, second) {
+    const [kept_, offered, found] = await Promise.all([ask("/datasets"), ask("/policies"), ask("/goal-profiles")]);
+    [rosters, policies, goals, measures] = [kept_.items, offered.items, found.items, found.goals];
+    const before = [dataset.value, policy.value];
+    dataset.replaceChildren(...rosters.map((one) => make("option", { value: one.id }, t("scenario.roster", { name: one.name, teachers: number(one.teachers) }))));
+    policy.replaceChildren(...policies.map((one) => make("option", { value: one.reference }, one.built_in ? one.title : t("scenario.policy.own", { title: one.title, version: one.version }))));
+    if (rosters.some((one) => one.id === before[0])) dataset.value = before[0];
+    if (policies.some((one) => one.reference === before[1])) policy.value = before[1];
+    start.disabled = save.disabled = !rosters.length;
+    said.replaceChildren();
+    if (!rosters.length) said.replaceChildren(make("p", { class: "notice" }, t("scenario.no-roster"), " ", make("a", { href: "#/roster" }, t("nav.roster"))));
+    if (first === "of") opened(await ask(`/scenarios/${second}`));
+    else begun(first);
+    await reread();
+  }
+
+  /** An empty form, with a roster chosen where the address names one. */
+  function begun(roster) {
+    if (rosters.some((one) => one.id === roster)) dataset.value = roster;
+    if (current || !profiles.childElementCount) {
+      current = null;
+      name.value = nearPlan = "";
+      offer(goals.filter((one) => one.built_in).map((one) => one.reference));
+      rules.set({});
+      decisions.set([]);
+    }
+    cited();
   }
 
   const element = make(
     "section",
     { "aria-labelledby": "scenario-title" },
     make("h2", { id: "scenario-title" }, t("scenario.title")),
+    list,
     form,
     said,
     make("h3", null, t("scenario.jobs")),
-    jobs,
+    jobs.element,
   );
   return {
     element,
-    show: async (roster) => {
-      await guarded(said, () => fill(roster));
-      await follow();
+    show: async (first, second) => {
+      await guarded(said, () => fill(first, second));
+      await jobs.show();
     },
   };
 }
+

@@ -10,6 +10,7 @@ import desk from "./text/desk.js";
 import explain from "./text/explain.js";
 import glossary from "./text/glossary.js";
 import plan from "./text/plan.js";
+import policy from "./text/policy.js";
 import roster from "./text/roster.js";
 import scenario from "./text/scenario.js";
 import shell from "./text/shell.js";
@@ -27,6 +28,7 @@ const WORDS = {
   ...explain,
   ...glossary,
   ...plan,
+  ...policy,
   ...roster,
   ...scenario,
   ...shell,

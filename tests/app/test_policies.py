@@ -16,7 +16,7 @@ from tests.app.places import READING
 from tests.app.test_access import Office
 from tests.app.test_api import API, NOBODY, assert_problem
 
-POLICIES, PROFILES = f"{API}/policies", f"{API}/goal-profiles"
+POLICIES, PROFILES, EFFECTS = f"{API}/policies", f"{API}/goal-profiles", f"{API}/policy-effects"
 WIDER = {"release_cap": {"parameters": {"school_share": 0.18}}, "reach": {"on": False}}
 
 
@@ -198,7 +198,7 @@ def test_a_goal_profile_that_the_files_would_not_accept_is_refused(
 
 def test_a_draft_shows_what_its_rules_close_before_anybody_keeps_it(client: TestClient, roster: str) -> None:
     def asked(rules: dict[str, Any]) -> dict[str, Any]:
-        answer = client.post(f"{POLICIES}/effects", json={"dataset_id": roster, "year": 2027, "rules": rules})
+        answer = client.post(EFFECTS, json={"dataset_id": roster, "year": 2027, "rules": rules})
         assert answer.status_code == 200, answer.text
         found: dict[str, Any] = answer.json()
         return found
@@ -215,7 +215,7 @@ def test_a_draft_shows_what_its_rules_close_before_anybody_keeps_it(client: Test
 
 
 def test_effects_of_what_does_not_exist_are_refused(client: TestClient, roster: str) -> None:
-    place = f"{POLICIES}/effects"
+    place = EFFECTS
     assert_problem(client.post(place, json={"dataset_id": NOBODY}), 404, "not_found")
     assert_problem(client.post(place, json={"dataset_id": roster, "policy": NOBODY}), 404, "not_found")
     wrong = {"dataset_id": roster, "rules": {"reach": {"parameters": {"ordinary_km": "25"}}}}
@@ -225,7 +225,7 @@ def test_effects_of_what_does_not_exist_are_refused(client: TestClient, roster: 
 def test_a_queue_of_questions_has_an_end(client: TestClient, roster: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client.app.state.lookups, "places", BoundedSemaphore(1))  # type: ignore[attr-defined]
     with client.app.state.lookups.places:  # type: ignore[attr-defined]
-        answer = client.post(f"{POLICIES}/effects", json={"dataset_id": roster})
+        answer = client.post(EFFECTS, json={"dataset_id": roster})
     assert_problem(answer, 503, "busy")
     assert answer.headers["Retry-After"]
 

@@ -33,6 +33,9 @@ def used(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, dict[
         with READING.open("rb") as file:
             upload = {"files": {"file": (READING.name, file)}, "headers": {"Idempotency-Key": "k"}}
             roster = client.post(f"{API}/datasets", **upload).json()["id"]  # type: ignore[arg-type]
+        kept = {"kind": "stay", "teacher": "T00001", "reason": "照顾家庭"}
+        made = client.post(f"{API}/scenarios", json={"name": "基准", "dataset_id": roster, "decisions": [kept]})
+        assert made.status_code == 201, made.text
         wanted = {"dataset_id": roster, "goal_profiles": ["balanced"], "year": 2027}
         job = finished(client, client.post(f"{API}/solves", json=wanted).json()["id"])
         yield data, client.get(job["plans"][0]["url"]).json()
@@ -83,6 +86,8 @@ def test_after_a_change_of_keys_everything_is_readable_with_the_new_key_alone(
     assert shown(data, plan) == plan
     with reading(connect(settings.database)) as session:
         assert keys(settings).open(session.get_one(KeptList, listed.id).content).decode() == "教师编号"
+    (scenario,) = TestClient(create_app(Settings(data=data, open_access=True))).get(f"{API}/scenarios").json()["items"]
+    assert scenario["decisions"][0]["reason"] == "照顾家庭"
 
 
 def test_a_backup_of_a_running_service_is_restored_whole(used: tuple[Path, dict[str, Any]], tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ export default {
   "nav": ["页面", "Pages"],
   "nav.desk": ["工作台", "Desk"],
   "nav.roster": ["花名册", "Roster"],
+  "nav.policy": ["政策", "Policy"],
   "nav.scenario": ["情景", "Scenario"],
   "nav.plan": ["方案", "Plans"],
   "nav.compare": ["对比", "Compare"],

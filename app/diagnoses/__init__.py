@@ -1,0 +1,1 @@
+"""Diagnoses: why no plan is possible, and what would help."""

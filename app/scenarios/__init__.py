@@ -1,0 +1,1 @@
+"""Scenarios: what a planner plans with, named, copied and changed."""

@@ -1,0 +1,42 @@
+"""Between a search and the job table: progress goes there, the wish to stop comes back."""
+
+import time
+from dataclasses import asdict
+
+import structlog
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+
+from app.crypto import Keys
+from app.solves.states import progressed
+from app.tables import Solve
+from solver.domain.proof import Progress
+
+log = structlog.get_logger()
+EVERY_SECONDS = 0.5
+"""Progress is noted in the table at most this often."""
+
+
+class Told:
+    """Passes the search's progress to the job table, and the wish to stop back to the search."""
+
+    def __init__(self, engine: Engine, solve: Solve, ring: Keys) -> None:
+        self.engine = engine
+        self.ring = ring
+        self.solve = solve
+        self.stopped = False
+        """Cancelled, or the job is no longer this worker's."""
+        self.profiles: set[str] = set()
+        """Goal profiles that have their plan."""
+        self.plans = 0
+        self.last = 0.0
+
+    def report(self, progress: Progress) -> bool:
+        """Notes the progress now and then; False asks the search to stop."""
+        if not self.stopped and time.monotonic() - self.last >= EVERY_SECONDS:
+            self.last = time.monotonic()
+            try:
+                self.stopped = not progressed(self.engine, self.solve.id, self.solve.lease, asdict(progress))
+            except DBAPIError:
+                log.warning("progress_not_noted", solve=self.solve.id)  # a busy database must not end a solve
+        return not self.stopped

@@ -19,7 +19,25 @@ from solver.search.watch import Stopped, Watch, relative_gap
 LEVEL = "level"
 """Label of the rows that keep finished levels."""
 SLACK = 1e-6
-"""Room a finished level's row leaves for floating point, in units of the level."""
+"""Room a finished level's row leaves for floating point: in units of the level where its values lie on a grid, else as
+a share of its value. Less than a grid's step allows nothing; where there is no grid, a solver whose own tolerance
+is 1e-6 would find the row too narrow to see (HiGHS with presolve then calls a plan it has in hand infeasible)."""
+GRID = (1, 2, 4, 10, 12, 60, 100, 600)
+"""Objectives whose coefficients are all multiples of one of these fractions take values on that grid only."""
+
+
+def grid(objective: Objective) -> float | None:
+    """The step of the grid an objective's values lie on at whole points; None where it has none of the common ones."""
+    for parts in GRID:
+        scaled = objective.coefficients * parts
+        if np.abs(scaled - np.round(scaled)).max(initial=0.0) < SLACK:
+            return 1 / parts
+    return None
+
+
+def ceiling(objective: Objective, value: float, tolerance: float) -> float:
+    """The most a finished level may cost from now on: its value, the profile's tolerance and room for floating point."""
+    return value + max(tolerance * abs(value), SLACK if grid(objective) else SLACK * max(1.0, abs(value)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,7 +104,7 @@ class Levels:
                 self.watch.begin(profile.id, number, seconds - (perf_counter() - self.started))
                 objective = self.model.weighted(weights)
                 optimum, relaxation, relaxed, proof = self.level(stand, weights, objective)
-                limit = optimum.value + profile.tolerance * abs(optimum.value) + SLACK
+                limit = ceiling(objective, optimum.value, profile.tolerance)
                 self.stands[key] = self.keep(stand, relaxation, relaxed, optimum, objective, limit, proof)
             stand = self.stands[key]
         return stand

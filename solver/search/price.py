@@ -9,14 +9,11 @@ from solver.domain.dataset import Floats, Ints
 from solver.domain.policy import GoalProfile
 from solver.model.build import Model, Objective
 from solver.search.fix import NoIntegerPlan, Optimum
-from solver.search.levels import LEVEL, SLACK
+from solver.search.levels import LEVEL, SLACK, ceiling, grid
 from solver.search.relax import Infeasible
 from solver.search.settle import settle, whole_rows
 from solver.search.warm import Beyond, Change, Clash, Warm
 from solver.search.watch import Stopped, Watch
-
-GRID = (1, 2, 4, 10, 12, 60, 100, 600)
-"""Objectives whose coefficients are all multiples of one of these fractions take values on that grid only."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,7 +105,8 @@ class Prices:
 
     def limit(self, level: int, value: float) -> float:
         """The upper limit of the row that holds a level at a value."""
-        return value + self.profile.tolerance * abs(value) + SLACK - self.objectives[level].constant
+        objective = self.objectives[level]
+        return ceiling(objective, value, self.profile.tolerance) - objective.constant
 
     def limits(self, values: Sequence[float]) -> list[float]:
         """The limits of all such rows, the first levels at some values, the others lifted."""
@@ -253,12 +251,3 @@ class Prices:
             goals={name: goal.at(x) for name, goal in self.model.goals.items()},
             proven=all(optimum.proven for optimum in optima),
         )
-
-
-def grid(objective: Objective) -> float | None:
-    """The step of the grid an objective's values lie on at whole points; None where it has none of the common ones."""
-    for parts in GRID:
-        scaled = objective.coefficients * parts
-        if np.abs(scaled - np.round(scaled)).max(initial=0.0) < SLACK:
-            return 1 / parts
-    return None

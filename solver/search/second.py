@@ -7,13 +7,13 @@ import subprocess
 import sys
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, vstack
 
 from solver.domain.dataset import Bools, Floats, Ints
 from solver.model.build import Objective
@@ -70,7 +70,7 @@ class Whole:
     """A matrix and an objective in whole numbers.
 
     Rows that are no exact multiple of whole numbers are widened, never narrowed: what is infeasible
-    here is infeasible there, and every bound holds.
+    here is infeasible there, and every bound holds. Upper limits among them are split in two, see ``Halves``.
     """
 
     a: csr_matrix
@@ -82,6 +82,38 @@ class Whole:
     cost_scale: float
     cost_error: float
     """Most by which the rounded objective over ``cost_scale`` can differ from the true one."""
+    columns: int
+    """Of the matrix itself; behind them stand the carries of split rows."""
+
+
+@dataclass(frozen=True, eq=False)
+class Halves:
+    """One row ``values · x <= upper`` as two rows of small whole numbers and a carry q, exact for whole x.
+
+    With ``values · scale = base · high + low`` the row is ``low · x <= rest + base · q`` and
+    ``high · x + q <= limit``: finer by the factor ``base`` than one row whose coefficients must sum below 2^31.
+    """
+
+    high: Ints
+    low: Ints
+    base: int
+    limit: int
+    rest: int
+    most: int
+    """The carry lies between −most and most."""
+
+
+def halves(values: Floats, reach: Floats, upper: float) -> Halves:
+    """Splits a row; ``reach`` is the widest value of each of its columns. Rounding widens the row, never narrows it."""
+    base = 2 ** int(np.floor(np.log2(ROW_SUM / 8 / max(1.0, reach.sum()))))
+    scale = 2.0 ** np.floor(np.log2(ROW_SUM / 8 / max(1.0, float(np.abs(values) @ reach)))) * base
+    rounded = np.round(values * scale)
+    slack = float(np.abs(values * scale - rounded) @ reach)
+    high = np.round(rounded / base)
+    low = rounded - high * base
+    limit, rest = divmod(int(np.floor(upper * scale + slack)), base)
+    most = int(np.ceil((float(np.abs(low) @ reach) + rest) / base)) + 1
+    return Halves(high.astype(np.int64), low.astype(np.int64), base, limit, rest, most)
 
 
 def whole(matrix: Matrix, objective: Objective, rows: Bools | None = None) -> Whole:
@@ -101,11 +133,17 @@ def whole(matrix: Matrix, objective: Objective, rows: Bools | None = None) -> Wh
     weight = np.abs(data) * widest[a.indices]
     total = np.bincount(entry_row, weights=weight, minlength=a.shape[0])
     broken = np.bincount(entry_row, weights=data != np.round(data), minlength=a.shape[0]) > 0
+    split: list[tuple[int, Halves]] = []
     for row in np.flatnonzero(broken | (total > ROW_SUM)).tolist():
         entries = slice(a.indptr[row], a.indptr[row + 1])
         values, reach = data[entries], widest[a.indices[entries]]
         scale = exact_scale(values)
         if scale is None or np.abs(values * scale) @ reach > ROW_SUM:
+            if np.isneginf(lower[row]):
+                split.append((row, halves(values, reach, float(upper[row]))))
+                data[entries] = 0.0
+                upper[row] = np.inf
+                continue
             scale = ROW_SUM / 2 / max(total[row], 1.0)
         rounded = np.round(values * scale)
         slack = float(np.abs(values * scale - rounded) @ reach)  # the most that rounding can move the row
@@ -113,10 +151,9 @@ def whole(matrix: Matrix, objective: Objective, rows: Bools | None = None) -> Wh
         data[entries] = rounded
         lower[row] = lower[row] * scale - slack
         upper[row] = upper[row] * scale + slack
-    a = csr_matrix((data.astype(np.int64), a.indices, a.indptr), shape=a.shape)
     scale, costs, error = scaled_costs(objective.coefficients, widest)
-    return Whole(
-        a=a,
+    numbers = Whole(
+        a=csr_matrix((data.astype(np.int64), a.indices, a.indptr), shape=a.shape),
         row_lower=limits(np.ceil(lower - MET * np.maximum(1.0, np.abs(np.nan_to_num(lower, neginf=0.0))))),
         row_upper=limits(np.floor(upper + MET * np.maximum(1.0, np.abs(np.nan_to_num(upper, posinf=0.0))))),
         column_lower=column_lower.astype(np.int64),
@@ -124,6 +161,34 @@ def whole(matrix: Matrix, objective: Objective, rows: Bools | None = None) -> Wh
         costs=costs,
         cost_scale=scale,
         cost_error=error,
+        columns=len(costs),
+    )
+    for row, parts in split:
+        numbers = with_halves(numbers, a.indices[a.indptr[row] : a.indptr[row + 1]], parts)
+    return numbers
+
+
+def with_halves(numbers: Whole, columns: Ints, parts: Halves) -> Whole:
+    """The two rows of a split row over some columns, and their carry as one more column."""
+    count = len(columns)
+    carry = numbers.a.shape[1]
+    both = csr_matrix(
+        (
+            np.concatenate([parts.low, [-parts.base], parts.high, [1]]),
+            np.concatenate([columns, [carry], columns, [carry]]),
+            np.array([0, count + 1, 2 * count + 2]),
+        ),
+        shape=(2, carry + 1),
+    )
+    wider = csr_matrix((numbers.a.data, numbers.a.indices, numbers.a.indptr), shape=(numbers.a.shape[0], carry + 1))
+    return replace(
+        numbers,
+        a=csr_matrix(vstack([wider, both])),
+        row_lower=np.concatenate([numbers.row_lower, [-FREE, -FREE]]),
+        row_upper=np.concatenate([numbers.row_upper, [parts.rest, parts.limit]]),
+        column_lower=np.append(numbers.column_lower, -parts.most),
+        column_upper=np.append(numbers.column_upper, parts.most),
+        costs=np.append(numbers.costs, 0),
     )
 
 
@@ -240,9 +305,11 @@ class Engine:
         bound = answer["bound"] / numbers.cost_scale - numbers.cost_error + objective.constant
         if answer["status"] == "INFEASIBLE":
             return Second("INFEASIBLE", np.inf, np.inf, None)
-        if answer["x"] is None or not meets(matrix, rows, answer["x"].astype(np.float64)):
-            return Second("UNKNOWN", np.inf, bound if answer["x"] is not None else -np.inf, None)
-        x = answer["x"].astype(np.float64)
+        if answer["x"] is None:
+            return Second("UNKNOWN", np.inf, -np.inf, None)
+        x = answer["x"][: numbers.columns].astype(np.float64)
+        if not meets(matrix, rows, x):
+            return Second("UNKNOWN", np.inf, bound, None)
         return Second(answer["status"], objective.at(x), bound, x)
 
     def relaxation_is_empty(self, matrix: Matrix, rows: Bools | None = None, *, seconds: float) -> bool | None:

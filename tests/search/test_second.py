@@ -84,10 +84,39 @@ def test_a_point_that_misses_the_unrounded_rows_is_no_answer(engine: Engine, mon
     """Rows that had to be widened can let a point through which the true rows forbid."""
     monkeypatch.setattr(second, "MET", 1e-13)
     values = [1e9 * np.pi, 1e9 * np.e, 1e9]
-    answer = engine.solve(matrix((values, -np.inf, sum(values) - 1.0)), most(3), seconds=20)
+    answer = engine.solve(matrix((values, -1.0, sum(values) - 1.0)), most(3), seconds=20)
     assert answer.status == "UNKNOWN"
     assert answer.x is None
     assert answer.bound <= -2
+
+
+def test_an_upper_limit_too_fine_for_one_row_is_split_in_two_and_decided_exactly(engine: Engine) -> None:
+    """The row that keeps a finished level is one: thousands of odd coefficients, and one part in a billion matters."""
+    values = [1e9 * np.pi, 1e9 * np.e, 1e9]
+    closed, opened = (matrix((values, -np.inf, sum(values) + more)) for more in (-1.0, 1.0))
+    numbers = whole(closed, most(3))
+    assert np.abs(numbers.a).multiply(np.maximum(1, np.abs(numbers.column_upper))).sum(axis=1).max() <= ROW_SUM
+    assert engine.solve(closed, most(3), seconds=20).value == -2
+    assert engine.solve(opened, most(3), seconds=20).value == -3
+
+
+def test_a_split_row_keeps_every_point_that_the_true_row_allows() -> None:
+    rng = np.random.default_rng(6)
+    points = (np.arange(256)[:, None] >> np.arange(8)) & 1
+    verdicts = set()
+    for _ in range(200):
+        values = rng.normal(size=8) * 10.0 ** rng.integers(0, 8, 8)
+        bound = float(rng.choice(points @ values)) + float(rng.choice([0.0, 1e-6, -1e-6]) * np.abs(values).sum())
+        parts = second.halves(values, np.ones(8), bound)
+        carry = -((parts.rest - points @ parts.low) // parts.base)  # the least that the first row allows
+        assert np.abs(carry).max() <= parts.most
+        kept = points @ parts.high + carry <= parts.limit
+        inside = points @ values <= bound
+        assert kept[inside].all()
+        slightly = points @ values <= bound + 1e-9 * np.abs(values).sum()
+        assert slightly[kept].all()
+        verdicts |= set(kept.tolist())
+    assert verdicts == {True, False}
 
 
 def test_the_same_seed_gives_the_same_point(engine: Engine) -> None:

@@ -9,10 +9,12 @@ from solver.model.build import Objective
 from solver.model.matrix import Matrix
 from solver.search.integer import Solved, settled, solve_integer
 from solver.search.relax import Relaxed
-from solver.search.watch import Stopped, Watch, relative_gap
+from solver.search.watch import Stopped, Watch
 
 TARGET = 1e-6
-"""Relative gap at which a level counts as proven optimal."""
+"""Gap at which a level counts as proven optimal, as a share of its value."""
+GAP = 1e-7
+"""The same for one integer solve."""
 FIRST_WIDTH = 2e-5
 """First guess of the gap, as a share of the relaxation's value; widened until the proof holds."""
 INTEGRAL = 1e-6
@@ -43,6 +45,8 @@ def round_off(
     *,
     priced: Ints | None = None,
     start: Floats | None = None,
+    known: float = -np.inf,
+    scale: float | None = None,
     seed: int = 0,
 ) -> Optimum:
     """From the relaxation to a whole plan with a proof over all postings.
@@ -56,47 +60,57 @@ def round_off(
         priced: postings that priced out on the way to the relaxation. Where plans are many and equal
             they hold one as good as any, so a first small solve among them often closes the gap.
         start: a whole plan that meets all rows, such as the previous level's.
+        known: a bound of all whole plans that is proven already.
+        scale: what gaps are shares of; by default the objective's value. Where two levels are added up at
+            different weights it is the lighter one's value: the gap must be small for that one too.
 
     Raises:
         NoIntegerPlan: proven over all postings.
         Stopped: out of time without a plan.
     """
     count = matrix.postings
-    off = np.abs(relaxed.x[:count] - np.round(relaxed.x[:count]))
-    fractional = int((off > INTEGRAL).sum())
+    fractional = split(relaxed.x[:count])
     if fractional == 0:
         x = settled(relaxed.x)
         return Optimum(x, objective.at(x), relaxed.bound, 0, 0, True)
     best = start
     value = objective.at(start) if start is not None else np.inf
-    bound = relaxed.bound
-    width = max(FIRST_WIDTH * abs(relaxed.value), 1e-6)
-    bound = relaxed.bound
+    bound = max(relaxed.bound, known)
+    whole = max(1.0, abs(relaxed.value if scale is None else scale))
+    target, solve_gap = TARGET * whole, GAP * whole
+    if best is not None and value - bound <= target:
+        return Optimum(best, value, min(bound, value), 0, fractional, True)
+    width = max(FIRST_WIDTH * whole, 1e-6)
     if priced is not None:
         few = np.zeros(count, dtype=np.bool_)
         few[priced] = True
         few &= relaxed.reduced <= width
-        best, value, _ = improve(matrix, objective, relaxed, few, best, value, watch, seed)
-        if relative_gap(value, bound) <= TARGET:
+        best, value, _ = improve(matrix, objective, relaxed, few, best, value, watch, solve_gap, seed)
+        if value - bound <= target:
             assert best is not None
             return Optimum(best, value, bound, int(few.sum()), fractional, True)
         width = max(width, min(value - relaxed.bound, 10 * width))
     while True:
         keep = relaxed.reduced <= width
         everything = bool((keep | np.isinf(relaxed.reduced)).all())
-        best, value, solved = improve(matrix, objective, relaxed, keep, best, value, watch, seed)
+        best, value, solved = improve(matrix, objective, relaxed, keep, best, value, watch, solve_gap, seed)
         if solved.infeasible and everything and best is None:
             raise NoIntegerPlan
         outside = np.inf if everything else relaxed.bound + width
         bound = max(bound, min(solved.bound, outside, value))
         watch.tell("integer", value, bound)
-        proven = relative_gap(value, bound) <= TARGET
+        proven = value - bound <= target
         if proven or watch.stopped or not solved.finished or everything:
             if best is None:
                 raise Stopped
             return Optimum(best, value, bound, int(keep.sum()), fractional, proven)
         true_gap = value - relaxed.bound
         width = true_gap * (1 + 1e-9) + 1e-9 if np.isfinite(true_gap) and true_gap > width else width * 10
+
+
+def split(x: Floats) -> int:
+    """How many postings are taken by halves."""
+    return int((np.abs(x - np.round(x)) > INTEGRAL).sum())
 
 
 def improve(
@@ -107,6 +121,7 @@ def improve(
     best: Floats | None,
     value: float,
     watch: Watch,
+    gap: float,
     seed: int,
 ) -> tuple[Floats | None, float, Solved]:
     """An integer solve over some postings, the relaxation's own and the best plan's; the better plan of old and new."""
@@ -114,7 +129,7 @@ def improve(
     if best is not None:
         keep |= best[: matrix.postings] > 0.5
     watch.tell("fix", value, relaxed.bound)
-    solved = solve_integer(matrix, objective, keep, watch, start=best, seed=seed)
+    solved = solve_integer(matrix, objective, keep, watch, start=best, gap=gap, seed=seed)
     if solved.x is not None and solved.value < value:
         return solved.x, solved.value, solved
     return best, value, solved

@@ -1,21 +1,25 @@
 """Priority levels one after another: a finished level becomes a row that later levels must keep."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from time import perf_counter
 
 import numpy as np
 
-from solver.domain.dataset import Floats
+from solver.domain.dataset import Floats, Ints
 from solver.domain.policy import GoalProfile
 from solver.domain.proof import LevelProof, Proof
 from solver.model.build import Model, Objective
 from solver.model.matrix import Matrix
-from solver.search.fix import Optimum, round_off
+from solver.search.fix import TARGET, Optimum, round_off, split
 from solver.search.integer import completed
-from solver.search.relax import TOLERANCE, Relaxation, Relaxed
+from solver.search.pair import together
+from solver.search.relax import TOLERANCE, Relaxation, Relaxed, loosest
 from solver.search.watch import Stopped, Watch, relative_gap
 
+Weights = Mapping[str, float]
+"""Goal → its weight in a level."""
 LEVEL = "level"
 """Label of the rows that keep finished levels."""
 SLACK = 1e-6
@@ -35,9 +39,29 @@ def grid(objective: Objective) -> float | None:
     return None
 
 
+def lifted(objective: Objective, bound: float) -> float:
+    """A lower bound, raised to the next value that whole plans can have."""
+    step = grid(objective)
+    if step is None or not np.isfinite(bound):
+        return bound
+    return max(bound, float(objective.constant + np.ceil((bound - objective.constant) / step - SLACK) * step))
+
+
 def ceiling(objective: Objective, value: float, tolerance: float) -> float:
     """The most a finished level may cost from now on: its value, the profile's tolerance and room for floating point."""
     return value + max(tolerance * abs(value), SLACK if grid(objective) else SLACK * max(1.0, abs(value)))
+
+
+@dataclass(frozen=True, eq=False)
+class Ahead:
+    """What solving a level together with the next one has already shown of the next."""
+
+    weights: Weights
+    relaxed: Relaxed
+    bound: float
+    """No whole plan that keeps the level costs less: what the integer solve proved, beyond the relaxation."""
+    columns: Ints
+    """Postings that priced out on the way."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +72,7 @@ class Stand:
     matrix: Matrix
     start: Floats | None
     proofs: tuple[LevelProof, ...]
+    ahead: Ahead | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,9 +88,8 @@ class Found:
 class Levels:
     """Solves profiles over one model. Profiles that share their first levels share the work for them.
 
-    Raises (constructor):
-        Infeasible: no plan meets the hard rules, even fractionally.
-        Stopped: out of time.
+    A level that is not the last is solved together with the one after it, at a weight that puts it first:
+    alone, most levels have thousands of equal plans, among which a relaxation wanders (docs/decisions/0010).
     """
 
     def __init__(self, model: Model, watch: Watch, *, seed: int = 0) -> None:
@@ -73,8 +97,7 @@ class Levels:
         self.watch = watch
         self.seed = seed
         relaxation = Relaxation(model.matrix, model.postings, seed=seed)
-        relaxation.feasible(watch)
-        relaxation.sow(np.zeros(model.matrix.postings))
+        relaxation.doubt()
         self.stands: dict[tuple[object, ...], Stand] = {(): Stand(relaxation, model.matrix, None, ())}
 
     def solve(self, profile: GoalProfile, seconds: float) -> Found:
@@ -85,7 +108,8 @@ class Levels:
 
         Raises:
             Stopped: out of time without any whole plan.
-            NoIntegerPlan: proven that no whole plan meets the hard rules.
+            Infeasible: proven that no plan meets the hard rules, even fractionally.
+            NoIntegerPlan: proven that no whole plan does.
         """
         return self.last(self.before_last(profile, seconds), profile, seconds)
 
@@ -93,19 +117,16 @@ class Levels:
         """Where the search stands once all levels but the profile's last are solved.
 
         Raises:
-            Stopped, NoIntegerPlan: see ``solve``.
+            Stopped, Infeasible, NoIntegerPlan: see ``solve``.
         """
         self.started = perf_counter()
         stand = self.stands[()]
         key: tuple[object, ...] = ()
-        for number, weights in enumerate(profile.levels[:-1], 1):
+        for number, (weights, following) in enumerate(pairwise(profile.levels), 1):
             key = (*key, tuple(sorted(weights.items())), profile.tolerance)
             if key not in self.stands:
                 self.watch.begin(profile.id, number, seconds - (perf_counter() - self.started))
-                objective = self.model.weighted(weights)
-                optimum, relaxation, relaxed, proof = self.level(stand, weights, objective)
-                limit = ceiling(objective, optimum.value, profile.tolerance)
-                self.stands[key] = self.keep(stand, relaxation, relaxed, optimum, objective, limit, proof)
+                self.stands[key] = self.first_of_two(stand, weights, following, profile.tolerance)
             stand = self.stands[key]
         return stand
 
@@ -115,7 +136,7 @@ class Levels:
         Stopped on the way, the plan of the level before stands, with the gap proven so far.
 
         Raises:
-            Stopped, NoIntegerPlan: see ``solve``.
+            Stopped, Infeasible, NoIntegerPlan: see ``solve``.
         """
         weights = profile.levels[-1]
         self.watch.begin(profile.id, len(profile.levels), seconds - (perf_counter() - self.started))
@@ -126,47 +147,127 @@ class Levels:
     def narrowed(self, stand: Stand, limits: Sequence[tuple[str, Floats, float]]) -> Stand:
         """A stand with further rows ``coefficients · x <= upper``, each under a label.
 
-        Raises:
-            Infeasible: nothing meets them, even fractionally.
-            Stopped: out of time.
+        Where nothing meets them, the next level raises Infeasible.
         """
         matrix = stand.matrix
         for label, coefficients, upper in limits:
             matrix = matrix.with_row(label, coefficients, upper)
         relaxation = stand.relaxation.fork(matrix)
-        relaxation.regain(self.watch)
+        relaxation.open()
         return Stand(relaxation, matrix, None, stand.proofs)
 
+    def first_of_two(self, stand: Stand, weights: Weights, following: Weights, tolerance: float) -> Stand:
+        """The stand after one level, solved together with the one after it.
+
+        Raises:
+            Stopped, Infeasible, NoIntegerPlan: see ``solve``.
+        """
+        began = perf_counter()
+        objective, after = self.model.weighted(weights), self.model.weighted(following)
+        relaxation = stand.relaxation.fork()
+        start, relaxed, pair, rounded = stand.start, None, None, None
+        try:
+            pair, relaxed = together(relaxation, objective, after, self.watch)
+            rounded = round_off(
+                stand.matrix,
+                pair.objective,
+                pair.relaxed,
+                self.watch,
+                priced=pair.columns,
+                start=self.ready(stand, pair.objective),
+                scale=after.at(pair.relaxed.x),
+                seed=self.seed,
+            )
+            start = rounded.x
+            optimum = self.proven(stand, objective, relaxed, relaxation, start)
+        except Stopped:
+            if start is None:
+                raise
+            bound = self.loosest(objective) if relaxed is None else relaxed.bound
+            optimum = self.unfinished(stand, objective, start, bound)
+        self.sizes = self.counted(relaxation, relaxed, optimum)
+        gap = relative_gap(optimum.value, optimum.bound)
+        proof = LevelProof(dict(weights), optimum.value, optimum.bound, gap, perf_counter() - began)
+        limit = ceiling(objective, optimum.value, tolerance)
+        found = self.keep(stand, relaxation, relaxed, optimum, objective, limit, proof)
+        step = grid(objective)
+        exact = step is not None and not tolerance and optimum.value - optimum.bound < step / 2
+        if pair is None or rounded is None or not pair.in_order or not exact:
+            return found
+        # a whole plan that keeps the level has exactly its value there, so what is left of the sum is the next level's
+        spent = pair.lead * optimum.value
+        shown = replace(pair.relaxed, value=pair.relaxed.value - spent, bound=pair.relaxed.bound - spent)
+        return replace(found, ahead=Ahead(following, shown, rounded.bound - spent, pair.columns))
+
+    def proven(
+        self, stand: Stand, objective: Objective, relaxed: Relaxed, relaxation: Relaxation, start: Floats
+    ) -> Optimum:
+        """The level's optimum from a whole plan that is probably it, and the level's own relaxation.
+
+        Raises:
+            Stopped: out of time.
+        """
+        x = completed(stand.matrix, objective, start)
+        value, bound = objective.at(x), lifted(objective, relaxed.bound)
+        if relative_gap(value, bound) <= TARGET:
+            return Optimum(x, value, min(bound, value), 0, split(relaxed.x[: stand.matrix.postings]), True)
+        optimum = round_off(
+            stand.matrix, objective, relaxed, self.watch, priced=relaxation.columns, start=x, seed=self.seed
+        )
+        return replace(optimum, bound=min(max(optimum.bound, bound), optimum.value))
+
+    def ready(self, stand: Stand, objective: Objective) -> Floats | None:
+        """The stand's plan with its auxiliary columns at their best for an objective."""
+        return None if stand.start is None else completed(stand.matrix, objective, stand.start)
+
+    def unfinished(self, stand: Stand, objective: Objective, start: Floats, bound: float) -> Optimum:
+        """The plan in hand where a level ran out of time."""
+        point = completed(stand.matrix, objective, start)
+        best = objective.at(point)
+        return Optimum(point, best, min(bound, best), 0, 0, proven=False)
+
+    def loosest(self, objective: Objective) -> float:
+        """A bound that needs no solve."""
+        return loosest(self.model.matrix, objective, self.stands[()].relaxation.teacher_first)
+
+    def counted(self, relaxation: Relaxation, relaxed: Relaxed | None, optimum: Optimum) -> dict[str, int]:
+        """Sizes of a level's solve, for its proof."""
+        return {
+            "columns": len(relaxation.columns),
+            "rounds": 0 if relaxed is None else relaxed.rounds,
+            "fractional": optimum.fractional,
+            "kept": optimum.kept,
+        }
+
     def level(
-        self, stand: Stand, weights: Mapping[str, float], objective: Objective
+        self, stand: Stand, weights: Weights, objective: Objective
     ) -> tuple[Optimum, Relaxation, Relaxed | None, LevelProof]:
         """One level from where the earlier ones left off."""
         began = perf_counter()
         relaxation = stand.relaxation.fork()
         relaxed: Relaxed | None = None
         try:
-            relaxed = relaxation.solve(objective, self.watch)
+            ahead = stand.ahead
+            if ahead is not None and ahead.weights == weights:
+                relaxed, columns, known = ahead.relaxed, ahead.columns, ahead.bound
+            else:
+                relaxed = relaxation.solve(objective, self.watch)
+                columns, known = relaxation.columns, relaxed.bound
             optimum = round_off(
                 stand.matrix,
                 objective,
                 relaxed,
                 self.watch,
-                priced=relaxation.columns,
-                start=stand.start,
+                priced=columns,
+                start=self.ready(stand, objective),
+                known=known,
                 seed=self.seed,
             )
         except Stopped:
             if stand.start is None:
                 raise
-            point = completed(stand.matrix, objective, stand.start)
-            best = objective.at(point)
-            optimum = Optimum(point, best, min(relaxation.proven, best), 0, 0, proven=False)
-        self.sizes = {
-            "columns": len(relaxation.columns),
-            "rounds": 0 if relaxed is None else relaxed.rounds,
-            "fractional": optimum.fractional,
-            "kept": optimum.kept,
-        }
+            optimum = self.unfinished(stand, objective, stand.start, relaxation.proven)
+        self.sizes = self.counted(relaxation, relaxed, optimum)
         gap = relative_gap(optimum.value, optimum.bound)
         proof = LevelProof(dict(weights), optimum.value, optimum.bound, gap, perf_counter() - began)
         return optimum, relaxation, relaxed, proof

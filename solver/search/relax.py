@@ -18,13 +18,24 @@ TOLERANCE = 1e-7
 HOSTS_PER_TEACHER = 1
 TEACHERS_PER_CELL = 3
 """Columns added in a round: the best of each teacher, and the best of each (host, stage, subject)."""
-FIRST_PER_TEACHER = 3
-"""Postings of each teacher that a master may start from."""
+FIRST_PER_TEACHER = 2
+FIRST_PER_CELL = 6
+"""Postings a master starts from: by the prices that rows have while nobody is posted, the best of each teacher and of
+each (host, stage, subject). Measured at 10,000 × 200: half as many cost twice the rounds, twice as many a slower start."""
+MISSING = 30.0
+"""Cost of missing a row by one, in multiples of the dearest posting, while it is not known whether all rows can hold.
+Dearer would drown the postings' own costs in the solver's tolerance."""
+CLOSE = 1e-9
+"""Relative gap between a master and the bound over all columns at which no further columns are looked for."""
+PRIMAL, DUAL = 4, 1
+"""HiGHS' numbers of its simplex methods."""
 LARGE_ROWS = 2_000
 """Masters above this start by interior point: at 14,000 rows 6 s against 18 s and more by simplex."""
 SPREAD = 0.2
-"""Random share of the mean reduced cost added when columns are ranked: equal columns must not all fall on the
+"""Random share of the reduced cost taken off when columns are ranked: equal columns must not all fall on the
 same hosts. Measured at 3,000 × 90: the obligation level takes 1.4 s with it, 11 s without."""
+FIRST_SPREAD = 0.3
+"""The same for the columns a master starts from."""
 
 
 class Infeasible(Exception):
@@ -51,6 +62,29 @@ class Relaxed:
     rounds: int
 
 
+@dataclass(frozen=True, eq=False)
+class Mean:
+    """The mean of the duals of rounds in which the master's value stood still.
+
+    Degenerate rounds swing between duals each of which a few other columns undercut. The dual function is
+    concave, so their mean bounds at least as well, and often closes the gap at once.
+    """
+
+    value: float
+    reduced: Floats
+    duals: Floats
+    rounds: int
+
+    def with_round(self, value: float, reduced: Floats, duals: Floats) -> "Mean":
+        share = 1 / (self.rounds + 1)
+        return Mean(
+            value,
+            (1 - share) * self.reduced + share * reduced,  # infinite where closed, and to stay so
+            (1 - share) * self.duals + share * duals,
+            self.rounds + 1,
+        )
+
+
 class Relaxation:
     """A master problem that grows: auxiliary columns always, postings once they price out.
 
@@ -71,6 +105,8 @@ class Relaxation:
         self.closed = np.zeros(matrix.postings, dtype=np.bool_)
         self.artificial_rows: Ints = np.zeros(0, dtype=np.int32)
         self.artificial_signs: Floats = np.zeros(0)
+        self.doubtful = False
+        """Whether rows with artificial columns may be missed, at a price, in the next solve."""
         self.proven = -np.inf
         """The best lower bound of the present objective so far, also when stopped on the way."""
         self.h = master(matrix, seed)
@@ -105,12 +141,31 @@ class Relaxation:
         twin.artificials(
             np.concatenate([self.artificial_rows, added]),
             np.concatenate([self.artificial_signs, -np.ones(more)]),
-            upper=0.0,
+            upper=highspy.kHighsInf if self.doubtful else 0.0,
         )
         if close is not None:
             twin.closed = self.closed | close
-        twin.add(self.columns[~twin.closed[self.columns]], np.zeros(twin.matrix.postings))
+        stays = ~twin.closed[self.columns]
+        twin.add(self.columns[stays], np.zeros(twin.matrix.postings))
+        twin.take_basis(self, stays)
         return twin
+
+    def take_basis(self, other: "Relaxation", stays: Bools) -> None:
+        """Begins where another relaxation ended: rows added since hold loosely, postings left out are missing."""
+        found = other.h.getBasis()
+        if not found.valid:
+            return
+        postings = found.col_status[other.aux + other.artificial :]
+        added = [highspy.HighsBasisStatus.kLower] * (self.artificial - other.artificial)
+        basis = highspy.HighsBasis()
+        basis.col_status = [
+            *found.col_status[: other.aux + other.artificial],
+            *added,
+            *(status for status, keep in zip(postings, stays.tolist(), strict=True) if keep),
+        ]
+        basis.row_status = [*found.row_status, *[highspy.HighsBasisStatus.kBasic] * len(added)]
+        basis.valid, basis.alien = True, True  # HiGHS mends what a missing posting leaves open
+        self.h.setBasis(basis)
 
     def artificials(self, row: Ints, sign: Floats, upper: float) -> None:
         """Adds one column a row that can make up what the row lacks."""
@@ -148,6 +203,13 @@ class Relaxation:
             Infeasible: nothing does, even fractionally; this is a proof.
             Stopped: out of time.
         """
+        self.doubt()
+        if self.doubtful:
+            self.sow(np.zeros(self.matrix.postings))
+            self.regain(watch)
+
+    def doubt(self) -> None:
+        """Lets rows that posting nobody does not meet be missed at a price; the next solve finds out whether they must be."""
         matrix = self.matrix
         below = np.flatnonzero(matrix.row_lower > 0)
         above = np.flatnonzero(matrix.row_upper < 0)
@@ -159,7 +221,16 @@ class Relaxation:
             return
         row = np.concatenate([below, above])
         self.artificials(row, np.concatenate([np.ones(len(below)), -np.ones(len(above))]), highspy.kHighsInf)
-        self.regain(watch)
+        self.doubtful = True
+
+    def open(self) -> None:
+        """Lets the rows with artificial columns be missed at a price again, after rows were added or moved."""
+        self.bound_artificials(highspy.kHighsInf)
+        self.doubtful = bool(self.artificial)
+
+    def bound_artificials(self, upper: float) -> None:
+        place = np.arange(self.aux, self.aux + self.artificial, dtype=np.int32)
+        self.h.changeColsBounds(len(place), place, np.zeros(len(place)), np.full(len(place), upper))
 
     def regain(self, watch: Watch) -> None:
         """Finds columns that meet the rows with artificial columns again, by minimising what those rows lack.
@@ -168,51 +239,86 @@ class Relaxation:
             Infeasible: nothing meets them, even fractionally; this is a proof.
             Stopped: out of time.
         """
-        place = np.arange(self.aux, self.aux + self.artificial, dtype=np.int32)
-        none = np.zeros(len(place))
-        self.h.changeColsBounds(len(place), place, none, np.full(len(place), highspy.kHighsInf))
+        self.bound_artificials(highspy.kHighsInf)
         nothing = Objective(np.zeros(self.matrix.shape[1]), 0.0)
-        result = self.solve(nothing, watch, artificial_cost=1.0, enough=TOLERANCE)
+        result = self.minimise(nothing, watch, artificial_cost=1.0, enough=TOLERANCE)
         if result.bound > 1e-6:
             raise Infeasible(result.bound)
-        self.h.changeColsBounds(len(place), place, none, none)
+        self.bound_artificials(0.0)
+        self.doubtful = False
 
-    def solve(
+    def solve(self, objective: Objective, watch: Watch, *, warm: str | None = None) -> Relaxed:
+        """The optimum of the relaxation over all columns.
+
+        Args:
+            warm: ``"primal"`` or ``"dual"``: go on by that simplex from the last basis, which is near this optimum;
+                otherwise begin from scratch.
+
+        Raises:
+            Infeasible: nothing meets all rows, even fractionally; this is a proof.
+            Stopped: out of time; no value.
+        """
+        if not self.doubtful:
+            return self.minimise(objective, watch, warm=warm)
+        dearest = float(np.abs(objective.coefficients[: self.matrix.postings]).max(initial=1.0))
+        relaxed = self.minimise(objective, watch, artificial_cost=MISSING * dearest, warm=warm)
+        missed = np.array(self.h.getSolution().col_value[self.aux : self.aux + self.artificial])
+        if missed.max(initial=0.0) <= TOLERANCE:
+            self.bound_artificials(0.0)
+            self.doubtful = False
+            return relaxed
+        self.regain(watch)
+        return self.minimise(objective, watch)
+
+    def minimise(
         self,
         objective: Objective,
         watch: Watch,
         *,
         artificial_cost: float = 0.0,
         enough: float | None = None,
+        warm: str | None = None,
     ) -> Relaxed:
-        """The optimum of the relaxation over all columns.
+        """The optimum over all columns where a unit of an artificial column costs ``artificial_cost``.
 
         Args:
             enough: stop once the master's value is at most this.
+            warm: see ``solve``.
 
         Raises:
             Stopped: out of time; no value.
         """
         costs = objective.coefficients[: self.matrix.postings]
         aux_costs = objective.coefficients[self.matrix.postings :]
-        present = np.concatenate([aux_costs, np.full(self.artificial, artificial_cost), costs[self.columns]])
-        self.h.changeColsCost(len(present), np.arange(len(present), dtype=np.int32), present)
-        rounds = 0
         self.proven = loosest(self.matrix, objective, self.teacher_first)
+        self.price_all(np.concatenate([aux_costs, np.full(self.artificial, artificial_cost), costs[self.columns]]))
+        if not len(self.columns) and self.matrix.postings:
+            self.optimise(watch, None)
+            self.add(self.first(self.reduced(costs, np.array(self.h.getSolution().row_dual))), costs)
+            warm = None
+        rounds = 0
+        mean: Mean | None = None
         while True:
             watch.check()
-            self.optimise(watch, fresh_start=rounds == 0)
+            self.optimise(watch, warm if rounds == 0 else "dual")
             rounds += 1
             solution = self.h.getSolution()
             duals = np.array(solution.row_dual)
             value = self.h.getObjectiveValue() + objective.constant
             reduced = self.reduced(costs, duals)
-            least = np.minimum.reduceat(reduced, self.teacher_first) if len(reduced) else np.zeros(0)
-            bound = value + float(np.minimum(least, 0.0).sum())
+            bound = value + self.slip(reduced)
+            fresh = self.promising(reduced)
+            if mean is None or value < mean.value - CLOSE * abs(value):
+                mean = Mean(value, reduced, duals, 1)
+            else:
+                mean = mean.with_round(value, reduced, duals)
+                bound_of_mean = value + self.slip(mean.reduced)
+                if bound_of_mean > bound:
+                    bound, reduced, duals = bound_of_mean, mean.reduced, mean.duals
             self.proven = max(self.proven, bound)
             watch.tell("relax", None, bound)
-            fresh = self.promising(reduced)
-            if not len(fresh) or (enough is not None and value <= enough):
+            near = value - bound <= CLOSE * max(1.0, abs(value))
+            if not len(fresh) or near or (enough is not None and value <= enough):
                 break
             self.add(fresh, costs)
         x = np.zeros(self.matrix.shape[1])
@@ -221,20 +327,32 @@ class Relaxation:
         x[self.columns] = values[self.aux + self.artificial :]
         return Relaxed(value, min(bound, value), x, reduced, duals, rounds)
 
-    def optimise(self, watch: Watch, *, fresh_start: bool) -> None:
-        """Solves the master: large ones by interior point at first, then by simplex from the last basis.
+    def slip(self, reduced: Floats) -> float:
+        """By how much the columns left out can lower the master's value at most: each teacher takes one at most."""
+        if not len(reduced):
+            return 0.0
+        return float(np.minimum(np.minimum.reduceat(reduced, self.teacher_first), 0.0).sum())
 
-        A warm simplex that wanders, as it does where plans are many and equal, is given up after half as
-        many steps as there are rows, for interior point from scratch.
+    def price_all(self, costs: Floats) -> None:
+        """Gives every column of the master its cost."""
+        self.h.changeColsCost(len(costs), np.arange(len(costs), dtype=np.int32), costs)
+
+    def optimise(self, watch: Watch, warm: str | None) -> None:
+        """Solves the master: from scratch (large ones by interior point), or by simplex from the last basis.
+
+        A warm simplex that wanders, as it does where plans are many and equal, is given up after as many
+        steps as there are rows, for interior point from scratch.
 
         Raises:
             Stopped: out of time, or the caller's wish.
         """
         rows = self.matrix.shape[0]
-        large, steps = rows > LARGE_ROWS, max(5_000, rows // 2)
-        if fresh_start:
+        large, steps = rows > LARGE_ROWS, max(5_000, rows)
+        if warm is None:
             self.h.clearSolver()  # new costs make the old basis dual infeasible: worse than none
-        status = self.run(watch, "ipm" if large and fresh_start else "simplex", steps if large else None)
+        # after new columns the basis is primal feasible; the dual simplex takes a tenth of the steps all the same
+        self.h.setOptionValue("simplex_strategy", PRIMAL if warm == "primal" else DUAL)
+        status = self.run(watch, "ipm" if large and warm is None else "simplex", steps if large else None)
         if status == highspy.HighsModelStatus.kIterationLimit:
             self.h.clearSolver()
             status = self.run(watch, "ipm", None)
@@ -267,6 +385,12 @@ class Relaxation:
             best_of(self.cell[out], rank, TEACHERS_PER_CELL),
         )
         return out[np.unique(np.concatenate(chosen))]
+
+    def first(self, reduced: Floats) -> Ints:
+        """Postings to start from, given their reduced costs while nobody is posted."""
+        rank = reduced * (1.0 - FIRST_SPREAD * self.noise)
+        chosen = (best_of(self.teacher, rank, FIRST_PER_TEACHER), best_of(self.cell, rank, FIRST_PER_CELL))
+        return np.unique(np.concatenate(chosen))
 
     def sow(self, costs: Floats) -> None:
         """Gives the master a random few postings of each teacher, so that not all begin with the same hosts."""

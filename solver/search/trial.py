@@ -79,7 +79,7 @@ class Trial:
         if not len(demands):
             return None
         relaxation = self.relaxation(demands, np.where(self.matrix.row_lower[demands] > 0, 1.0, -1.0))
-        result = relaxation.solve(self.nothing, self.watch, artificial_cost=1.0, enough=MISSED / 10)
+        result = relaxation.minimise(self.nothing, self.watch, artificial_cost=1.0, enough=MISSED / 10)
         self.columns, self.x = relaxation.columns, result.x
         return Refusal(result.row_duals) if result.bound > MISSED else None
 
@@ -112,7 +112,7 @@ class Trial:
         while True:
             share = np.concatenate([np.ones(len(soft[0])), np.full(len(firm[0]), 1 / weight)])
             relaxation = self.relaxation(row, sign * share)
-            relaxed = relaxation.solve(self.nothing, self.watch, artificial_cost=1.0)
+            relaxed = relaxation.minimise(self.nothing, self.watch, artificial_cost=1.0)
             missing = self.lacking(relaxed.x, firm)
             if missing <= MISSED or weight >= FIRMEST:
                 break

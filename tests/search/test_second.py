@@ -1,6 +1,7 @@
 """The second engine: whole numbers that never narrow, guards against known defects of CP-SAT, a worker that may die."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -151,6 +152,8 @@ def test_a_worker_that_dies_is_an_unknown_and_the_next_question_gets_a_new_one(m
         small = matrix(([1, 1], 1, 1))
         assert engine.solve(small, most(2), seconds=20).status == "OPTIMAL"
         monkeypatch.setattr(second, "GRACE_SECONDS", -1.0)
+        assert engine.process is not None
+        os.kill(engine.process.pid, signal.SIGSTOP)  # it cannot answer before its time is up
         assert engine.solve(small, most(2), seconds=1.0).status == "UNKNOWN"
         monkeypatch.undo()
         assert engine.solve(small, most(2), seconds=20).status == "OPTIMAL"

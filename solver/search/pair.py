@@ -1,0 +1,61 @@
+"""Two levels minimised at once, the first at a weight that puts it first: its relaxation alone has too many optima."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from solver.domain.dataset import Ints
+from solver.model.build import Objective
+from solver.search.relax import Relaxation, Relaxed
+from solver.search.watch import Watch
+
+LEAD = 400.0
+"""How much more a typical coefficient of the first level weighs than one of the second, at the first try. Two plans may
+differ by a month's service (1/60) in ``overdue`` and by a whole post in the next level: a hundred is not enough."""
+STEP = 4.0
+TRIES = 4
+"""Where the first level did not come first, its weight is multiplied by STEP, and both are minimised again."""
+SAME = 1e-6
+
+
+@dataclass(frozen=True, eq=False)
+class Pair:
+    """The relaxation's optimum for ``lead × first + second``."""
+
+    lead: float
+    objective: Objective
+    relaxed: Relaxed
+    columns: Ints
+    """Postings that priced out on the way."""
+    in_order: bool
+    """Whether this optimum is one of the first level as well, and so the second level's best among those."""
+
+
+def together(relaxation: Relaxation, first: Objective, second: Objective, watch: Watch) -> tuple[Pair, Relaxed]:
+    """Both levels at once, and the first alone: a few steps of the primal simplex from there.
+
+    The lead decides how fast this is, never what is proven: the first level's bound comes from its own relaxation.
+
+    Raises:
+        Infeasible, Stopped: see ``Relaxation.solve``.
+    """
+    lead = LEAD * typical(second) / typical(first)
+    warm = None
+    for left in reversed(range(TRIES)):
+        sum_of_both = Objective(
+            lead * first.coefficients + second.coefficients, lead * first.constant + second.constant
+        )
+        both = relaxation.solve(sum_of_both, watch, warm=warm)
+        columns = relaxation.columns
+        alone = relaxation.solve(first, watch, warm="primal")
+        in_order = first.at(both.x) - alone.bound <= SAME * max(1.0, abs(alone.bound))
+        if in_order or not left:
+            break
+        lead, warm = lead * STEP, "primal"
+    return Pair(lead, sum_of_both, both, columns, in_order), alone
+
+
+def typical(objective: Objective) -> float:
+    """The median size of an objective's coefficients; 1 where it has none."""
+    sizes = np.abs(objective.coefficients[objective.coefficients != 0])
+    return float(np.median(sizes)) if len(sizes) else 1.0

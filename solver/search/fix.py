@@ -7,14 +7,12 @@ import numpy as np
 from solver.domain.dataset import Bools, Floats, Ints
 from solver.model.build import Objective
 from solver.model.matrix import Matrix
-from solver.search.integer import Solved, settled, solve_integer
+from solver.search.integer import GAP, Solved, settled, solve_integer
 from solver.search.relax import Relaxed
 from solver.search.watch import Stopped, Watch
 
 TARGET = 1e-6
 """Gap at which a level counts as proven optimal, as a share of its value."""
-GAP = 1e-7
-"""The same for one integer solve."""
 FIRST_WIDTH = 2e-5
 """First guess of the gap, as a share of the relaxation's value; widened until the proof holds."""
 INTEGRAL = 1e-6

@@ -11,6 +11,8 @@ from solver.model.highs import program, silent
 from solver.model.matrix import Matrix
 from solver.search.watch import Watch
 
+GAP = 1e-7
+"""Gap at which an integer solve is done, as a share of its value."""
 NEARLY = 1e-5
 """Further from a whole number than HiGHS' tolerance (1e-6) ever leaves a whole value."""
 
@@ -34,17 +36,18 @@ def solve_integer(
     watch: Watch,
     *,
     start: Floats | None = None,
-    gap: float = 0.0,
+    gap: float | None = None,
     seed: int = 0,
 ) -> Solved:
     """Minimises over the postings in ``keep`` and all auxiliary columns.
 
     Args:
         start: a feasible point over all columns, whose postings lie in ``keep``.
-        gap: how far value and bound may be apart at the end.
+        gap: how far value and bound may be apart at the end; GAP of the value by default.
     """
     columns = np.concatenate([np.flatnonzero(keep), np.arange(matrix.postings, matrix.shape[1])])
-    h = silent(seed, mip_rel_gap=0.0, mip_abs_gap=max(gap, 1e-9), time_limit=max(0.01, watch.left))
+    relative, absolute = (GAP, 1e-9) if gap is None else (0.0, gap)
+    h = silent(seed, mip_rel_gap=relative, mip_abs_gap=absolute, time_limit=max(0.01, watch.left))
     h.passModel(program(matrix, columns, objective.coefficients[columns], offset=objective.constant))
     if start is not None:
         h.setSolution(len(columns), np.arange(len(columns), dtype=np.int32), start[columns])

@@ -7,7 +7,7 @@ import numpy as np
 
 from solver.domain.dataset import Floats, Ints
 from solver.domain.policy import GoalProfile
-from solver.model.build import Model, Objective
+from solver.model.build import Model
 from solver.search.fix import NoIntegerPlan, Optimum
 from solver.search.levels import LEVEL, SLACK, ceiling, grid
 from solver.search.relax import Infeasible

@@ -61,8 +61,7 @@ class Matrix:
 
     def with_row(self, rule: str, coefficients: Floats, upper: float) -> "Matrix":
         """The matrix with one more row ``coefficients · x <= upper``, dense over all columns."""
-        extra = csc_matrix(coefficients.reshape(1, -1))
-        joined = csc_matrix(_stack(self.a, extra))
+        joined = _under(self.a, coefficients)
         names = self.labels.rule if rule in self.labels.rule else (*self.labels.rule, rule)
         labels = Labels(
             rule=names,
@@ -85,10 +84,16 @@ class Matrix:
         )
 
 
-def _stack(upper: csc_matrix, lower: csc_matrix) -> csc_matrix:
-    from scipy.sparse import vstack
-
-    return csc_matrix(vstack([upper, lower], format="csc"))
+def _under(a: csc_matrix, row: Floats) -> csc_matrix:
+    """A matrix with one more row at its end; each array is copied once, which stacking by SciPy does several times."""
+    columns = np.flatnonzero(row)
+    place = a.indptr[columns + 1]
+    more = np.zeros(a.shape[1] + 1, dtype=a.indptr.dtype)
+    np.cumsum(row != 0, out=more[1:])
+    return csc_matrix(
+        (np.insert(a.data, place, row[columns]), np.insert(a.indices, place, a.shape[0]), a.indptr + more),
+        shape=(a.shape[0] + 1, a.shape[1]),
+    )
 
 
 def assemble(blocks: list[Rows], postings: int) -> Matrix:

@@ -106,6 +106,19 @@ def round_off(
         width = true_gap * (1 + 1e-9) + 1e-9 if np.isfinite(true_gap) and true_gap > width else width * 10
 
 
+def first_try(
+    matrix: Matrix, objective: Objective, relaxed: Relaxed, watch: Watch, priced: Ints, scale: float, seed: int
+) -> Floats | None:
+    """A good whole plan among the cheapest postings that priced out, if there is one; proves nothing."""
+    if split(relaxed.x[: matrix.postings]) == 0:
+        return settled(relaxed.x)
+    few = np.zeros(matrix.postings, dtype=np.bool_)
+    few[priced] = True
+    few &= relaxed.reduced <= max(FIRST_WIDTH * max(1.0, abs(scale)), 1e-6)
+    gap = GAP * max(1.0, abs(scale))
+    return improve(matrix, objective, relaxed, few, None, np.inf, watch, gap, seed)[0]
+
+
 def split(x: Floats) -> int:
     """How many postings are taken by halves."""
     return int((np.abs(x - np.round(x)) > INTEGRAL).sum())

@@ -7,15 +7,15 @@ from time import perf_counter
 
 import numpy as np
 
-from solver.domain.dataset import Floats, Ints
+from solver.domain.dataset import Floats
 from solver.domain.policy import GoalProfile
 from solver.domain.proof import LevelProof, Proof
 from solver.model.build import Model, Objective
 from solver.model.matrix import Matrix
-from solver.search.fix import TARGET, Optimum, round_off, split
+from solver.search.fix import TARGET, Optimum, first_try, round_off, split
 from solver.search.integer import completed
-from solver.search.pair import together
-from solver.search.relax import TOLERANCE, Relaxation, Relaxed, loosest
+from solver.search.pair import Pair, together
+from solver.search.relax import TOLERANCE, Infeasible, Relaxation, Relaxed, loosest
 from solver.search.watch import Stopped, Watch, relative_gap
 
 Weights = Mapping[str, float]
@@ -54,14 +54,29 @@ def ceiling(objective: Objective, value: float, tolerance: float) -> float:
 
 @dataclass(frozen=True, eq=False)
 class Ahead:
-    """What solving a level together with the next one has already shown of the next."""
+    """What solving a level together with the next one says of the next, for plans that keep the level's value.
+
+    Any whole plan that keeps the level has exactly its value there, so what is left of the sum is the next level's.
+    """
 
     weights: Weights
-    relaxed: Relaxed
+    """Of the next level."""
+    pair: Pair
+    reached: float
+    """The level's value."""
     bound: float
-    """No whole plan that keeps the level costs less: what the integer solve proved, beyond the relaxation."""
-    columns: Ints
-    """Postings that priced out on the way."""
+    """No whole plan has less of the sum."""
+
+    @property
+    def relaxed(self) -> Relaxed:
+        """The next level's relaxation."""
+        relaxed, spent = self.pair.relaxed, self.pair.lead * self.reached
+        return replace(relaxed, value=relaxed.value - spent, bound=relaxed.bound - spent)
+
+    @property
+    def known(self) -> float:
+        """No whole plan that keeps the level costs less in the next."""
+        return self.bound - self.pair.lead * self.reached
 
 
 @dataclass(frozen=True, eq=False)
@@ -165,9 +180,14 @@ class Levels:
         began = perf_counter()
         objective, after = self.model.weighted(weights), self.model.weighted(following)
         relaxation = stand.relaxation.fork()
+        on_grid = grid(objective) is not None and not tolerance
         start, relaxed, pair, rounded = stand.start, None, None, None
         try:
             pair, relaxed = together(relaxation, objective, after, self.watch)
+            if on_grid and not pair.in_order:
+                found = self.held(stand, relaxation, pair, relaxed, weights, following, began)
+                if found is not None:
+                    return found
             rounded = round_off(
                 stand.matrix,
                 pair.objective,
@@ -186,18 +206,53 @@ class Levels:
             bound = self.loosest(objective) if relaxed is None else relaxed.bound
             optimum = self.unfinished(stand, objective, start, bound)
         self.sizes = self.counted(relaxation, relaxed, optimum)
-        gap = relative_gap(optimum.value, optimum.bound)
-        proof = LevelProof(dict(weights), optimum.value, optimum.bound, gap, perf_counter() - began)
+        proof = self.proof(weights, optimum, began)
         limit = ceiling(objective, optimum.value, tolerance)
         found = self.keep(stand, relaxation, relaxed, optimum, objective, limit, proof)
-        step = grid(objective)
-        exact = step is not None and not tolerance and optimum.value - optimum.bound < step / 2
+        exact = on_grid and optimum.value - optimum.bound < (grid(objective) or 0.0) / 2
         if pair is None or rounded is None or not pair.in_order or not exact:
             return found
-        # a whole plan that keeps the level has exactly its value there, so what is left of the sum is the next level's
-        spent = pair.lead * optimum.value
-        shown = replace(pair.relaxed, value=pair.relaxed.value - spent, bound=pair.relaxed.bound - spent)
-        return replace(found, ahead=Ahead(following, shown, rounded.bound - spent, pair.columns))
+        return replace(found, ahead=Ahead(following, pair, optimum.value, rounded.bound))
+
+    def held(
+        self,
+        stand: Stand,
+        relaxation: Relaxation,
+        pair: Pair,
+        relaxed: Relaxed,
+        weights: Weights,
+        following: Weights,
+        began: float,
+    ) -> Stand | None:
+        """The stand after a level that did not come first in the sum: a row holds it at the least value it may have.
+
+        None where no whole plan with that value is found at once; the level is then solved for itself.
+
+        Raises:
+            Stopped: out of time.
+        """
+        objective, after = self.model.weighted(weights), self.model.weighted(following)
+        least = lifted(objective, relaxed.bound)
+        limit = ceiling(objective, least, 0.0)
+        matrix = stand.matrix.with_row(LEVEL, objective.coefficients, limit - objective.constant)
+        further = relaxation.fork(matrix, relaxed.reduced > limit - relaxed.bound + TOLERANCE)
+        try:
+            both = further.solve(pair.objective, self.watch, warm="dual")
+        except Infeasible:  # only fractions reach the bound, and it was lifted beyond them
+            return None
+        rounded = first_try(matrix, pair.objective, both, self.watch, further.columns, after.at(both.x), self.seed)
+        if rounded is None:
+            return None
+        x = completed(stand.matrix, objective, rounded)
+        optimum = Optimum(x, objective.at(x), min(least, objective.at(x)), 0, split(both.x[: matrix.postings]), True)
+        self.sizes = self.counted(further, both, optimum)
+        pair = replace(pair, relaxed=both, columns=further.columns, in_order=True)
+        proofs = (*stand.proofs, self.proof(weights, optimum, began))
+        return Stand(further, matrix, rounded, proofs, Ahead(following, pair, optimum.value, -np.inf))
+
+    def proof(self, weights: Weights, optimum: Optimum, began: float) -> LevelProof:
+        gap = relative_gap(optimum.value, optimum.bound)
+        return LevelProof(dict(weights), optimum.value, optimum.bound, gap, perf_counter() - began)
 
     def proven(
         self, stand: Stand, objective: Objective, relaxed: Relaxed, relaxation: Relaxation, start: Floats
@@ -249,7 +304,7 @@ class Levels:
         try:
             ahead = stand.ahead
             if ahead is not None and ahead.weights == weights:
-                relaxed, columns, known = ahead.relaxed, ahead.columns, ahead.bound
+                relaxed, columns, known = ahead.relaxed, ahead.pair.columns, ahead.known
             else:
                 relaxed = relaxation.solve(objective, self.watch)
                 columns, known = relaxation.columns, relaxed.bound
@@ -268,8 +323,7 @@ class Levels:
                 raise
             optimum = self.unfinished(stand, objective, stand.start, relaxation.proven)
         self.sizes = self.counted(relaxation, relaxed, optimum)
-        gap = relative_gap(optimum.value, optimum.bound)
-        proof = LevelProof(dict(weights), optimum.value, optimum.bound, gap, perf_counter() - began)
+        proof = self.proof(weights, optimum, began)
         return optimum, relaxation, relaxed, proof
 
     def keep(

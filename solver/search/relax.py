@@ -167,6 +167,16 @@ class Relaxation:
         basis.valid, basis.alien = True, True  # HiGHS mends what a missing posting leaves open
         self.h.setBasis(basis)
 
+    def basis(self) -> highspy.HighsBasis:
+        """Where the master stands, to go back to."""
+        return self.h.getBasis()
+
+    def go_back(self, basis: highspy.HighsBasis) -> None:
+        """Returns the master to an earlier basis; columns added since are left out of it."""
+        later = self.h.getNumCol() - len(basis.col_status)
+        basis.col_status = [*basis.col_status, *[highspy.HighsBasisStatus.kLower] * later]
+        self.h.setBasis(basis)
+
     def artificials(self, row: Ints, sign: Floats, upper: float) -> None:
         """Adds one column a row that can make up what the row lacks."""
         count = len(row)

@@ -52,6 +52,21 @@ def test_the_national_profile_counts_a_tenth_of_the_eligible_in_sending_schools(
     assert params["principal_term"].deputies
 
 
+def test_two_further_profiles_differ_in_structure_from_the_default() -> None:
+    henan = {item.rule.id: item.params for item in active(policy("henan"))}
+    assert henan["obligation"].months == 72
+    assert not henan["obligation"].strictly_longer
+    assert henan["rotation_length"].min_years == 3
+    assert (henan["prior_rotation"].rotations, henan["prior_rotation"].months) == (2, 36)
+    assert henan["annual_share"].denominator == "eligible"
+    assert henan["reach"].ordinary_km < henan["reach"].backbone_km
+    zhejiang = {item.rule.id: item.params for item in active(policy("zhejiang"))}
+    assert zhejiang["obligation"].months == 144
+    assert (zhejiang["backbone_share"].share, zhejiang["backbone_share"].denominator) == (0.15, "eligible")
+    assert "annual_share" not in zhejiang
+    assert zhejiang["principal_term"].term_years * zhejiang["principal_term"].terms == 10
+
+
 def test_a_title_or_a_path_names_a_profile_too(tmp_path: Path) -> None:
     own = tmp_path / "own.toml"
     own.write_text(OWN + '[rules.obligation]\nenforcement = "hard"\nterm_years = 4\n', encoding="utf-8")

@@ -27,6 +27,8 @@ class Column:
     roster: str
     policy: str
     id: str = ""
+    solve: str = ""
+    """The solve it was made by, which knows its policy as it was then; blank for lists."""
 
 
 def columns(engine: Engine, asked: Sequence[str]) -> tuple[Column, ...]:
@@ -86,7 +88,7 @@ def kept(session: Session, identifier: str) -> Column:
 def of_plan(session: Session, plan: StoredPlan) -> Column:
     """A stored plan as a column, called by its goal profile."""
     solve = session.get_one(Solve, plan.solve_id)
-    return Column("plan", plan.title, plan.title, plan.year, plan.roster_id, solve.policy, plan.id)
+    return Column("plan", plan.title, plan.title, plan.year, plan.roster_id, solve.policy, plan.id, solve.id)
 
 
 def last_year(session: Session, base: Column) -> Column:

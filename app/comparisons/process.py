@@ -1,14 +1,13 @@
-"""Comparisons in a process of their own, which keeps the last ones for their further pages."""
+"""In the process for quick questions: comparisons, of which the last ones are kept for their further pages."""
 
 from collections import OrderedDict
 from typing import Any, Literal
 
 from app.comparisons.answers import Compared, compared
 from app.comparisons.columns import Column
-from app.comparisons.read import NoLastYear, Unreadable, everything, measure_of
+from app.comparisons.read import NoLastYear, Unreadable, everything
 from app.comparisons.side import side
 from app.settings import Settings
-from app.solves.inputs import policies_named
 
 KEPT = 8
 """Comparisons kept ready."""
@@ -42,13 +41,10 @@ def worked_out(found: tuple[Column, ...], settings: Settings) -> Compared:
         Unreadable: a column cannot be read or does not fit the roster.
         NoLastYear: nothing is known of last year's postings.
     """
-    base = measure_of(found)
-    rules = policies_named(settings, {base.policy, *(one.policy for one in found if one.kind == "last-year")})
     sides = []
-    for one, (dataset, plan) in zip(found, everything(settings, found, rules), strict=True):
-        own = one.policy if one.kind == "last-year" else base.policy
+    for one, (dataset, policy, plan) in zip(found, everything(settings, found), strict=True):
         try:
-            sides.append(side(one, dataset, rules[own], plan))
+            sides.append(side(one, dataset, policy, plan))
         except ValueError:
             raise Unreadable(one.zh) from None
     return compared(sides)

@@ -2,8 +2,6 @@
 
 import os
 import tempfile
-from collections import OrderedDict
-from collections.abc import Mapping
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -11,19 +9,17 @@ from sqlalchemy import Engine
 from app.comparisons.columns import Column
 from app.crypto import Keys, keys
 from app.db import connect, reading
-from app.rosters.files import opened
+from app.lookups import dataset_of
+from app.policies.versions import find
 from app.settings import Settings
-from app.tables import KeptList, Roster
+from app.solves.inputs import opened
+from app.tables import KeptList, Solve
 from solver.domain.dataset import Dataset
 from solver.domain.plan import Plan
 from solver.domain.policy import Policy
 from solver.explain.compare import last_year, nobody_moves
-from solver.roster import load
+from solver.policies.content import policy_of
 from solver.roster.plan_list import read_plan
-
-KEPT = 2
-"""Rosters kept ready; comparisons are mostly about the same."""
-ROSTERS: OrderedDict[str, Dataset] = OrderedDict()
 
 
 class Unreadable(Exception):
@@ -34,24 +30,24 @@ class NoLastYear(Exception):
     """Nothing is known of last year's postings."""
 
 
-def roster(settings: Settings, ring: Keys, engine: Engine, identifier: str) -> Dataset:
-    """A stored roster as on the day it was accepted.
+def roster(settings: Settings, column: Column) -> Dataset:
+    """A column's roster, from those kept ready.
 
     Raises:
         Unreadable: today's reader refuses it.
     """
-    if identifier not in ROSTERS:
-        with reading(engine) as session:
-            stored = session.get_one(Roster, identifier)
-        with opened(settings, ring, stored) as path:
-            dataset = load(path, today=stored.created_at.date()).dataset
-        if dataset is None:
-            raise Unreadable(stored.name)
-        ROSTERS[identifier] = dataset
-        while len(ROSTERS) > KEPT:
-            ROSTERS.popitem(last=False)
-    ROSTERS.move_to_end(identifier)
-    return ROSTERS[identifier]
+    found = dataset_of(settings, column.roster)
+    if found is None:
+        raise Unreadable(column.zh)
+    return found
+
+
+def rules(ring: Keys, engine: Engine, column: Column) -> Policy:
+    """The policy a column was made or checked by, as it was then."""
+    with reading(engine) as session:
+        if column.solve:
+            return opened(ring, session.get_one(Solve, column.solve)).rules
+        return policy_of(find(session, "policy", column.policy).content, "")
 
 
 def plan(settings: Settings, ring: Keys, engine: Engine, column: Column, dataset: Dataset) -> Plan:
@@ -84,10 +80,8 @@ def sealed(settings: Settings, engine: Engine, column: Column) -> tuple[bytes, s
     return (settings.plans / column.id / "plan.json").read_bytes(), ".json"
 
 
-def everything(
-    settings: Settings, found: tuple[Column, ...], rules: Mapping[str, Policy]
-) -> list[tuple[Dataset, Plan]]:
-    """Every column's roster and rows. All but last year's are read against the roster of the first plan or list.
+def everything(settings: Settings, found: tuple[Column, ...]) -> list[tuple[Dataset, Policy, Plan]]:
+    """Every column's roster, policy and rows. All but last year's are measured by those of the first plan or list.
 
     Raises:
         Unreadable: a roster or list cannot be read, or is about other people.
@@ -96,20 +90,20 @@ def everything(
     engine, ring = connect(settings.database), keys(settings)
     try:
         base = measure_of(found)
-        dataset = roster(settings, ring, engine, base.roster)
-        both = []
+        dataset, policy = roster(settings, base), rules(ring, engine, base)
+        each = []
         for one in found:
             if one.kind != "last-year":
-                both.append((dataset, plan(settings, ring, engine, one, dataset)))
+                each.append((dataset, policy, plan(settings, ring, engine, one, dataset)))
             elif one.id:
-                own = roster(settings, ring, engine, one.roster)
-                both.append((own, plan(settings, ring, engine, one, own)))
+                own = roster(settings, one)
+                each.append((own, rules(ring, engine, one), plan(settings, ring, engine, one, own)))
             else:
-                recorded = last_year(dataset, rules[one.policy], base.year)
+                recorded = last_year(dataset, policy, base.year)
                 if recorded is None:
                     raise NoLastYear
-                both.append(recorded)
-        return both
+                each.append((recorded[0], policy, recorded[1]))
+        return each
     finally:
         engine.dispose()
 

@@ -1,37 +1,17 @@
 """``/comparisons``: two to four plans side by side, and who and which schools differ."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, FastAPI, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from app.comparisons import service
 from app.comparisons.schemas import ComparisonOut, SchoolRows, TeacherRows
-from app.comparisons.service import Comparers
 from app.deps import Caller, Database, Limit, Setting
 from app.errors import documented
+from app.lookups import Asking
 from app.paging import Cursor, linked
 
-
-@asynccontextmanager
-async def lifespan(api: FastAPI) -> AsyncIterator[None]:
-    """The comparing process ends with the server."""
-    api.state.comparers = Comparers()
-    yield
-    api.state.comparers.stop()
-
-
-router = APIRouter(prefix="/comparisons", tags=["对比 comparisons"], lifespan=lifespan)
-
-
-def comparers(request: Request) -> Comparers:
-    """The application's comparing process."""
-    found: Comparers = request.app.state.comparers
-    return found
-
-
-Comparing = Annotated[Comparers, Depends(comparers)]
+router = APIRouter(prefix="/comparisons", tags=["对比 comparisons"])
 Of = Annotated[
     list[Annotated[str, Query(pattern="^([0-9a-f]{32}|nobody|last-year)$")]],
     Query(
@@ -44,7 +24,7 @@ Of = Annotated[
 
 
 @router.get("", summary="二至四份方案并列：目标、合规指标、要紧的差别", responses=documented(404, 409, 422))
-def whole(engine: Database, settings: Setting, process: Comparing, caller: Caller, of: Of) -> ComparisonOut:
+def whole(engine: Database, settings: Setting, process: Asking, caller: Caller, of: Of) -> ComparisonOut:
     """第一份方案或名单的花名册、政策和学年是尺子，其余都用它衡量；去年的方案按它自己的花名册。"""
     return ComparisonOut.model_validate(service.compared(engine, settings, process, caller, of))
 
@@ -53,7 +33,7 @@ def whole(engine: Database, settings: Setting, process: Comparing, caller: Calle
 def teachers(
     engine: Database,
     settings: Setting,
-    process: Comparing,
+    process: Asking,
     caller: Caller,
     request: Request,
     response: Response,
@@ -70,7 +50,7 @@ def teachers(
 def schools(
     engine: Database,
     settings: Setting,
-    process: Comparing,
+    process: Asking,
     caller: Caller,
     request: Request,
     response: Response,

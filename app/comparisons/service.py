@@ -1,15 +1,10 @@
-"""Asks the comparing process, which is started when first needed, and pages its long lists."""
+"""Works out comparisons in the process for quick questions, and pages their long lists."""
 
 import base64
 import binascii
-import threading
 from collections.abc import Sequence
-from concurrent.futures import BrokenExecutor, CancelledError
-from concurrent.futures import TimeoutError as TooLate
 from typing import Any
 
-import structlog
-from pebble import ProcessExpired
 from sqlalchemy import Engine
 
 from app.access.roles import Principal
@@ -17,64 +12,14 @@ from app.audit.chain import seen
 from app.comparisons.columns import columns
 from app.comparisons.process import Part, answer
 from app.errors import Refusal, invalid_field
-from app.log import bare
-from app.processes import Beside, prepare
+from app.lookups import Lookups
 from app.settings import Settings
-
-log = structlog.get_logger()
-MOST_SECONDS = 120.0
-"""For reading two rosters and four plans of a large county; a process that takes longer is ended."""
-LOOK_SECONDS = 1.0
-IDLE_SECONDS = 300.0
-"""The process ends, and gives back its memory, when nobody has compared anything for so long."""
-
-
-class Comparers:
-    """The one process that compares."""
-
-    def __init__(self) -> None:
-        self.lock = threading.Lock()
-        self.process = Beside(prepare)
-        self.idle: threading.Timer | None = None
-
-    def ask(self, *question: Any) -> dict[str, Any]:
-        """The answer of the process.
-
-        Raises:
-            TimeoutError, ProcessExpired, BrokenExecutor, CancelledError: it took too long or died.
-        """
-        with self.lock:
-            self.postpone()
-            future = self.process.submit(answer, *question, seconds=MOST_SECONDS)
-        while True:
-            try:
-                found: dict[str, Any] = future.result(LOOK_SECONDS)
-            except TooLate:
-                if future.done() or not self.process.alive:
-                    raise
-            else:
-                return found
-
-    def postpone(self) -> None:
-        """Counts the idle time from now."""
-        if self.idle is not None:
-            self.idle.cancel()
-        self.idle = threading.Timer(MOST_SECONDS + IDLE_SECONDS, self.stop)
-        self.idle.daemon = True
-        self.idle.start()
-
-    def stop(self) -> None:
-        """Ends the process at once."""
-        with self.lock:
-            if self.idle is not None:
-                self.idle.cancel()
-            self.process.end()
 
 
 def compared(
     engine: Engine,
     settings: Settings,
-    comparers: Comparers,
+    lookups: Lookups,
     who: Principal,
     asked: Sequence[str],
     part: Part = "document",
@@ -84,20 +29,10 @@ def compared(
     """The comparison of the columns asked for, or so many rows of one of its lists.
 
     Raises:
-        Refusal: 404, 409 and 422 for what cannot be compared, 500 where no answer came in time.
+        Refusal: 404, 409 and 422 for what cannot be compared, 503 where no answer came in time.
     """
     found = columns(engine, asked)
-    try:
-        said = comparers.ask(found, part, start, count, settings)
-    except (TooLate, ProcessExpired, BrokenExecutor, CancelledError) as error:
-        log.warning("not_compared", **bare(error))
-        raise Refusal(
-            500,
-            "not_in_time",
-            "没有及时算完 / Not answered in time",
-            "比较没有在规定时间内算完。",
-            "请稍后再试，或减少参加比较的方案。",
-        ) from None
+    said: dict[str, Any] = lookups.ask(answer, found, part, start, count, settings)
     if said.get("missing") == "last-year":
         raise Refusal(
             404,
@@ -122,7 +57,7 @@ def compared(
 def rows(
     engine: Engine,
     settings: Settings,
-    comparers: Comparers,
+    lookups: Lookups,
     who: Principal,
     asked: Sequence[str],
     part: Part,
@@ -135,7 +70,7 @@ def rows(
         Refusal: as ``compared``, and 422 for what is no cursor.
     """
     start = opened(cursor)
-    said = compared(engine, settings, comparers, who, asked, part, start, limit)
+    said = compared(engine, settings, lookups, who, asked, part, start, limit)
     following = start + limit
     return said["rows"], said["all"], closed(following) if following < said["all"] else None
 

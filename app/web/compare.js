@@ -1,6 +1,5 @@
 // 对比: two to four plans side by side, what differs first; a list made by hand, last year and nobody moving as columns.
 
-import { plansAgain } from "./abilities.js";
 import { ask } from "./api.js";
 import { gaugeRows, goalTable, peopleTable, schoolTable } from "./compared.js";
 import { chooser } from "./compare-chooser.js";
@@ -38,8 +37,7 @@ export function page({ may }) {
       shown = of;
       result.replaceChildren(make("p", { class: "busy" }, t("compare.working")));
       const [found, people, schools] = await Promise.all([ask(`/comparisons?${of}`), every("teachers", of), every("schools", of)]);
-      const traced = (await plansAgain(may)) ? frontier(may, found) : null;
-      if (of === shown) result.replaceChildren(...compared(found, people, schools), ...(traced ? [traced] : []));
+      if (of === shown) result.replaceChildren(...compared(found, people, schools), ...[frontier(may, found)].filter(Boolean));
     });
   }
 

@@ -7,7 +7,7 @@ import { schoolPanel } from "./school-panel.js";
 import { asking, teacherPanel } from "./teacher-panel.js";
 import { t } from "./text.js";
 
-/** The panel's element, and what opens it: teacher(plan, id, name), school(plan, code, name); decide is told of decisions on a plan with again. */
+/** The panel's element, and what opens it: teacher(plan, id, name), school(plan, code, name); decide is told of decisions. */
 export function drawer(decide, id = "drawer") {
   const title = make("h3", { id: `${id}-title`, tabindex: "-1" });
   const content = make("div", { "aria-live": "polite" });
@@ -46,7 +46,7 @@ export function drawer(decide, id = "drawer") {
     const turn = open(t("drawer.teacher", { name: name || id, id }));
     await guarded(content, async () => {
       const found = await ask(asking(plan, id));
-      if (turn === asked) content.replaceChildren(...teacherPanel(plan, found, (code, of) => school(plan, code, of), plan.again ? decide : null));
+      if (turn === asked) content.replaceChildren(...teacherPanel(plan, found, (code, of) => school(plan, code, of), decide));
     });
   }
 

@@ -1,6 +1,5 @@
 // 方案: the candidates of one solve side by side, and the chosen one as a map, a list and explanations.
 
-import { plansAgain } from "./abilities.js";
 import { ask } from "./api.js";
 import { cards } from "./cards.js";
 import { decisions } from "./decisions.js";
@@ -19,8 +18,8 @@ export function page({ may }) {
   const compared = make("div", { id: "cards" });
   const chosen = make("div", { id: "plan" });
   const tray = decisions((settled) => repeated.again(current, settled));
-  const side = drawer(tray.decide);
-  const repeated = resolving(may("plans") ? (id, row) => side.teacher({ id, schools: current.schools, again: false }, row["教师编号"], row["姓名"]) : null, tray.busy);
+  const side = drawer(may("solves") ? tray.decide : null);
+  const repeated = resolving(may("plans") ? (id, row) => side.teacher({ id, schools: current.schools }, row["教师编号"], row["姓名"]) : null, tray.busy);
   const documents = new Map();
   let shown = "";
   let current = null;
@@ -44,7 +43,6 @@ export function page({ may }) {
       const plans = await Promise.all(lines.map(async (line) => ({ ...(await whole(line.id)), state: line.state })));
       current = plans.find((plan) => plan.id === planId) ?? plans[0];
       compared.replaceChildren(cards(plans, current.id, may("plans")), together(plans));
-      current.again = await plansAgain(may);
       if (shown !== current.id) detail(current);
       shown = current.id;
       if (planId) chosen.scrollIntoView();

@@ -36,9 +36,9 @@ def dataset(client: TestClient) -> str:
     return str(found["id"])
 
 
-def planned(client: TestClient, dataset: str, year: int, *profiles: str) -> list[dict[str, Any]]:
+def planned(client: TestClient, dataset: str, year: int, *profiles: str, **more: Any) -> list[dict[str, Any]]:
     """Plans as documents."""
-    wanted = {"dataset_id": dataset, "goal_profiles": list(profiles), "year": year}
+    wanted = {"dataset_id": dataset, "goal_profiles": list(profiles), "year": year, **more}
     solve = client.post(f"{API}/solves", json=wanted).json()["id"]
     for _ in range(600):
         job = client.get(f"{API}/solves/{solve}").json()
@@ -175,6 +175,19 @@ def test_last_years_published_plan_is_a_column_by_its_own_roster_and_is_not_rank
     assert any("不与今年的方案比优劣" in one["zh"] for one in found["lines"])
     crossed = client.get(COMPARISONS, params={"of": [plans[0]["id"], old["id"]]})
     assert (crossed.status_code, crossed.json()["code"]) == (409, "different_years")
+
+
+def test_a_plan_is_compared_by_the_rules_of_its_own_solve(
+    client: TestClient, dataset: str, plans: list[dict[str, Any]]
+) -> None:
+    stricter = {"annual_share": {"parameters": {"share": 0.14}}}
+    (own,) = planned(client, dataset, 2027, "balanced", rules=stricter)
+    assert own["counts"]["starts"] > plans[0]["counts"]["starts"]
+    mine = compare(client, own["id"], plans[0]["id"])["columns"]
+    assert [one["valid"] for one in mine] == [True, False]
+    assert mine[1]["broken"] == ["年度交流比例"]
+    other = compare(client, plans[0]["id"], own["id"])["columns"]
+    assert other[0]["valid"]
 
 
 def test_what_cannot_be_compared_is_refused_in_words(client: TestClient, plans: list[dict[str, Any]]) -> None:

@@ -52,6 +52,10 @@ def opened(page: Page, plan: dict[str, Any]) -> None:
     expect(page.locator(".grid tbody tr")).to_have_count(len(plan["postings"]))
 
 
+def first_name(page: Page) -> str:
+    return page.locator(".grid tbody tr").first.locator("td").first.inner_text()
+
+
 def test_why_not_is_asked_by_finding_a_school_in_a_list(page: Page, plans: list[dict[str, Any]]) -> None:
     opened(page, plans[0])
     home = page.locator(".grid tbody tr").first.locator("td:nth-child(3)").inner_text()
@@ -73,13 +77,51 @@ def test_why_not_is_asked_by_finding_a_school_in_a_list(page: Page, plans: list[
     expect(page.locator("#why-not-answer")).to_contain_text("请先从列表里选一所学校")
 
 
-def test_other_schools_come_with_their_exact_prices(page: Page, plans: list[dict[str, Any]]) -> None:
+def test_other_schools_come_with_their_exact_prices_and_may_be_chosen(page: Page, plans: list[dict[str, Any]]) -> None:
     opened(page, plans[0])
     page.locator(".grid tbody tr").first.locator("td").first.locator("button").click()
     page.get_by_role("button", name="列出其他去处和代价").click()
     first = page.locator(".runner-ups > li").first
     expect(first).to_contain_text("公里")
-    expect(first.locator("button.link")).to_be_visible()
+    school = first.locator("button.link").inner_text()
+    first.get_by_role("button", name="派到这里").click()
+    expect(page.locator(".noted")).to_contain_text(f"派到 {school}")
+    page.keyboard.press("Escape")
+    expect(page.locator("#decided li")).to_contain_text(school)
+    page.get_by_role("button", name="全部撤销").click()
+    expect(page.locator("#decisions")).to_be_hidden()
+
+
+def test_decisions_are_solved_again_in_place_and_the_difference_is_shown_by_person_and_by_goal(
+    page: Page, plans: list[dict[str, Any]]
+) -> None:
+    opened(page, plans[0])
+    name = first_name(page)
+    page.locator(".grid tbody tr").first.locator("td").first.locator("button").click()
+    page.get_by_role("button", name="今年留在原校").click()
+    expect(page.locator(".noted")).to_contain_text(f"{name} 留在原校")
+    page.keyboard.press("Escape")
+    second = page.locator(".grid tbody tr").nth(1)
+    locked = second.locator("td").first.inner_text()
+    host = second.locator("td:nth-child(4)").inner_text()
+    second.locator("td").first.locator("button").click()
+    page.get_by_role("button", name="就这样定").click()
+    page.keyboard.press("Escape")
+    expect(page.locator("#decided li")).to_have_count(2)
+    page.click("#solve-again")
+    expect(page.locator("#again > h4")).to_contain_text("与原方案的差别")
+    changed = page.locator("#again .grid tbody tr").filter(has_text=name)
+    expect(changed).to_contain_text("留在原校")
+    expect(page.locator("#again .grid tbody tr").filter(has_text=locked)).to_have_count(0)
+    marks = page.locator("#again .matrix .change")
+    assert {mark.split()[-1] for mark in marks.all_inner_texts()} & {"更差", "更好"}
+
+    page.click("#take")
+    expect(page.locator(".card")).to_have_count(1)
+    expect(page.locator(".grid tbody tr").filter(has_text=locked)).to_contain_text(host)
+    row = page.locator(".grid tbody tr").filter(has_text=name)
+    expect(row.filter(has_not_text="期满返回")).to_have_count(0)
+    expect(page.locator("#decided li").filter(has_text="本方案已含")).to_have_count(2)
 
 
 def test_two_plans_are_compared_and_columns_for_nobody_last_year_and_a_list_by_hand_are_added(
@@ -118,6 +160,20 @@ def test_two_plans_are_compared_and_columns_for_nobody_last_year_and_a_list_by_h
     assert len(kept) - 1 == people.locator("tbody tr").count()
     page.select_option("#goal-across", "equity")
     expect(page.locator(".two-charts .chart").first).to_contain_text("校际差异")
+
+
+def test_a_frontier_is_traced_and_its_points_open_as_columns(page: Page, plans: list[dict[str, Any]]) -> None:
+    page.goto(f"/#/compare/{plans[0]['id']}/{plans[1]['id']}")
+    page.select_option("#frontier-first", "travel")
+    page.select_option("#frontier-second", "equity")
+    page.click("#frontier-start")
+    expect(page.locator("#frontier .busy")).to_have_count(0)
+    points = page.locator("#frontier .chart [role=button]")
+    expect(points.first).to_be_visible()
+    points.first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".columns .card")).to_have_count(2)
+    assert plans[0]["id"] in page.url
 
 
 def broken(page: Page) -> list[str]:

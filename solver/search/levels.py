@@ -153,11 +153,31 @@ class Levels:
         Raises:
             Stopped, Infeasible, NoIntegerPlan: see ``solve``.
         """
+        return self.along(stand, profile, seconds)[0]
+
+    def along(
+        self, stand: Stand, profile: GoalProfile, seconds: float, *, warm: str | None = None
+    ) -> tuple[Found, Stand]:
+        """``last``, and a stand from whose relaxation the same level may go on once a limit has moved.
+
+        Args:
+            warm: see ``Relaxation.solve``.
+        """
         weights = profile.levels[-1]
         self.watch.begin(profile.id, len(profile.levels), seconds - (perf_counter() - self.started))
         objective = self.model.weighted(weights)
-        optimum, _, _, proof = self.level(stand, weights, objective)
-        return self.found(optimum, stand, proof, objective, perf_counter() - self.started)
+        optimum, relaxation, _, proof = self.level(stand, weights, objective, warm)
+        found = self.found(optimum, stand, proof, objective, perf_counter() - self.started)
+        return found, replace(stand, relaxation=relaxation)
+
+    def moved(self, stand: Stand, upper: float) -> Stand:
+        """A stand with another upper limit of its last row."""
+        limits = stand.matrix.row_upper.copy()
+        limits[-1] = upper
+        matrix = replace(stand.matrix, row_upper=limits)
+        relaxation = stand.relaxation.fork(matrix)
+        relaxation.open()
+        return replace(stand, relaxation=relaxation, matrix=matrix)
 
     def narrowed(self, stand: Stand, limits: Sequence[tuple[str, Floats, float]]) -> Stand:
         """A stand with further rows ``coefficients · x <= upper``, each under a label.
@@ -295,7 +315,7 @@ class Levels:
         }
 
     def level(
-        self, stand: Stand, weights: Weights, objective: Objective
+        self, stand: Stand, weights: Weights, objective: Objective, warm: str | None = None
     ) -> tuple[Optimum, Relaxation, Relaxed | None, LevelProof]:
         """One level from where the earlier ones left off."""
         began = perf_counter()
@@ -306,7 +326,7 @@ class Levels:
             if ahead is not None and ahead.weights == weights:
                 relaxed, columns, known = ahead.relaxed, ahead.pair.columns, ahead.known
             else:
-                relaxed = relaxation.solve(objective, self.watch)
+                relaxed = relaxation.solve(objective, self.watch, warm=warm)
                 columns, known = relaxation.columns, relaxed.bound
             optimum = round_off(
                 stand.matrix,

@@ -8,7 +8,7 @@ import numpy as np
 from solver.domain.dataset import Floats
 from solver.domain.policy import GoalProfile
 from solver.search.fix import NoIntegerPlan
-from solver.search.levels import LEVEL, SLACK, Found, Levels
+from solver.search.levels import LEVEL, SLACK, Found, Levels, Stand
 from solver.search.relax import Infeasible
 
 APART = "apart"
@@ -93,11 +93,15 @@ def frontier(
     yield FrontierPoint(best_a, a_low, b_high)
     tie = TIE * max(a_high - a_low, SLACK) / max(b_high - b_low, SLACK)
     seen = {(round(a_low, 6), round(b_high, 6)), (round(a_high, 6), round(b_low, 6))}
+    narrow: Stand | None = None
     for limit in np.linspace(b_high, b_low, points)[1:-1].tolist() if b_high - b_low > SLACK else []:
         levels.before_last(profile, seconds)
-        row = (LEVEL, model.goals[b].coefficients, limit + SLACK - model.goals[b].constant)
-        levels.watch.begin(profile.id, len(profile.levels), seconds)
-        point = levels.last(levels.narrowed(stand, [row]), aimed({a: 1.0, b: tie}), seconds)
+        upper = limit + SLACK - model.goals[b].constant
+        if narrow is None:
+            narrow, warm = levels.narrowed(stand, [(LEVEL, model.goals[b].coefficients, upper)]), None
+        else:
+            narrow, warm = levels.moved(narrow, upper), "dual"  # only a limit moves: the last basis stays dual feasible
+        point, narrow = levels.along(narrow, aimed({a: 1.0, b: tie}), seconds, warm=warm)
         values = at(point.x)
         key = (round(values[0], 6), round(values[1], 6))
         if key not in seen:

@@ -17,13 +17,13 @@ from starlette.testclient import TestClient
 
 from app.access import service as access
 from app.access.gate import Gate
-from app.access.roles import DEMO, ROLES
+from app.access.roles import DEMO, ROLES, Right
 from app.audit.chain import first_break
 from app.db import reading, writing
 from app.main import create_app
 from app.serving import proxied
 from app.settings import Settings
-from app.solves.routes import told
+from app.solves.events import told
 from app.solves.schemas import shown
 from app.tables import ApiKey, SignIn, Solve, StoredPlan, User, now
 from tests.app.databases import address
@@ -266,7 +266,7 @@ def test_a_stream_that_is_open_ends_with_the_session_and_does_not_keep_it_alive(
     job = shown(Solve(roster_id="r", state="running", policy="p", profiles=[], year=2027, seed=0, time_limit=1), [])
 
     async def told_until_signed_out() -> list[str]:
-        stream = told(office.engine, job, lambda: gate.again(headers))
+        stream = told("solve", job, lambda: job, lambda: gate.again(headers), Right.SOLVES)
         heard = [await anext(stream)]
         with writing(office.engine) as session:
             session.get_one(SignIn, access.token_hash(token)).seen_at = now() - timedelta(minutes=59)

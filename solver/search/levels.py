@@ -23,9 +23,10 @@ Weights = Mapping[str, float]
 LEVEL = "level"
 """Label of the rows that keep finished levels."""
 SLACK = 1e-6
-"""Room a finished level's row leaves for floating point: in units of the level where its values lie on a grid, else as
-a share of its value. Less than a grid's step allows nothing; where there is no grid, a solver whose own tolerance
-is 1e-6 would find the row too narrow to see (HiGHS with presolve then calls a plan it has in hand infeasible)."""
+"""Room a finished level's row leaves for floating point where its values lie on a grid: less than a step allows nothing."""
+SHARE = 1e-7
+"""The same where there is no grid, as a share of the value. Narrower rows are below what a solver with a tolerance of
+1e-6 can see: HiGHS with presolve then calls a plan it has in hand infeasible."""
 GRID = (1, 2, 4, 10, 12, 60, 100, 600)
 """Objectives whose coefficients are all multiples of one of these fractions take values on that grid only."""
 
@@ -49,7 +50,7 @@ def lifted(objective: Objective, bound: float) -> float:
 
 def ceiling(objective: Objective, value: float, tolerance: float) -> float:
     """The most a finished level may cost from now on: its value, the profile's tolerance and room for floating point."""
-    return value + max(tolerance * abs(value), SLACK if grid(objective) else SLACK * max(1.0, abs(value)))
+    return value + max(tolerance * abs(value), SLACK if grid(objective) else max(SLACK, SHARE * abs(value)))
 
 
 @dataclass(frozen=True, eq=False)

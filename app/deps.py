@@ -1,8 +1,11 @@
 """What routes ask for: who calls, the database, the settings, the jobs, and the shapes of common parameters."""
 
+import re
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import Depends, Header, Path, Query, Request
+from pydantic import BeforeValidator
 from sqlalchemy import Engine
 
 from app.access.roles import TITLES, Principal, Right
@@ -89,6 +92,14 @@ def needs(*rights: Right) -> Any:
     return Depends(check)
 
 
+def day(given: Any) -> Any:
+    """Refuses what is no day, such as a number of seconds, which would be read as one."""
+    if isinstance(given, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", given):
+        raise ValueError("请写成 2026-11-01 的形式")
+    return given
+
+
+Day = Annotated[date, BeforeValidator(day)]
 Caller = Annotated[Principal, Depends(caller)]
 Sealing = Annotated[Keys, Depends(keys)]
 Throttle = Annotated[Counters, Depends(throttle)]

@@ -1,12 +1,12 @@
 """``/retention``: delete personal data whose time is over."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 
 from app.access.roles import Right
-from app.deps import Caller, Database, Setting, needs
+from app.deps import Caller, Database, Day, Setting, needs
 from app.errors import documented
 from app.retention import service
 from app.retention.schemas import RetentionIn, RetentionOut, shown
@@ -15,9 +15,7 @@ router = APIRouter(prefix="/retention", tags=["留存 retention"], dependencies=
 
 
 @router.get("", summary="这一天之前的资料有多少可删", responses=documented(401, 403, 422))
-def found(
-    engine: Database, before: Annotated[date, Query(description="日期", examples=["2024-09-01"])]
-) -> RetentionOut:
+def found(engine: Database, before: Annotated[Day, Query(description="日期", examples=["2024-09-01"])]) -> RetentionOut:
     """只看，不删。"""
     return shown(service.found(engine, service.checked(before, datetime.now(UTC).date())))
 

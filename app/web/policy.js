@@ -47,7 +47,12 @@ export function page(session) {
   }
 
   async function open(reference) {
-    shown = await ask(`/policies/${reference}`);
+    rules.inert = true; // what is still shown are another policy's rules
+    try {
+      shown = await ask(`/policies/${reference}`);
+    } finally {
+      rules.inert = false;
+    }
     changes = {};
     cited.textContent = shown.source ? t("scenario.source", { source: shown.source }) : "";
     cards = new Map(shown.settings.map((rule) => [rule.rule, ruleCard(rule, may, (change) => changed(rule, change))]));

@@ -307,9 +307,14 @@ def test_answers_carry_their_number_and_forbid_what_browsers_need_not_do(client:
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
 
 
-@pytest.mark.parametrize("headers", [{"Origin": "https://evil.example"}, {"Host": "evil.example"}])
-def test_an_open_demonstration_answers_no_other_sites_page(client: TestClient, headers: dict[str, str]) -> None:
-    assert_problem(client.post(f"{API}/solves", json={}, headers=headers), 403, "foreign_origin")
+def test_an_open_demonstration_answers_no_other_sites_page(client: TestClient) -> None:
+    answer = client.post(f"{API}/solves", json={}, headers={"Origin": "https://evil.example"})
+    assert_problem(answer, 403, "foreign_origin")
+
+
+def test_an_open_demonstration_answers_under_this_machines_names_only(client: TestClient) -> None:
+    answer = client.post(f"{API}/solves", json={}, headers={"Host": "evil.example"})
+    assert_problem(answer, 400, "unknown_host")
 
 
 def test_health_answers(client: TestClient) -> None:

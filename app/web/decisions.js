@@ -17,7 +17,7 @@ export function decisions(solveAgain) {
   );
   const element = make(
     "section",
-    { id: "decisions", hidden: true, "aria-label": t("settle.tray") },
+    { id: "settled", hidden: true, "aria-label": t("settle.tray") },
     make("h4", null, t("settle.tray")),
     list,
     buttons,

@@ -87,7 +87,12 @@ export function page({ may }) {
       counted.textContent = t("plan.filtered", { kept: kept.length, all: plan.postings.length });
     });
     chosen.replaceChildren(
-      make("h3", { class: "chosen" }, t("plan.chosen", { title: plan.profile.title, year: plan.year })),
+      make(
+        "div",
+        { class: "chosen" },
+        make("h3", null, t("plan.chosen", { title: plan.profile.title, year: plan.year })),
+        may("plans") ? make("a", { class: "button", id: "put-forward", href: `#/approval/${plan.id}` }, t(may("submit") && plan.state === "draft" ? "plan.submit" : "nav.approval")) : null,
+      ),
       plan.notice ? make("p", { class: "tag" }, t("invented")) : null,
       filters.element,
       counted,

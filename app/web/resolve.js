@@ -59,7 +59,7 @@ export function resolving(explain, busy) {
         "p",
         { class: "actions" },
         make("a", { class: "button", id: "take", href: `#/plan/${solve.id}/${fresh}` }, t("again.take")),
-        make("a", { class: "button quiet", href: `#/compare/${plan.id}/${fresh}` }, t("again.compare")),
+        make("a", { class: "button quiet", id: "compare-both", href: `#/compare/${plan.id}/${fresh}` }, t("again.compare")),
         make("button", { type: "button", class: "quiet", onclick: close }, t("again.keep")),
       ),
     );

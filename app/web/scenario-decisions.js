@@ -17,7 +17,7 @@ export function decisionsField(chosen) {
   const said = make("div", { "aria-live": "polite" });
   const search = make("input", { type: "search", id: "person-search", placeholder: t("decisions.search"), autocomplete: "off", oninput: soon, onkeydown: (event) => event.key === "Enter" && (event.preventDefault(), find()) });
   const found = make("div", { id: "people", class: "people" });
-  const person = make("div", { id: "person" });
+  const person = make("div", { id: "chosen-person" });
   const element = make("fieldset", { id: "decisions" }, make("legend", null, t("decisions")), list, make("div", { class: "filters" }, labelled(t("decisions.who"), search)), found, person, said);
 
   function soon() {

@@ -93,50 +93,6 @@ def test_a_damaged_roster_is_explained_by_kind_and_comes_back_marked(page: Page,
     assert "教师" in content(marked.value).sheet_names
 
 
-def test_from_a_roster_to_a_plan_that_is_compared_filtered_explained_and_downloaded(page: Page) -> None:
-    give(page, READING)
-    expect(page.locator("#check .notice")).to_contain_text("8 所学校，60 名教师")
-    solve(page)
-    page.click(".job.succeeded a.button")
-
-    expect(page.locator(".card")).to_have_count(2)
-    expect(page.locator(".card .proof").first).to_contain_text("已证明最优")
-    expect(page.locator(".card .goals .best").first).to_contain_text("✓ 最好")
-    expect(page.locator(".card .gauges").first).to_contain_text("本政策要求 ≥ 5 %")
-
-    lines = page.locator(".grid tbody tr")
-    everybody = lines.count()
-    assert everybody > 3
-    assert page.locator("#map path.flow").count() > 1
-    page.click("button.head >> text=公里")
-    far = [float(text) for text in lines.locator("td:nth-child(10)").all_inner_texts() if text != "–"]
-    assert far == sorted(far)
-    name = lines.first.locator("td").first.inner_text()
-    page.fill("#search", name)
-    expect(lines).to_have_count(1)
-    expect(page.locator("#map path.flow")).to_have_count(1)
-
-    lines.first.locator("td").first.locator("button").click()
-    expect(page.locator("#drawer .said").first).to_contain_text("方案安排")
-    home = page.locator(".grid tbody tr td:nth-child(3)").inner_text()
-    page.fill("#why-not-school", home)
-    page.click("#why-not > button")
-    expect(page.locator("#why-not-answer")).to_contain_text("就是")
-    page.keyboard.press("Escape")
-    expect(page.locator("#drawer")).to_be_hidden()
-    lines.first.locator("td:nth-child(4) button").click()
-    arrivals = page.locator("#drawer h4", has_text="接收（").locator("xpath=following-sibling::div[1]")
-    expect(arrivals).to_contain_text(name)
-    page.keyboard.press("Escape")
-    page.click("#filters button")
-    expect(lines).to_have_count(everybody)
-
-    with page.expect_download() as workbook:
-        page.locator(".card.current a.file").first.click()
-    rows = content(workbook.value).get_sheet_by_name("交流名单").to_python()
-    assert any(name in row for row in rows)
-
-
 def test_an_impossible_county_is_told_which_rules_clash_and_what_would_help(page: Page, tmp_path: Path) -> None:
     give(page, changed(tmp_path / "young.xlsx", youth))
     solve(page)

@@ -7,6 +7,7 @@ export default {
   "plan.none.yet": ["还没有可以看的方案。", "There are no plans to see yet."],
   "plan.from": ["求解任务", "Solve"],
   "plan.solve": ["{year} 学年 · {when} · {count} 份", "{year} · {when} · {count} plans"],
+  "plan.submit": ["提交审批", "Put forward"],
   "plan.chosen": ["{year} 学年 · {title}", "{year} · {title}"],
   "plan.school": ["学校（派出或接收）", "School (from or to)"],
   "plan.stage": ["学段", "Stage"],

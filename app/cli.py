@@ -263,6 +263,9 @@ def serve(
     port: Annotated[int | None, typer.Option("--port", min=0, max=65535, help="端口 / port")] = None,
     demo: Annotated[bool, typer.Option("--demo", help="载入样例县 / load the sample county")] = False,
 ) -> None:
+    from app.processes import warm
+
+    warm()
     from app.serving import serve as serving
 
     serving(data, port, DEMO_ROSTER if demo else None)

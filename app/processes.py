@@ -13,20 +13,54 @@ from pebble import ProcessFuture, ProcessPool
 
 from app.log import configure
 
+METHOD = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+PRELOADED = ["app.rosters.work", "app.solves.worker", "app.explain.process", "app.comparisons.process", "app.cli"]
+"""Imported once, in the process that others are forked from: a new one is at work at once, also where the last was killed."""
+LOOK_SECONDS = 1.0
+
+
+def context() -> Any:
+    """How processes are started."""
+    found = multiprocessing.get_context(METHOD)
+    if METHOD == "forkserver":
+        found.set_forkserver_preload(PRELOADED)
+    return found
+
+
+def warm() -> None:
+    """Has the imports begin, in a process of their own, while this one goes on with its own."""
+    context()
+    if METHOD == "forkserver":
+        from multiprocessing.forkserver import ensure_running
+
+        ensure_running()
+
 
 def prepare() -> None:
     """Set-up of a worker process: it logs like the server, leaves Ctrl-C to it, and does not outlive it."""
     configure()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # ends at once, also inside the solver; the table needs no farewell
+    follow()
+
+
+def follow() -> None:
+    """From now on this process, with its group where it leads one, ends when the server's does."""
     parent = multiprocessing.parent_process()
     if parent is not None:
-        threading.Thread(target=die_with, args=(parent.sentinel,), daemon=True).start()
+        threading.Thread(target=die_with, args=(parent.sentinel, os.getppid()), daemon=True).start()
 
 
-def die_with(sentinel: int) -> None:
-    """Ends this process as soon as the server's has ended, in the middle of a solve too."""
-    wait([sentinel])
+def die_with(sentinel: int, starter: int) -> None:
+    """Ends this process as soon as the server's has ended, in the middle of a solve too.
+
+    So it does when the process it was forked from has: from then on the server hears no more of this one.
+    """
+    while not wait([sentinel], LOOK_SECONDS):
+        if os.getppid() != starter:
+            break
+    if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
+        os.killpg(os.getpid(), signal.SIGKILL)
     os._exit(1)
 
 
@@ -63,7 +97,7 @@ class Beside:
             max_workers=1,
             max_tasks=self.most_tasks,
             initializer=self.prepare,
-            context=multiprocessing.get_context("spawn"),
+            context=context(),
         )
         return self.pool.schedule(function, args=arguments, timeout=seconds)
 

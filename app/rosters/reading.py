@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import multiprocessing
 import os
 import signal
 import tempfile
@@ -13,6 +12,7 @@ from typing import Any
 import structlog
 
 from app.errors import Refusal
+from app.processes import context
 from app.rosters import work
 from solver.roster import Limits
 
@@ -23,16 +23,13 @@ WAIT = 60.0
 """Seconds a further one waits for its turn."""
 SECONDS = {"check": 100.0, "keep": 100.0, "mark": 300.0, "compare": 200.0}
 """What each piece of work may take on the clock; reading the raw cells has its own, shorter limit inside."""
-METHOD = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
 
 
 class Readers:
     """Starts a fresh process for every roster; the imports are made once, in the server they are forked from."""
 
     def __init__(self) -> None:
-        self.context: Any = multiprocessing.get_context(METHOD)
-        if METHOD == "forkserver":
-            self.context.set_forkserver_preload(["app.rosters.work"])
+        self.context = context()
         self.places = threading.BoundedSemaphore(AT_ONCE)
 
     def ask(self, task: str, job: dict[str, Any], limits: Limits | None = None) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import Any
 import structlog
 
 from app.log import bare
+from app.processes import follow
 from app.rosters.problems import checked, differing, plain
 from app.rosters.recipes import RecipeIn
 from solver.roster import Limits, Loaded, load
@@ -35,6 +36,7 @@ def run(task: str, job: Job, limits: Limits, answer: str) -> None:
     if hasattr(os, "setsid"):
         with contextlib.suppress(OSError):
             os.setsid()
+    follow()
     # one piece of work may open several files, each with a reader of its own
     confine({"memory": limits.memory, "seconds": 4 * limits.seconds})
     try:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
@@ -42,14 +43,8 @@ class Server:
         self.log = folder / "server.log"
 
     def workers(self) -> list[int]:
-        """Process ids of its children."""
-        pid = self.process.pid
-        tasks = Path(f"/proc/{pid}/task").iterdir()
-        found: list[int] = []
-        for task in tasks:
-            with suppress(FileNotFoundError, ProcessLookupError):  # a thread may end between listing and reading
-                found += [int(child) for child in (task / "children").read_text().split()]
-        return found
+        """Process ids of all it started, and of what those started."""
+        return descendants(self.process.pid)
 
     def stop(self) -> None:
         self.process.send_signal(signal.SIGINT)
@@ -63,6 +58,16 @@ def server(tmp_path: Path) -> Iterator[Server]:
     running.stop()
 
 
+def descendants(pid: int) -> list[int]:
+    """Process ids of a process's children, and of theirs."""
+    found: list[int] = []
+    with suppress(FileNotFoundError, ProcessLookupError):  # a thread, or all of it, may end between listing and reading
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            for child in (task / "children").read_text().split():
+                found += [int(child), *descendants(int(child))]
+    return found
+
+
 def running(pid: int) -> bool:
     """Whether a process is there and no mere remains of one."""
     try:
@@ -71,17 +76,33 @@ def running(pid: int) -> bool:
         return False
 
 
-def test_no_worker_outlives_a_killed_server(server: Server) -> None:
-    httpx2.get(f"{server.address}/api/v1/health")
+def ended(pids: list[int]) -> bool:
+    """Whether these processes are gone, now or soon."""
+    for _ in range(200):
+        if not any(running(pid) for pid in pids):
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def test_whatever_the_server_started_is_started_again_and_does_not_outlive_it(server: Server) -> None:
+    with httpx2.Client(base_url=server.address, timeout=60) as client:
+        client.get("/api/v1/health")
+        first = server.workers()
+        assert first
+        for pid in first:  # also the one that the others are forked from
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        answer = client.post("/api/v1/datasets", files={"file": (READING.name, READING.read_bytes())})
+        assert answer.status_code == 201, answer.text
+        wanted = {"dataset_id": answer.json()["id"], "goal_profiles": ["balanced"], "year": 2027}
+        assert solved(client, wanted)["state"] == "succeeded"
     workers = server.workers()
     assert workers
+    assert not set(workers) & set(first)
     server.process.kill()
     server.process.wait(30)
-    for _ in range(200):
-        if not any(running(pid) for pid in workers):
-            break
-        time.sleep(0.1)
-    assert not [pid for pid in workers if running(pid)]
+    assert ended(workers)
 
 
 def test_the_demonstration_starts_with_the_sample_county(tmp_path: Path) -> None:
@@ -117,18 +138,24 @@ def test_a_demonstration_is_for_this_machine_only(tmp_path: Path, monkeypatch: p
     assert "本机" in refused.value.text.zh
 
 
+def solved(client: httpx2.Client, wanted: dict[str, Any]) -> Any:
+    """A solve, when it has ended."""
+    place = client.post("/api/v1/solves", json=wanted).headers["Location"]
+    for _ in range(600):
+        job = client.get(place).json()
+        if job["state"] not in {"queued", "running"}:
+            break
+        time.sleep(0.2)
+    return job
+
+
 def test_roster_in_workbook_out_over_the_network(server: Server) -> None:
     with httpx2.Client(base_url=server.address, timeout=60) as client:
         with READING.open("rb") as file:
             answer = client.post("/api/v1/datasets", files={"file": (READING.name, file)})
         assert answer.status_code == 201, answer.text
         wanted = {"dataset_id": answer.json()["id"], "goal_profiles": ["balanced"], "year": 2027}
-        place = client.post("/api/v1/solves", json=wanted).headers["Location"]
-        for _ in range(600):
-            job = client.get(place).json()
-            if job["state"] not in {"queued", "running"}:
-                break
-            time.sleep(0.2)
+        job = solved(client, wanted)
         assert job["state"] == "succeeded", job
         workbook = client.get(job["plans"][0]["url"] + "/export", params={"format": "xlsx"})
         book = CalamineWorkbook.from_filelike(io.BytesIO(workbook.content))

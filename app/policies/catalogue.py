@@ -4,9 +4,9 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
-from app.policies.schemas import Clause, ParameterOut, RuleOut, Words
+from app.policies.schemas import Clause, ParameterOut, PolicyStep, RuleOut, Words
 from solver import policies
-from solver.policies.content import content_of, enforcements
+from solver.policies.content import content_of, enforcements, policy_of
 from solver.rules.base import Rule, registry
 
 
@@ -16,6 +16,11 @@ def rules(content: Mapping[str, Any], origin: str) -> list[RuleOut]:
     return [
         described(rule, content["rules"].get(name, {"on": False}), compared[name]) for name, rule in registry().items()
     ]
+
+
+def steps(content: Mapping[str, Any]) -> list[PolicyStep]:
+    """The steps to 1 September under a policy's content."""
+    return [PolicyStep(**dataclasses.asdict(step)) for step in policy_of(content, "").steps]
 
 
 def described(rule: Rule, table: Mapping[str, Any], compared: Mapping[str, Any]) -> RuleOut:

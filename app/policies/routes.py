@@ -65,7 +65,7 @@ def tagged(response: Response, found: Found) -> None:
 def detail(response: Response, found: Found) -> PolicyDetail:
     tagged(response, found)
     settings = catalogue.rules(found.content, found.origin)
-    return PolicyDetail(**PolicyOut.of(found).model_dump(), settings=settings)
+    return PolicyDetail(**PolicyOut.of(found).model_dump(), settings=settings, steps=catalogue.steps(found.content))
 
 
 @router.get("/policies", summary="政策方案：随附的和自己的", responses=documented(422))

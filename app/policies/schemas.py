@@ -9,6 +9,7 @@ from pydantic.config import JsonDict
 from app.policies.versions import Found
 from solver.goals.base import registry as goals
 from solver.policies import DEFAULT
+from solver.policies.steps import MOST_DAYS, MOST_STEPS
 
 REFERENCE = "^([0-9a-f]{32}(@[1-9][0-9]{0,3})?|[a-z][0-9a-z-]{0,63})$"
 """An own profile, newest or a version of it, or a shipped one."""
@@ -91,7 +92,9 @@ OWN: JsonDict = {
     "by": "李规划",
     "note": "征求意见后放宽派出比例",
     "settings": [RULE],
+    "steps": [{"id": "publication", "title": "公示（交流名单）", "days": 5, "source": ""}],
 }
+STEP: JsonDict = {"id": "publication", "title": "公示（交流名单）", "days": 5, "source": ""}
 CHANGE: JsonDict = {"release_cap": {"parameters": {"school_share": 0.18}}, "reach": {"on": False}}
 
 
@@ -129,6 +132,27 @@ class RuleChange(Strict):
 Changes = Annotated[dict[Word, RuleChange], Field(max_length=100, description="规则编号 → 改动；没有写的不变")]
 
 
+class PolicyStep(Strict):
+    """One step on the way to 1 September."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        strict=True,
+        json_schema_extra={"examples": [STEP]},
+    )
+
+    id: str = Field(pattern="^[a-z][a-z0-9_]{0,39}$", description="编号，publication 决定公示文件的起止日期")
+    title: str = Field(min_length=1, max_length=60, pattern=r"\S")
+    days: int = Field(ge=1, le=MOST_DAYS, description="工作日")
+    source: Long = Field(default="", description="规定时长的条文；空为本县（区）自行设定")
+
+
+Steps = Annotated[
+    list[PolicyStep],
+    Field(min_length=1, max_length=MOST_STEPS, description="到 9 月 1 日的步骤，依次进行，从后向前推算"),
+]
+
+
 class PolicyIn(Strict):
     """A policy of the bureau's own: a copy with changes."""
 
@@ -142,6 +166,7 @@ class PolicyIn(Strict):
     copy_of: str = Field(default=DEFAULT, pattern=REFERENCE, description="从哪一份抄起")
     source: Long = Field(default="", description="依据的文件；空为沿用")
     rules: Changes = Field(default_factory=dict)
+    steps: Steps | None = Field(default=None, description="到 9 月 1 日的步骤；空为沿用")
     note: Long = Field(default="", description="为什么这样定，给以后的人看")
 
 
@@ -155,6 +180,7 @@ class PolicyVersionIn(Strict):
     title: Title | None = None
     source: Long | None = None
     rules: Changes = Field(default_factory=dict)
+    steps: Steps | None = Field(default=None, description="到 9 月 1 日的步骤，全部重写；空为不变")
     note: Long = ""
 
 
@@ -246,13 +272,14 @@ class PolicyDetail(PolicyOut):
     model_config = ConfigDict(json_schema_extra={"examples": [OWN]})
 
     settings: list[RuleOut]
+    steps: list[PolicyStep] = Field(description="到 9 月 1 日的步骤")
 
 
 class Difference(BaseModel):
     """One setting that two versions of a policy have differently."""
 
     rule: str
-    parameter: str = Field(description="参数名；on 为启用，enforcement 为执行方式")
+    parameter: str = Field(description="参数名；on 为启用，enforcement 为执行方式；rule 为 calendar 时是日程步骤")
     before: Value | None
     after: Value | None
 
@@ -272,7 +299,11 @@ class PolicyVersions(BaseModel):
                 {
                     "items": [
                         {
-                            **{key: value for key, value in OWN.items() if key not in {"rules", "settings", "source"}},
+                            **{
+                                key: value
+                                for key, value in OWN.items()
+                                if key not in {"rules", "settings", "steps", "source"}
+                            },
                             "changes": [
                                 {"rule": "release_cap", "parameter": "school_share", "before": 0.15, "after": 0.18}
                             ],

@@ -1,6 +1,6 @@
 """The bureau's policies: rules switched and parameters changed, checked like the files that ship."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Engine
@@ -9,9 +9,11 @@ from app.access.roles import Principal
 from app.db import reading, writing
 from app.errors import Refusal
 from app.policies import versions
-from app.policies.schemas import PolicyIn, PolicyVersionIn, RuleChange
+from app.policies.schemas import PolicyIn, PolicyStep, PolicyVersionIn, RuleChange
 from app.policies.versions import Found
+from solver.domain.policy import Step
 from solver.policies.content import policy_of, setting_of
+from solver.policies.steps import steps as steps_of
 from solver.rules.base import PolicyError, parameters, registry
 
 
@@ -49,7 +51,7 @@ def make(engine: Engine, who: Principal, wanted: PolicyIn) -> Found:
     """
     with writing(engine) as session:
         source = versions.find(session, "policy", wanted.copy_of)
-        content = changed(source.content, wanted.rules)
+        content = changed(source.content, wanted.rules, wanted.steps)
         content |= {"title": wanted.title, "source": wanted.source or source.content["source"]}
         profile = versions.make(session, who, "policy", source, content, wanted.note)
         return versions.find(session, "policy", profile.id)
@@ -63,7 +65,7 @@ def change(engine: Engine, who: Principal, identifier: str, expected: int | None
     """
     with writing(engine) as session:
         before = versions.find(session, "policy", identifier)
-        content = changed(before.content, wanted.rules)
+        content = changed(before.content, wanted.rules, wanted.steps)
         content |= {"title": wanted.title or before.content["title"]}
         content |= {"source": before.content["source"] if wanted.source is None else wanted.source}
         profile = versions.add(session, who, "policy", identifier, expected, content, wanted.note)
@@ -81,8 +83,10 @@ def archive(engine: Engine, who: Principal, identifier: str, archived: bool) -> 
         return versions.find(session, "policy", profile.id)
 
 
-def changed(content: Mapping[str, Any], changes: Mapping[str, RuleChange]) -> dict[str, Any]:
-    """A policy's content with some rules switched, enforced otherwise or given other parameters.
+def changed(
+    content: Mapping[str, Any], changes: Mapping[str, RuleChange], steps: Sequence[PolicyStep] | None = None
+) -> dict[str, Any]:
+    """A policy's content with some rules switched, enforced otherwise or given other parameters, and other steps.
 
     Raises:
         Refusal: 422 with every change that does not fit.
@@ -100,16 +104,22 @@ def changed(content: Mapping[str, Any], changes: Mapping[str, RuleChange]) -> di
             setting_of(rule, table, "")
         except PolicyError as problem:
             issues.append(issue(place(rule, wanted), str(problem).removeprefix("：")))
+    made = {**content, "rules": tables}
+    if steps is not None:
+        made["calendar"] = {"steps": [step.model_dump() for step in steps]}
+        try:
+            steps_of(made["calendar"], "")
+        except PolicyError as problem:
+            issues.append({"where": "body.steps", "text": str(problem).removeprefix("：")})
     if issues:
         raise Refusal(
             422,
             "invalid",
             "请求的内容不合要求 / Invalid request",
-            f"有 {len(issues)} 处规则或参数不对。",
+            f"有 {len(issues)} 处规则、参数或步骤不对。",
             "请按 errors 逐条改正后重发；规则和参数的范围见 GET /api/v1/policies/{id}。",
             issues,
         )
-    made = {**content, "rules": tables}
     policy_of(made, "")
     return made
 
@@ -139,4 +149,12 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[dic
             for name in dict.fromkeys([*old, *new])
             if old.get(name) != new.get(name)
         ]
+    old_steps, new_steps = ([told(step) for step in policy_of(content, "").steps] for content in (before, after))
+    if old_steps != new_steps:
+        found.append({"rule": "calendar", "parameter": "steps", "before": old_steps, "after": new_steps})
     return found
+
+
+def told(step: Step) -> str:
+    """A step in a few words."""
+    return f"{step.title} {step.days} 个工作日"

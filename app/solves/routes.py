@@ -15,7 +15,7 @@ from app.paging import Cursor, linked
 from app.scenarios.schemas import IDENTIFIER
 from app.solves import events as following
 from app.solves import service
-from app.solves.schemas import SolveIn, SolveList, SolveOut, shown
+from app.solves.schemas import CurveOut, SolveIn, SolveList, SolveOut, shown
 
 router = APIRouter(prefix="/solves", tags=["求解 solves"])
 OfScenario = Annotated[
@@ -87,6 +87,13 @@ async def events(engine: Database, request: Request, solve_id: Identifier) -> St
     first = await run_in_threadpool(again)
     stream = following.told("solve", first, again, request.state.again, Right.SOLVES)
     return StreamingResponse(stream, media_type="text/event-stream")
+
+
+@router.get("/{solve_id}/curve", summary="差距随时间的变化", responses=documented(404, 422))
+def curve(engine: Database, solve_id: Identifier) -> CurveOut:
+    """求解中和结束后都可以看；还没有差距时为空。"""
+    solve, _ = service.one(engine, solve_id)
+    return CurveOut.model_validate({"items": (solve.progress or {}).get("points", [])})
 
 
 @router.post("/{solve_id}/cancel", summary="取消求解", responses=documented(404, 422))

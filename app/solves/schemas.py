@@ -120,6 +120,32 @@ class ProgressOut(BaseModel):
     elapsed: float = Field(description="秒")
 
 
+class CurveOut(BaseModel):
+    """How the gap of a solve closed, moment by moment."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "items": [
+                        {
+                            "phase": "integer",
+                            "profile": "balanced",
+                            "level": 1,
+                            "best": 21.9,
+                            "bound": 21.4,
+                            "gap": 0.02,
+                            "elapsed": 3.5,
+                        }
+                    ]
+                }
+            ]
+        }
+    )
+
+    items: list[ProgressOut] = Field(description="有了差距以后的各个时刻，早的在前，最多 240 个")
+
+
 class PlanLink(BaseModel):
     """A plan of a solve."""
 

@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import asdict
+from typing import Any
 
 import structlog
 from sqlalchemy import Engine
@@ -15,6 +16,8 @@ from solver.domain.proof import Progress
 log = structlog.get_logger()
 EVERY_SECONDS = 0.5
 """Progress is noted in the table at most this often."""
+MOST_POINTS = 240
+"""Points of the curve that are kept: of a longer solve every second one is dropped, again and again."""
 
 
 class Told:
@@ -30,13 +33,33 @@ class Told:
         """Goal profiles that have their plan."""
         self.plans = 0
         self.last = 0.0
+        self.points: list[dict[str, Any]] = []
+        """Moments with a gap, for the curve that people see."""
+        self.every = EVERY_SECONDS
 
     def report(self, progress: Progress) -> bool:
         """Notes the progress now and then; False asks the search to stop."""
         if not self.stopped and time.monotonic() - self.last >= EVERY_SECONDS:
             self.last = time.monotonic()
+            noted = asdict(progress)
+            self.remember(noted)
             try:
-                self.stopped = not progressed(self.engine, self.solve.id, self.solve.lease, asdict(progress))
+                self.stopped = not progressed(
+                    self.engine, self.solve.id, self.solve.lease, {**noted, "points": self.points}
+                )
             except DBAPIError:
                 log.warning("progress_not_noted", solve=self.solve.id)  # a busy database must not end a solve
         return not self.stopped
+
+    def remember(self, noted: dict[str, Any]) -> None:
+        """Adds a point to the curve; one of a long solve only after a longer while than the last."""
+        if noted["gap"] is None:
+            return
+        if self.points:
+            last = self.points[-1]
+            same = (last["profile"], last["level"]) == (noted["profile"], noted["level"])
+            if same and noted["elapsed"] - last["elapsed"] < self.every:
+                return
+        self.points.append(noted)
+        if len(self.points) > MOST_POINTS:
+            self.points, self.every = self.points[::2], 2 * self.every

@@ -97,6 +97,12 @@ function brief(value) {
   return value.replace(/\b([0-9a-f]{8})[0-9a-f]{24,}\b/g, "$1");
 }
 
+/** A detail in words where there are any. */
+function said(key, value) {
+  const one = (each) => (key === "role" ? worded("role", each) : worded("val", brief(String(each))));
+  return Array.isArray(value) ? value.map(one).join("、") : one(value);
+}
+
 function drawn(lines) {
   const heads = ["number", "when", "name", "action", "subject", "details"].map((key) => t(`audit.${key}`));
   return table(
@@ -108,8 +114,9 @@ function drawn(lines) {
       worded("act", line.action),
       line.subject ? make("code", { title: line.subject }, line.subject.slice(0, 8)) : "",
       Object.entries(line.details)
-        .map(([key, value]) => `${key}=${brief(Array.isArray(value) ? value.join("、") : String(value))}`)
-        .join("  "),
+        .filter(([key, value]) => value !== "" && !(key === "overridden" && !value) && !(Array.isArray(value) && !value.length))
+        .map(([key, value]) => t("audit.detail", { name: worded("det", key), value: said(key, value) }))
+        .join(t("audit.and")),
     ]),
   );
 }

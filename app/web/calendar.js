@@ -4,41 +4,45 @@ import { API, ask, post } from "./api.js";
 import { make, table } from "./dom.js";
 import { number } from "./figures.js";
 import { guarded } from "./notice.js";
+import { timeline } from "./timeline.js";
 import { pick, t } from "./text.js";
 
-/** The calendar of a year under a policy; noting is for whoever may submit plans. */
-export async function calendar(year, policy, may) {
+/** The calendar of a year under a policy, with a picture where wanted; noting is for whoever may submit plans. */
+export async function calendar(year, policy, may, pictured = false) {
   const element = make("div", { id: "calendar" });
-  await drawn(element, year, policy, may);
+  await drawn(element, year, policy, may, pictured);
   return element;
 }
 
-async function drawn(place, year, policy, may) {
+async function drawn(place, year, policy, may, pictured) {
   await guarded(place, async () => {
     const query = policy ? `?policy=${encodeURIComponent(policy)}` : "";
     const found = await ask(`/calendars/${year}${query}`);
-    const renew = () => drawn(place, year, policy, may);
+    const renew = () => drawn(place, year, policy, may, pictured);
     place.replaceChildren(
       make("p", { class: found.fits ? "quiet" : "notice wrong" }, t("calendar.left", { left: number(found.working_days_left), needed: number(found.working_days_needed) })),
-      steps(found, may("submit"), renew),
+      pictured ? timeline(found) : "",
+      steps(found, may("submit"), renew, pictured),
       make(
         "p",
         { class: "quiet" },
         t("calendar.policy", { policy: found.policy_title }),
         " · ",
         make("a", { href: `${API}/calendars/${year}/ics${query}`, download: "" }, t("calendar.ics")),
+        ...(pictured ? [] : [" · ", make("a", { href: `#/calendar/${year}/${policy ?? ""}` }, t("calendar.whole"))]),
       ),
       ...found.warnings.map((one) => make("p", { class: "quiet" }, pick(one.zh, one.en))),
     );
   });
 }
 
-function steps(found, noting, renew) {
-  const heads = ["step", "days", "latest", "slack", "state"].map((key) => t(`calendar.${key}`));
+function steps(found, noting, renew, whole) {
+  const heads = ["step", "days", "latest", ...(whole ? ["earliest"] : []), "slack", "state"].map((key) => t(`calendar.${key}`));
   const rows = found.steps.map((step) => [
-    make("span", { title: step.source || null }, step.title),
+    make("span", { title: step.source || null }, step.title, whole && step.source ? make("small", { class: "calendar-source" }, step.source) : null),
     String(step.days),
     `${short(step.latest_start)} – ${short(step.latest_end)}`,
+    ...(whole ? [step.earliest_start ? `${short(step.earliest_start)} – ${short(step.earliest_end)}` : "–"] : []),
     step.state === "done" ? "–" : step.slack < 0 ? t("calendar.slack.short", { days: -step.slack }) : t("calendar.slack.days", { days: step.slack }),
     make("span", { class: `state ${step.state}` }, t(`calendar.state.${step.state}`)),
     ...(noting ? [note(found, step, renew)] : []),

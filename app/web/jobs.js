@@ -25,8 +25,22 @@ export function jobsList(known, opened, { reread }) {
     await guarded(said, async () => {
       ({ items: solves } = await ask("/solves?limit=20"));
       draw();
+      await Promise.all(solves.filter(running).map(recalled));
       solves.filter(running).forEach(follow);
     });
+  }
+
+  /** What the curve of a solve was before this page followed it. */
+  async function recalled(solve) {
+    const { items } = await ask(`/solves/${solve.id}/curve`);
+    curves.set(solve.id, items);
+    if (items.length) draw();
+  }
+
+  /** The curve of a solve that is over, when somebody asks for it. */
+  async function looked(solve) {
+    if (!curves.has(solve.id)) await guarded(said, () => recalled(solve));
+    return curves.get(solve.id) ?? [];
   }
 
   /** Events of a solve until it has ended; the browser connects anew by itself. */
@@ -54,7 +68,7 @@ export function jobsList(known, opened, { reread }) {
 
   function draw() {
     const goals = titles(known().goals, "title", "reference");
-    const fresh = solves.map((one) => job(one, curves.get(one.id) ?? [], named(one), goals, { cancel: () => cancel(one.id), apply: (way) => apply(one, way) }));
+    const fresh = solves.map((one) => job(one, curves.get(one.id) ?? [], named(one), goals, { cancel: () => cancel(one.id), apply: (way) => apply(one, way), look: () => looked(one) }));
     renew(fresh);
     if (!solves.length) list.replaceChildren(make("p", { class: "quiet" }, t("scenario.none")));
   }

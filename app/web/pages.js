@@ -31,6 +31,12 @@ export const PAGES = [
   // 审批与公示: submitted, approved by another person, published
   { id: "approval", rights: ["plans"], step: true, load: () => import("./approval.js") },
 
+  // 日程: the way to 1 September, its steps, and the table of working days
+  { id: "calendar", rights: [], load: () => import("./schedule.js") },
+
+  // 文件模板: what documents are made from
+  { id: "papers", rights: ["office"], load: () => import("./papers.js") },
+
   // 审计: who did what, and whether the record is whole
   { id: "audit", rights: ["audit"], load: () => import("./audit.js") },
 

@@ -178,6 +178,7 @@ export function page(session) {
   }
 
   function differing(change) {
+    if (change.rule === "calendar") return `${t("policy.steps")}：${change.before.join("、")} → ${change.after.join("、")}`;
     const card = cards.get(change.rule);
     return card ? card.told({ [change.parameter]: change.after }, change.before).map((cells) => `${cells[0]}，${cells[1]}：${cells[2]} → ${cells[3]}`).join("；") : `${change.rule}.${change.parameter}: ${valueText(change.after)}`;
   }

@@ -12,7 +12,7 @@ export function running(solve) {
   return solve.state === "queued" || solve.state === "running";
 }
 
-/** A solve with its curve of gaps and what it is made from, titles of goal profiles; actions are cancel() and apply(way). */
+/** A solve with its curve of gaps and what it is made from, titles of goal profiles; actions are cancel(), apply(way) and look(), which brings the points of a solve that is over. */
 export function job(solve, points, made, titles, actions) {
   const under = running(solve);
   return make(
@@ -34,6 +34,7 @@ export function job(solve, points, made, titles, actions) {
     make("p", { class: "quiet" }, made),
     under && solve.progress ? standing(solve.progress, solve.plans.length, solve.goal_profiles.length) : null,
     under && points.length > 1 ? curve(points, titles) : null,
+    !under && solve.plans.length && actions.look ? past(actions.look, titles) : null,
     solve.problem ? reason(solve.problem, actions.apply) : null,
   );
 }
@@ -53,6 +54,18 @@ function standing(progress, done, asked) {
     make("progress", { max: asked, value: done, "aria-label": t("job.done") }),
     make("dl", { class: "facts" }, facts.map(([title, value]) => make("div", null, make("dt", null, title), make("dd", null, value)))),
   );
+}
+
+/** The curve of a solve that is over, fetched when it is unfolded. */
+function past(look, titles) {
+  const place = make("div");
+  const element = make("details", { class: "past" }, make("summary", null, t("job.curve")), place);
+  element.addEventListener("toggle", async () => {
+    if (!element.open || place.childElementCount) return;
+    const points = await look();
+    place.replaceChildren(points.length > 1 ? curve(points, titles) : make("p", { class: "quiet" }, t("job.curve.none")));
+  });
+  return element;
 }
 
 /** The gap over time, a line for each goal profile and level, with its numbers. */

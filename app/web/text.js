@@ -9,10 +9,12 @@ import compare from "./text/compare.js";
 import desk from "./text/desk.js";
 import explain from "./text/explain.js";
 import glossary from "./text/glossary.js";
+import papers from "./text/papers.js";
 import plan from "./text/plan.js";
 import policy from "./text/policy.js";
 import roster from "./text/roster.js";
 import scenario from "./text/scenario.js";
+import schedule from "./text/schedule.js";
 import shell from "./text/shell.js";
 import signIn from "./text/sign-in.js";
 import tour from "./text/tour.js";
@@ -27,10 +29,12 @@ const WORDS = {
   ...desk,
   ...explain,
   ...glossary,
+  ...papers,
   ...plan,
   ...policy,
   ...roster,
   ...scenario,
+  ...schedule,
   ...shell,
   ...signIn,
   ...tour,

@@ -51,6 +51,8 @@ def test_progress_arrives_as_events_until_the_end(server: Server, service: Lunga
         lines = [line for line in answer.iter_lines() if line.startswith("data: ")]
     assert '"state":"succeeded"' in lines[-1].replace(" ", "")
     assert all(started.id in line for line in lines)
+    curve = httpx2.get(f"{server.address}/api/v1/solves/{started.id}/curve").json()["items"]
+    assert all(point["gap"] is not None and point["profile"] == "balanced" for point in curve)
 
 
 def test_a_refusal_says_what_is_wrong_and_what_to_do(service: Lungang, tmp_path: Path) -> None:

@@ -125,6 +125,41 @@ def test_a_change_that_the_files_would_not_accept_is_refused_and_says_where(
     assert client.get(POLICIES).json() == before
 
 
+def test_the_steps_to_the_first_of_september_are_changed_like_rules(client: TestClient, own: dict[str, Any]) -> None:
+    steps = own["steps"]
+    assert [step["id"] for step in steps][-2:] == ["publication", "reporting"]
+    longer = [{**step, "days": 7} if step["id"] == "publication" else step for step in steps]
+    place = f"{POLICIES}/{own['id']}"
+    newer = client.post(f"{place}/versions", json={"steps": longer}).json()
+    assert newer["steps"] == longer
+    assert newer["settings"] == own["settings"]
+    (change,) = client.get(f"{place}/versions").json()["items"][0]["changes"]
+    assert (change["rule"], change["parameter"]) == ("calendar", "steps")
+    assert "公示（交流名单） 7 个工作日" in change["after"]
+    dates = [
+        client.get(f"{API}/calendars/2027", params={"policy": reference, "as_of": "2027-02-01"}).json()
+        for reference in (own["reference"], newer["reference"])
+    ]
+    assert dates[1]["steps"][0]["latest_start"] < dates[0]["steps"][0]["latest_start"]
+
+
+@pytest.mark.parametrize(
+    ("steps", "where"),
+    [
+        ([], "body.steps"),
+        ([{"id": "a", "title": "申报", "days": 0}], "body.steps.0.days"),
+        ([{"id": "A!", "title": "申报", "days": 1}], "body.steps.0.id"),
+        ([{"id": "a", "title": "申报", "days": 1}] * 2, "body.steps"),
+    ],
+)
+def test_steps_that_a_file_would_not_accept_are_refused(
+    client: TestClient, steps: list[dict[str, Any]], where: str
+) -> None:
+    answer = client.post(POLICIES, json={"title": "错", "steps": steps})
+    (issue,) = assert_problem(answer, 422, "invalid")["errors"]
+    assert issue["where"] == where
+
+
 def test_a_figure_that_is_no_number_is_refused(client: TestClient) -> None:
     body = '{"title": "错", "rules": {"reach": {"parameters": {"ordinary_km": NaN}}}}'
     answer = client.post(POLICIES, content=body, headers={"content-type": "application/json"})

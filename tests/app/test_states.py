@@ -4,13 +4,16 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from cryptography.fernet import Fernet
 from sqlalchemy import Engine
 from sqlmodel import select
 
+from app.crypto import Keys
 from app.db import connect, reading, writing
 from app.migrate import migrate
-from app.solves import states
+from app.solves import states, told
 from app.tables import CANCELLED, FAILED, QUEUED, RUNNING, SUCCEEDED, Roster, Solve, StoredPlan, now
+from solver.domain.proof import Progress
 
 LIMITS = (3, 5)
 """Attempts and interruptions after which a job is given up."""
@@ -177,3 +180,16 @@ def test_a_job_already_given_out_is_not_given_again(engine: Engine) -> None:
     job, later = queued(engine), queued(engine)
     assert states.next_up(engine, {job}) == later
     assert states.next_up(engine, {job, later}) is None
+
+
+def test_the_curve_of_a_solve_is_kept_and_stays_bounded(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(told, "EVERY_SECONDS", 0.0)
+    solve = taken(engine, queued(engine))
+    told_ = told.Told(engine, solve, Keys([Fernet.generate_key().decode()]))
+    moments = [Progress("integer", "balanced", 1, 10.0, 9.0, 1 / (1 + at), at * 0.1) for at in range(1000)]
+    assert told_.report(Progress("relax", "balanced", 1, None, None, None, 0.0))
+    assert all(told_.report(moment) for moment in moments)
+    points = (stored(engine, solve.id).progress or {})["points"]
+    assert 50 < len(points) <= told.MOST_POINTS
+    assert [point["elapsed"] for point in points] == sorted({point["elapsed"] for point in points})
+    assert points[-1]["elapsed"] > 90

@@ -166,7 +166,7 @@ def test_the_audit_is_filtered_checked_and_taken_away(bureau: Bureau, plans: lis
 def test_a_school_officer_sees_own_pages_only(bureau: Bureau, page: Page) -> None:
     bureau.signs_in(page, "school")
     page.goto("/")
-    expect(page.locator("nav a")).to_have_text(["工作台", "1方案", "用户与密钥"])
+    expect(page.locator("nav a")).to_have_text(["工作台", "1方案", "日程", "用户与密钥"])
 
 
 def test_wrong_passwords_are_counted_until_the_lock(bureau: Bureau) -> None:

@@ -1,5 +1,6 @@
 """The catalogue of words: whole, in both languages, and the only place with words."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -62,3 +63,19 @@ def test_every_word_is_asked_for() -> None:
     }
     unused = [key for key in CATALOGUE if f'"{key}"' not in written and not any(key.startswith(one) for one in made)]
     assert unused == []
+
+
+def recorded(module: Path) -> set[str]:
+    """What a module of the service puts into the audit."""
+    called = {"record", "seen", "closed", "keep"}
+    calls = (node for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))) if isinstance(node, ast.Call))
+    named = (node for node in calls if getattr(node.func, "id", getattr(node.func, "attr", "")) in called)
+    parts = (part for node in named for argument in node.args for part in ast.walk(argument))
+    words = {part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str)}
+    return {word for word in words if re.fullmatch("[a-z]+(_[a-z]+)+", word)}
+
+
+def test_the_audit_has_words_for_everything_the_service_records() -> None:
+    actions = set().union(*(recorded(module) for module in WEB.parent.rglob("*.py")))
+    assert {"user_made", "calendar_days_changed", "template_replaced", "document_made", "scenario_changed"} <= actions
+    assert sorted(action for action in actions if f"act.{action}" not in CATALOGUE) == []

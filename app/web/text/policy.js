@@ -23,6 +23,7 @@ export default {
   "policy.parameter": ["参数", "Parameter"],
   "policy.before": ["原来", "Before"],
   "policy.after": ["改为", "After"],
+  "policy.steps": ["日程步骤", "Calendar steps"],
   "policy.versions": ["{count} 个版本", "{count} versions"],
   "policy.version": ["版本", "Version"],
   "policy.when": ["时间", "When"],

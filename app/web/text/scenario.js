@@ -87,6 +87,7 @@ export default {
   "job.gap": ["差距", "Gap"],
   "job.elapsed": ["已用时间", "Elapsed"],
   "job.curve": ["差距随时间的变化", "The gap over time"],
+  "job.curve.none": ["很快就证明了最优，没有可画的过程。", "Proven optimal too soon to draw."],
   "job.profile": ["目标方案与级别", "Profile and level"],
   "job.impossible": ["已证明：没有能同时满足全部硬性规则的方案。", "Proven: no plan keeps all hard rules at once."],
   "job.clash": ["相互冲突的规则：", "Rules that clash:"],

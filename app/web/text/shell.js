@@ -14,6 +14,8 @@ export default {
   "nav.plan": ["方案", "Plans"],
   "nav.compare": ["对比", "Compare"],
   "nav.approval": ["审批与公示", "Approval"],
+  "nav.calendar": ["日程", "Calendar"],
+  "nav.papers": ["文件模板", "Templates"],
   "nav.audit": ["审计", "Audit"],
   "nav.access": ["用户与密钥", "Users and keys"],
   "nav.glossary": ["术语", "Glossary"],

@@ -15,12 +15,12 @@ from app.log import bare
 from app.processes import follow
 from app.rosters.problems import checked, differing, plain
 from app.rosters.recipes import RecipeIn
+from solver.files.limits import confine
 from solver.roster import Limits, Loaded, load
 from solver.roster.canonical import workbook
 from solver.roster.diff import differences
 from solver.roster.marked import marked
 from solver.roster.problems import problem
-from solver.roster.raw_cells import confine
 
 log = structlog.get_logger()
 Job = dict[str, Any]

@@ -4,8 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from openpyxl.utils import get_column_letter
-
+from solver.files.references import column_letters
 from solver.roster.kinds import Column, Kind, Sheet
 from solver.roster.plain import plain, plain_header
 from solver.roster.problems import Findings
@@ -149,7 +148,7 @@ def columns_at(raw: RawSheet, position: int) -> tuple[ColumnSeen, ...]:
         if not word:
             if not (raw.cells[index].iloc[position + 1 :] != "").any():
                 continue
-            key = f"{get_column_letter(at)} 列"
+            key = f"{column_letters(at)} 列"
         elif often[plain(word)] == 1:
             key = word
         elif over and pairs[plain(over), plain(word)] == 1:

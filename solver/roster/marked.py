@@ -3,7 +3,6 @@
 import json
 import re
 import subprocess
-import sys
 import tempfile
 import zipfile
 from collections import Counter
@@ -13,6 +12,7 @@ from typing import Any
 
 import xlsxwriter
 
+from solver.files.child import command, environment
 from solver.roster.catalogue import ERROR
 from solver.roster.columns import CHECK_SHEET
 from solver.roster.problems import Problem
@@ -31,8 +31,8 @@ PATIENCE = 180.0
 def marked(path: str | Path, loaded: Loaded, limits: Limits | None = None) -> bytes:
     """The workbook at ``path`` with its problems marked and a first sheet 检查结果 that counts and lists them.
 
-    An .xlsx workbook keeps its sheets, formats, widths, formulas and own comments; macros, charts and
-    pictures do not survive. Any other kind of file, and a workbook that cannot be edited, becomes a
+    An .xlsx or .xlsm workbook keeps everything it has: only the style of the marked cells, the comments and the
+    list of sheets are touched; macros alone stay behind, because the answer is an .xlsx. Any other kind of file, and a workbook that cannot be edited, becomes a
     new workbook of its cells as text. A file that cannot be read, or would take too long to mark,
     gives the sheet of results alone.
 
@@ -63,16 +63,16 @@ def is_workbook(path: Path) -> bool:
 
 
 def _edited(source: Path, out: Path, loaded: Loaded, limits: Limits, titles: dict[str, str]) -> bool:
-    """Runs ``mark_cells``; false where the file cannot be edited within the limits."""
+    """Runs ``solver.files.marking.edit_workbook``; false where the file cannot be edited within the limits."""
     marks = [
         (p.sheet, p.row, p.at or 1, p.severity, f"{LEVELS[p.severity]}：{p.text.zh}") for p in loaded.problems if p.row
     ]
     work: dict[str, Any] = {"limits": asdict(limits) | {"seconds": SECONDS}, "name": CHECK_SHEET, "titles": titles}
     work |= {"marks": marks, "lines": summary(loaded)}
-    script = Path(__file__).with_name("mark_cells.py")
     try:
         ended = subprocess.run(
-            [sys.executable, "-P", str(script), str(source.resolve()), str(out)],
+            command("marking.edit_workbook", str(source.resolve()), str(out)),
+            env=environment(),
             input=json.dumps(work).encode(),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -14,11 +14,11 @@ from solver.domain.dataset import Dataset, Ints
 from solver.domain.months import NO_MONTH, effective_month
 from solver.domain.plan import Assignment, Plan
 from solver.domain.terms import Reason, Stage, Text
+from solver.files.texts import text_of
 from solver.roster.cells import Reader
 from solver.roster.columns import PLAN
 from solver.roster.plain import plain
 from solver.roster.problems import Findings, Problem, problem
-from solver.roster.raw_cells import text_of
 from solver.roster.read import Limits, Raw, RawSheet, read
 from solver.roster.schools import places, school_column
 from solver.roster.tables import assign, table

@@ -3,7 +3,6 @@
 import json
 import signal
 import subprocess
-import sys
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ import pandas as pd
 
 from solver.domain.dataset import Ints
 from solver.domain.terms import Text
+from solver.files.child import command, environment
 from solver.roster.problems import Problem, problem
 
 
@@ -123,16 +123,15 @@ def read(path: str | Path, limits: Limits | None = None) -> Raw:
 
 
 def _ask_child(place: Path, limits: Limits) -> dict[str, Any]:
-    """Runs ``raw_cells`` on the file; a child that hangs is killed, one that dies is a verdict on the file.
+    """Runs ``solver.files.cells`` on the file; a child that hangs is killed, one that dies is a verdict on the file.
 
     A plain subprocess rather than multiprocessing: it also works inside a daemonic worker and in
     scripts without a main guard.
     """
-    script = Path(__file__).with_name("raw_cells.py")
-    command = [sys.executable, "-P", str(script), str(place.resolve()), json.dumps(asdict(limits))]
+    reading = command("cells", str(place.resolve()), json.dumps(asdict(limits)))
     too_slow = {"refused": "file_too_slow", "facts": {"limit": round(limits.seconds)}}
     with subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        reading, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment()
     ) as child:
         try:
             output, _ = child.communicate(timeout=limits.seconds)

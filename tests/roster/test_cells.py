@@ -6,10 +6,10 @@ import pytest
 
 from solver.domain.months import month_text
 from solver.domain.terms import LABELS, Appraisal, Backbone, Degree, Locality, Stage, Title
+from solver.files.texts import text_of
 from solver.roster.catalogue import CATALOGUE
 from solver.roster.columns import SCHOOLS, TEACHERS
 from solver.roster.problems import mask
-from solver.roster.raw_cells import text_of
 from solver.roster.spelling import (
     Unreadable,
     boolean,

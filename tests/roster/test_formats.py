@@ -42,7 +42,7 @@ def test_cells_over_several_rows_of_a_web_page_repeat(tmp_path: Path) -> None:
         "<tr><td>甲</td><td rowspan=2>S1</td></tr>",
         "<tr><td>乙</td></tr>",
     ]
-    from solver.roster.raw_forms import html_tables
+    from solver.files.forms import html_tables
 
     assert html_tables(f"<table>{''.join(rows)}</table>", 100) == [
         [["姓名", "现任学校代码"], ["甲", "S1"], ["乙", "S1"]]
@@ -50,7 +50,7 @@ def test_cells_over_several_rows_of_a_web_page_repeat(tmp_path: Path) -> None:
 
 
 def test_a_careless_web_page_without_end_tags_is_read() -> None:
-    from solver.roster.raw_forms import html_tables
+    from solver.files.forms import html_tables
 
     assert html_tables("<table><tr><td>a<td>b<tr><td>c", 100) == [[["a", "b"], ["c"]]]
 

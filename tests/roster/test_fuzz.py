@@ -9,8 +9,8 @@ import pandas as pd
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from solver.files.texts import text_of
 from solver.roster.catalogue import CATALOGUE
-from solver.roster.raw_cells import text_of
 from solver.roster.read import Raw, RawSheet
 from solver.roster.validate import Loaded, validate
 from tests.roster.files import TODAY, county, grid

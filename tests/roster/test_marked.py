@@ -1,6 +1,7 @@
 """The marked workbook: the same file back, every problem at its cell, and itself readable again."""
 
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +11,14 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 
 import solver.roster.marked as module
+from solver.files.marking.cell_comments import AUTHOR
+from solver.files.marking.cell_styles import COLOURS
 from solver.roster import load
 from solver.roster.columns import CHECK_SHEET
-from solver.roster.mark_cells import AUTHOR, FILLS
 from solver.roster.marked import marked
 from tests.roster.files import ID_NUMBER, TODAY, county, csv_folder, teacher, workbook
 
-RED = FILLS["error"].start_color.rgb
+RED = COLOURS["error"]
 
 
 def marked_book(path: Path, file: Path) -> Any:
@@ -139,16 +141,24 @@ def test_a_file_that_cannot_be_read_gives_the_results_alone(tmp_path: Path, cont
     assert "不能使用：1 处错误" in book[CHECK_SHEET]["A1"].value
 
 
-def test_a_workbook_that_cannot_be_edited_comes_back_as_its_cells(tmp_path: Path) -> None:
-    """Calamine opens workbooks that openpyxl refuses, such as one whose styles are broken."""
-    source = broken(tmp_path, 现聘职称="院士")
-    with zipfile.ZipFile(source) as old, zipfile.ZipFile(tmp_path / "b.xlsx", "w") as new:
+def repacked(source: Path, target: Path, part: str, change: Callable[[bytes], bytes]) -> Path:
+    """The archive with one part changed."""
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w") as new:
         for name in old.namelist():
-            content = old.read(name)
-            new.writestr(name, content.replace(b'xfId="0"', b'xfId="zero"') if "styles" in name else content)
-    with pytest.raises(TypeError):
-        openpyxl.load_workbook(tmp_path / "b.xlsx")
-    book = marked_book(tmp_path, tmp_path / "b.xlsx")
+            new.writestr(name, change(old.read(name)) if name == part else old.read(name))
+    return target
+
+
+def test_a_workbook_that_cannot_be_edited_comes_back_as_its_cells(tmp_path: Path) -> None:
+    """Its cells are read all the same; only their place in the file is not certain enough to write there."""
+    part = "xl/worksheets/sheet2.xml"
+    source = repacked(
+        broken(tmp_path, 现聘职称="院士"),
+        tmp_path / "b.xlsx",
+        part,
+        lambda xml: xml.replace(b"<row", b"<!-- --><row", 1),
+    )
+    book = marked_book(tmp_path, source)
     assert list(commented(book["教师"])) == ["J3"]
 
 

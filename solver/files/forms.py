@@ -1,7 +1,5 @@
 """Parts of untrusted files that the spreadsheet reader leaves aside: tables in web pages, and what a workbook hides."""
 
-# Read by ``raw_cells`` in its child process, so it imports nothing of the project either.
-
 import re
 import zipfile
 from html.parser import HTMLParser

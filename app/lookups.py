@@ -17,11 +17,10 @@ from app.db import connect, reading
 from app.errors import Refusal
 from app.log import bare
 from app.processes import Beside, prepare
-from app.rosters.files import opened
+from app.rosters.files import ReadingCutShort, dataset
 from app.settings import Settings
 from app.tables import Roster
 from solver.domain.dataset import Dataset
-from solver.roster import load
 
 log = structlog.get_logger()
 KEPT = 2
@@ -44,8 +43,7 @@ def dataset_of(settings: Settings, roster_id: str) -> Dataset | None:
                 roster = session.get_one(Roster, roster_id)
         finally:
             engine.dispose()
-        with opened(settings, keys(settings), roster) as path:
-            found = load(path, today=roster.created_at.date()).dataset  # as on the day it was accepted
+        found = dataset(settings, keys(settings), roster)
         if found is None:
             return None
         READY[roster_id] = found
@@ -80,7 +78,7 @@ class Lookups:
                 except TooLate:
                     if future.done() or not self.process.alive:
                         raise
-        except (TooLate, ProcessExpired, BrokenExecutor, CancelledError) as error:
+        except (TooLate, ProcessExpired, BrokenExecutor, CancelledError, ReadingCutShort) as error:
             log.warning("not_looked_up", **bare(error))
             raise busy() from None
         finally:

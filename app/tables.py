@@ -278,6 +278,8 @@ class User(SQLModel, table=True):
     """Argon2 hash."""
     must_change: bool = True
     """Signed in with a password that somebody else has seen: may do nothing but choose another."""
+    one_time_until: datetime | None = moment(default=None, nullable=True)
+    """Until when such a password is good."""
     disabled: bool = False
     failures: int = 0
     locked_until: datetime | None = moment(default=None, nullable=True)

@@ -1,10 +1,15 @@
 """How often somebody may ask: a limit for each caller, and narrower ones for signing in and for costly requests."""
 
-from limits import RateLimitItemPerMinute
+from collections import Counter
+
+from limits import RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 
 from app.errors import Refusal
+
+FAILURES_NOTED = RateLimitItemPerHour(20)
+"""Lines of the audit for failed attempts to sign in as one user; those as nobody who exists count as one user's."""
 
 
 class Throttle:
@@ -15,6 +20,8 @@ class Throttle:
         self.requests = RateLimitItemPerMinute(requests)
         self.changes = RateLimitItemPerMinute(changes)
         self.sign_ins = RateLimitItemPerMinute(sign_ins)
+        self.unnoted: Counter[str] = Counter()
+        """Failed attempts since the last line for that user."""
 
     def request(self, who: str, *, change: bool) -> None:
         """Counts a request of a caller.
@@ -36,6 +43,11 @@ class Throttle:
         for kind, value in (("address", address), ("name", name)):
             if not self.limiter.hit(self.sign_ins, kind, value):
                 raise TOO_MANY
+
+    def failure(self, user: str) -> int | None:
+        """How many failed attempts the audit is to be told of, this one included; None: it is told of them later."""
+        self.unnoted[user] += 1
+        return self.unnoted.pop(user) if self.limiter.hit(FAILURES_NOTED, "failure", user) else None
 
 
 TOO_MANY = Refusal(

@@ -21,6 +21,7 @@ SECURE_COOKIE = f"__Host-{COOKIE}"
 API = "/api/"
 OPEN = {
     ("POST", "/api/v1/session"),
+    ("GET", "/api/v1/session/ways"),
     ("GET", "/api/v1/session/oidc"),
     ("GET", "/api/v1/session/oidc/callback"),
     ("GET", "/api/v1/health"),

@@ -18,6 +18,7 @@ from app.access.schemas import (
     UserIn,
     UserList,
     UserOut,
+    WaysOut,
     me,
     shown,
     shown_key,
@@ -33,13 +34,22 @@ keys = APIRouter(prefix="/api-keys", tags=["密钥 api-keys"], dependencies=[nee
 @session.post("", summary="登录", responses=documented(401, 422, 429))
 def sign_in(engine: Database, throttle: Throttle, request: Request, response: Response, wanted: SignInIn) -> MeOut:
     """成功后浏览器得到只供本站使用的 cookie；12 小时后失效，闲置 1 小时也失效。"""
-    throttle.sign_in(request.client.host if request.client else "", wanted.name)
-    user, token = service.sign_in(engine, wanted.name, wanted.password)
+    address = request.client.host if request.client else ""
+    throttle.sign_in(address, wanted.name)
+    user, token = service.sign_in(
+        engine, wanted.name, wanted.password, lambda user: service.note_failure(engine, throttle, user, address)
+    )
     secure = request.url.scheme == "https"
     response.set_cookie(
         SECURE_COOKIE if secure else COOKIE, token, httponly=True, samesite="strict", secure=secure, path="/"
     )
     return me(service.principal(user))
+
+
+@session.get("/ways", summary="可以怎样登录", responses=documented())
+def ways(request: Request) -> WaysOut:
+    """登录页据此显示“统一登录”按钮；不用登录就能问。"""
+    return WaysOut(password=True, provider=request.app.state.provider is not None)
 
 
 @session.get("", summary="现在是谁登录", responses=documented(401))

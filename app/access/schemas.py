@@ -35,6 +35,15 @@ def examples(*values: JsonDict) -> ConfigDict:
     return ConfigDict(extra="forbid", strict=True, json_schema_extra={"examples": list(values)})
 
 
+class WaysOut(BaseModel):
+    """How one may sign in."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"password": True, "provider": False}]})
+
+    password: bool = Field(description="用户名和密码")
+    provider: bool = Field(description="单位的统一登录服务，从 GET /session/oidc 开始")
+
+
 class SignInIn(BaseModel):
     """Name and password."""
 

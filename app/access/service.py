@@ -1,5 +1,6 @@
 """Users, sessions and keys: made, checked, changed, ended."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from app.audit.chain import record
 from app.db import held, reading, writing
 from app.errors import Refusal, invalid_field, missing
 from app.tables import ApiKey, SignIn, User, now
+from app.throttle import Throttle
 
 SESSION_LIFE = timedelta(hours=12)
 SESSION_IDLE = timedelta(hours=1)
@@ -19,6 +21,8 @@ NOTED_EVERY = timedelta(minutes=1)
 """A session's last use is noted at most this often."""
 MOST_FAILURES = 5
 LOCKED_FOR = timedelta(minutes=15)
+ONE_TIME_FOR = timedelta(days=7)
+"""How long a one-time password waits to be used: it comes on paper, or by telephone."""
 KEY_PREFIX = "lungang_"
 """Begins every API key, so that scanners recognise one that was published by mistake."""
 
@@ -34,7 +38,7 @@ def first_administrator(engine: Engine) -> tuple[str, str] | None:
     with writing(engine) as session:
         if session.exec(select(User.id).limit(1)).first() is not None:
             return None
-        user = User(name="admin", role="administrator", password=hashed(password))
+        user = User(name="admin", role="administrator", password=hashed(password), one_time_until=now() + ONE_TIME_FOR)
         session.add(user)
         record(session, SYSTEM, "user_made", user.id, role=user.role)
         return user.name, password
@@ -46,21 +50,20 @@ def anybody(engine: Engine) -> bool:
         return session.exec(select(User.id).limit(1)).first() is not None
 
 
-def sign_in(engine: Engine, name: str, password: str) -> tuple[User, str]:
-    """A new session for a user: the user and the session's token.
+def sign_in(engine: Engine, name: str, password: str, failed: Callable[[User | None], None]) -> tuple[User, str]:
+    """A new session for a user: the user and the session's token. ``failed`` is told where there is none, and as whom.
 
     Raises:
         Refusal: 401, the same for every reason, so that it does not tell which names exist.
     """
     with reading(engine) as session:
-        user = session.exec(select(User).where(User.name == name)).first()
-    right = fits(password, user.password if user else None)  # slow by design, so outside of any transaction
-    if user is None:
-        raise not_signed_in()
+        known = session.exec(select(User).where(User.name == name)).first()
+    right = fits(password, known.password if known else None)  # slow by design, so outside of any transaction
+    user = None
     with writing(engine) as session:
-        user = held(session, User, user.id)
+        user = held(session, User, known.id) if known else None
         locked = user is not None and user.locked_until is not None and user.locked_until > now()
-        if user is None or locked or user.disabled:
+        if user is None or locked or user.disabled or too_late(user):
             user = None
         elif not right:
             user.failures += 1
@@ -76,8 +79,26 @@ def sign_in(engine: Engine, name: str, password: str) -> tuple[User, str]:
             session.exec(delete(SignIn).where(col(SignIn.expires_at) < now()))
             record(session, principal(user), "signed_in", user.id)
     if user is None:
+        failed(known)
         raise not_signed_in()
     return user, token
+
+
+def note_failure(engine: Engine, counters: Throttle, user: User | None, address: str, way: str = "password") -> None:
+    """A line of the audit for a failed attempt to sign in, or for several where they come fast.
+
+    What was typed as a name is not kept: it may have been a password.
+    """
+    attempts = counters.failure(user.id if user else "")
+    if attempts is not None:
+        who, subject = (principal(user), user.id) if user else (SYSTEM, "")
+        with writing(engine) as session:
+            record(session, who, "sign_in_failed", subject, attempts=attempts, address=address, way=way)
+
+
+def too_late(user: User) -> bool:
+    """Whether a one-time password was not used in time."""
+    return user.must_change and user.one_time_until is not None and user.one_time_until <= now()
 
 
 def session_for(engine: Engine, who: Any, way: str) -> tuple[User, str] | None:
@@ -103,8 +124,8 @@ def not_signed_in() -> Refusal:
         401,
         "wrong_credentials",
         "登录失败 / Not signed in",
-        "用户名或密码不对，或该用户已停用、因多次输错暂时锁定。",
-        "请核对后再试；连续输错 5 次会锁定 15 分钟；忘记密码请联系管理员重置。",
+        "用户名或密码不对，或该用户已停用、因多次输错暂时锁定，或一次性密码已过期。",
+        "请核对后再试；连续输错 5 次会锁定 15 分钟；一次性密码 7 天内有效；忘记密码请联系管理员重置。",
     )
 
 
@@ -175,7 +196,14 @@ def add_user(
         Refusal: 422 where the name is taken, or a school officer has no school.
     """
     password = password_made()
-    user = User(name=name, role=role, school=school, subject=subject or None, password=hashed(password))
+    user = User(
+        name=name,
+        role=role,
+        school=school,
+        subject=subject or None,
+        password=hashed(password),
+        one_time_until=now() + ONE_TIME_FOR,
+    )
     needs_school(role, school)
     with writing(engine) as session:
         if session.exec(select(User.id).where(User.name == name)).first() is not None:
@@ -285,6 +313,7 @@ def reset_password(engine: Engine, who: Principal, identifier: str) -> tuple[Use
     with writing(engine) as session:
         user = found(held(session, User, identifier), identifier)
         user.password, user.must_change, user.failures, user.locked_until = fresh, True, 0, None
+        user.one_time_until = now() + ONE_TIME_FOR
         user.version += 1
         session.exec(delete(SignIn).where(col(SignIn.user_id) == identifier))
         record(session, who, "password_reset", identifier)

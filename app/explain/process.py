@@ -12,11 +12,10 @@ from app.crypto import Keys, keys
 from app.db import connect, reading
 from app.explain.answers import Explained, Made, plain
 from app.explain.questions import Question, Unanswerable, answered
-from app.rosters.files import opened
+from app.rosters import files
 from app.settings import Settings
 from app.solves import inputs
 from app.tables import Roster, Solve, StoredPlan
-from solver.roster import load
 from solver.roster.plan_list import read_plan
 from solver.search.price import Prices
 from solver.verify.verify import accept
@@ -100,8 +99,7 @@ def read(identifier: str, settings: Settings) -> Explained | None:
         roster, solve = session.get_one(Roster, plan.roster_id), session.get_one(Solve, plan.solve_id)
     engine.dispose()
     ring: Keys = keys(settings)
-    with opened(settings, ring, roster) as path:
-        dataset = load(path, today=roster.created_at.date()).dataset
+    dataset = files.dataset(settings, ring, roster)
     if dataset is None:
         return None
     content = ring.open((settings.plans / plan.id / "plan.json").read_bytes())

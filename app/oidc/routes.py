@@ -6,13 +6,25 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse
 
 from app.access.gate import COOKIE, SECURE_COOKIE
+from app.access.service import note_failure
 from app.deps import Database, Sealing, Throttle
-from app.errors import documented
+from app.errors import Refusal, documented
 from app.oidc import service
 
 router = APIRouter(prefix="/session/oidc", tags=["登录 session"])
 KEPT = "lungang_oidc"
 PATH = "/api/v1/session/oidc"
+
+
+def at_the_door(request: Request, refusal: Refusal) -> RedirectResponse:
+    """A browser is shown the sign-in page, which says what was wrong.
+
+    Raises:
+        Refusal: to a program, the refusal itself.
+    """
+    if "text/html" not in request.headers.get("accept", ""):
+        raise refusal
+    return RedirectResponse(f"/static/sign-in.html#{refusal.code}", 303)
 
 
 @router.get(
@@ -26,7 +38,10 @@ def begin(request: Request, ring: Sealing, throttle: Throttle) -> RedirectRespon
     """浏览器打开这个地址；没有设统一登录时答 404。"""
     provider = service.switched_on(request.app.state.provider)
     throttle.sign_in(request.client.host if request.client else "", "oidc")
-    place, kept = service.begun(provider, ring)
+    try:
+        place, kept = service.begun(provider, ring)
+    except Refusal as refusal:
+        return at_the_door(request, refusal)
     answer = RedirectResponse(place, 303)
     secure = request.url.scheme == "https"
     # Lax: the way back begins on the provider's page
@@ -51,8 +66,13 @@ def end(
 ) -> RedirectResponse:
     """只有管理员已经开通（用户的 subject）的人能登录。"""
     provider = service.switched_on(request.app.state.provider)
-    throttle.sign_in(request.client.host if request.client else "", "oidc")
-    token = service.ended(engine, provider, ring, request.cookies.get(KEPT, ""), state, code)
+    address = request.client.host if request.client else ""
+    throttle.sign_in(address, "oidc")
+    try:
+        token = service.ended(engine, provider, ring, request.cookies.get(KEPT, ""), state, code)
+    except Refusal as refusal:
+        note_failure(engine, throttle, None, address, "provider")
+        return at_the_door(request, refusal)
     answer = RedirectResponse("/", 303)
     secure = request.url.scheme == "https"
     name = SECURE_COOKIE if secure else COOKIE

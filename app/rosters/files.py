@@ -3,8 +3,9 @@
 import json
 import os
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,13 @@ from app.crypto import Keys
 from app.exports.base import save
 from app.settings import Settings
 from app.tables import Roster
+from solver.domain.dataset import Dataset
+from solver.roster import load
+
+CUT_SHORT = {"file_too_much", "file_too_slow"}
+"""What a reader says that was killed or starved."""
+LEFT_SECONDS = 900.0
+"""A plain copy as old as this belongs to nobody: reading has shorter limits."""
 
 
 def problems_file(settings: Settings, identifier: str) -> Path:
@@ -84,11 +92,36 @@ def opened(settings: Settings, ring: Keys, roster: Roster) -> Iterator[Path]:
         yield path
 
 
+class ReadingCutShort(Exception):
+    """The process that reads cells was ended from outside, or found too little memory or time: not the file's fault."""
+
+
+def dataset(settings: Settings, ring: Keys, roster: Roster) -> Dataset | None:
+    """A stored roster as data, as on the day it was accepted; None where this version of the program refuses it.
+
+    Raises:
+        ReadingCutShort: try again.
+    """
+    with opened(settings, ring, roster) as path:
+        loaded = load(path, today=roster.created_at.date())
+    if CUT_SHORT & {problem.code for problem in loaded.errors}:  # it was read before, when it was accepted
+        raise ReadingCutShort
+    return loaded.dataset
+
+
 @contextmanager
 def original(settings: Settings, ring: Keys, roster: Roster) -> Iterator[Path]:
     """The uploaded file as it was, for the time of the ``with``."""
     with unsealed(settings, ring, settings.rosters / roster.file, roster) as path:
         yield path
+
+
+def forget_plain(settings: Settings) -> None:
+    """Deletes plain copies that a killed process left."""
+    for path in settings.rosters.glob(".plain-*"):
+        with suppress(FileNotFoundError):
+            if time.time() - path.stat().st_mtime > LEFT_SECONDS:
+                path.unlink()
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
 
-from app.deps import Caller, Database, Identifier, Limit, Sealing, Setting
+from app.deps import Caller, Database, Effect, Identifier, Limit, Sealing, Setting
 from app.errors import documented
 from app.mappings.service import Said
 from app.paging import Cursor, linked
@@ -102,6 +102,7 @@ def upload(
     settings: Setting,
     ring: Sealing,
     caller: Caller,
+    effect: Effect,
     request: Request,
     response: Response,
     file: Uploaded,
@@ -109,7 +110,7 @@ def upload(
     mapping: MappingField = "",
 ) -> RosterOut:
     """整份检查后保存；有任何错误就整份拒绝（422，逐条列出），什么都不保存。读法与花名册一同留存，可用于下一份文件。"""
-    roster = service.store(engine, settings, ring, caller, uploads(file), Said(mapping, recipe))
+    roster = service.store(engine, settings, ring, caller, uploads(file), Said(mapping, recipe), effect)
     response.headers["Location"] = f"{request.url.path}/{roster.id}"
     return shown(roster)
 
@@ -133,11 +134,17 @@ def validate_rows(engine: Database, settings: Setting, rows: RowsIn) -> CheckOut
     responses=documented(404, 413, 422),
 )
 def upload_rows(
-    engine: Database, settings: Setting, ring: Sealing, caller: Caller, response: Response, rows: RowsIn
+    engine: Database,
+    settings: Setting,
+    ring: Sealing,
+    caller: Caller,
+    effect: Effect,
+    response: Response,
+    rows: RowsIn,
 ) -> RosterOut:
     """供人事系统直接推送；与上传文件相同：有任何错误就整份拒绝。"""
     sent = [rows_file(rows.tables, rows.name)]
-    roster = service.store(engine, settings, ring, caller, sent, Said(rows.mapping, rows.recipe))
+    roster = service.store(engine, settings, ring, caller, sent, Said(rows.mapping, rows.recipe), effect)
     response.headers["Location"] = f"/api/v1/datasets/{roster.id}"
     return shown(roster)
 

@@ -34,18 +34,35 @@ TOLD = 1000
 
 
 def store(
-    engine: Engine, settings: Settings, ring: Keys, who: Principal, uploads: Sequence[Upload], said: Said = NOTHING_SAID
+    engine: Engine,
+    settings: Settings,
+    ring: Keys,
+    who: Principal,
+    uploads: Sequence[Upload],
+    said: Said = NOTHING_SAID,
+    effect: str = "",
 ) -> Roster:
     """Accepts an uploaded roster, or refuses it as a whole and keeps nothing.
+
+    Its id is ``effect``, the same for a request repeated with its Idempotency-Key: a server that died between
+    storing the roster and keeping the answer stores it once only.
 
     Raises:
         Refusal: 422 with every problem (the first thousand), or for a file that costs too much.
     """
+    if (known := stored(engine, effect)) is not None:
+        return known
     recipe = recipe_of(engine, said)
     with received(settings, uploads) as given:
         version = given.folder / "version.xlsx"
         found = READERS.ask("keep", job(given, recipe, out=str(version)))
-        return kept(engine, settings, ring, who, given, version, found)
+        return kept(engine, settings, ring, who, given, version, found, effect=effect)
+
+
+def stored(engine: Engine, effect: str) -> Roster | None:
+    """What the same request made before."""
+    with reading(engine) as session:
+        return session.get(Roster, effect) if effect else None
 
 
 def kept(
@@ -57,6 +74,7 @@ def kept(
     version: Path,
     found: dict[str, Any],
     based_on: str = "",
+    effect: str = "",
 ) -> Roster:
     """Stores what was read without errors; ``found`` is what the check says of it.
 
@@ -65,7 +83,7 @@ def kept(
     """
     if not found["usable"]:
         raise refused([problem for problem in found["problems"] if problem["severity"] == "error"])
-    identifier = new_id()
+    identifier = effect or new_id()
     whole = packed(given)
     roster = Roster(
         id=identifier,

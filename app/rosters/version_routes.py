@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Query, Response
 
-from app.deps import Caller, Database, Identifier, Limit, Sealing, Setting
+from app.deps import Caller, Database, Effect, Identifier, Limit, Sealing, Setting
 from app.errors import documented
 from app.mappings.service import Said
 from app.rosters import versions
@@ -39,6 +39,7 @@ Kept = Annotated[Store, Depends(storing)]
 )
 def amend(
     store: Kept,
+    effect: Effect,
     response: Response,
     dataset_id: Identifier,
     file: Uploaded,
@@ -47,7 +48,7 @@ def amend(
     mapping: MappingField = "",
 ) -> RosterOut:
     """原版本留存的修正规则自动再用；有任何错误就整份拒绝，什么都不保存。"""
-    roster = versions.amend(store, dataset_id, kind, uploads(file), Said(mapping, recipe))
+    roster = versions.amend(store, dataset_id, kind, uploads(file), Said(mapping, recipe), effect)
     response.headers["Location"] = f"/api/v1/datasets/{roster.id}"
     return shown(roster)
 
@@ -76,10 +77,12 @@ def check_amendment(
     response_description="新版本已保存，Location 指向它；原版本不变",
     responses=documented(404, 413, 422),
 )
-def amend_rows(store: Kept, response: Response, dataset_id: Identifier, rows: RowAmendmentIn) -> RosterOut:
+def amend_rows(
+    store: Kept, effect: Effect, response: Response, dataset_id: Identifier, rows: RowAmendmentIn
+) -> RosterOut:
     """供人事系统只推送变动的人或学校。"""
     sent = [rows_file(rows.tables, rows.name)]
-    roster = versions.amend(store, dataset_id, rows.kind, sent, Said(rows.mapping, rows.recipe))
+    roster = versions.amend(store, dataset_id, rows.kind, sent, Said(rows.mapping, rows.recipe), effect)
     response.headers["Location"] = f"/api/v1/datasets/{roster.id}"
     return shown(roster)
 

@@ -20,7 +20,7 @@ from app.mappings.service import NOTHING_SAID, Said, recipe_of
 from app.rosters import files
 from app.rosters.reading import READERS
 from app.rosters.recipes import RecipeIn, told
-from app.rosters.service import kept, one
+from app.rosters.service import kept, one, stored
 from app.rosters.uploads import Received, Upload, received
 from app.settings import Settings
 from app.tables import Roster
@@ -40,18 +40,29 @@ class Store:
     who: Principal
 
 
-def amend(store: Store, identifier: str, kind: Kind, uploads: Sequence[Upload], said: Said = NOTHING_SAID) -> Roster:
+def amend(
+    store: Store,
+    identifier: str,
+    kind: Kind,
+    uploads: Sequence[Upload],
+    said: Said = NOTHING_SAID,
+    effect: str = "",
+) -> Roster:
     """A new version in which corrected rows, or whole schools, come from newer files; the former one stays.
+
+    ``effect`` is the new version's id, as for ``app.rosters.service.store``.
 
     Raises:
         Refusal: 404 without such a roster, 422 with every problem.
     """
+    if (known := stored(store.engine, effect)) is not None:
+        return known
     former = one(store.engine, identifier)
     with received(store.settings, uploads) as given, files.opened(store.settings, store.ring, former) as base:
         version = given.folder / "version.xlsx"
         work = amendment(store, former, base, kind, given, said)
         found = READERS.ask("keep", {**work, "out": str(version)})
-        return kept(store.engine, store.settings, store.ring, store.who, given, version, found, former.id)
+        return kept(store.engine, store.settings, store.ring, store.who, given, version, found, former.id, effect)
 
 
 def check_amendment(

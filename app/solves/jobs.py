@@ -14,6 +14,7 @@ from sqlmodel import select
 from app.db import reading
 from app.log import bare
 from app.processes import Beside, prepare
+from app.rosters.files import forget_plain
 from app.settings import Settings
 from app.solves import states, worker
 from app.tables import Roster, StoredPlan, now
@@ -163,6 +164,7 @@ class Jobs:
             else:
                 seat.process.end()
                 self.looked_after(seat)
+        forget_plain(self.settings)
         held = {seat.job for seat in self.seats}
         for job in set(self.deadlines) - held:
             self.deadlines.pop(job, None)

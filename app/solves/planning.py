@@ -11,9 +11,9 @@ import structlog
 from app.crypto import Keys
 from app.db import reading
 from app.exports.base import Dossier, registry, save
-from app.impossible import explained
+from app.impossible import UNSURE, explained
 from app.plans.stored import plan_of
-from app.rosters.files import opened
+from app.rosters import files
 from app.settings import Settings
 from app.solves import inputs
 from app.solves.inputs import Inputs
@@ -21,8 +21,7 @@ from app.solves.states import keep_plan, reason
 from app.solves.told import Told
 from app.tables import CANCELLED, FAILED, INFEASIBLE, SUCCEEDED, Roster, StoredPlan
 from solver.domain.dataset import Dataset
-from solver.pipeline import Candidate, DecisionError, Impossible, Request, Stopped, plan_county
-from solver.roster import load
+from solver.pipeline import Candidate, DecisionError, Impossible, Request, Stopped, Unsure, plan_county
 
 log = structlog.get_logger()
 OVERTIME = 5.0
@@ -85,8 +84,7 @@ def task_of(settings: Settings, told: Told) -> Task | None:
     solve = told.solve
     with reading(told.engine) as session:
         roster = session.get_one(Roster, solve.roster_id)
-    with opened(settings, told.ring, roster) as path:
-        dataset = load(path, today=roster.created_at.date()).dataset  # as on the day it was accepted
+    dataset = files.dataset(settings, told.ring, roster)
     if dataset is None:
         return None
     made = inputs.opened(told.ring, solve)
@@ -121,6 +119,8 @@ def patient(task: Task, search: Callable[[Request], Impossible | None], what: st
             return FAILED, reason(
                 "decision_refused", f"人工决定不能照办：{problem}。", "请改正或删去这项决定后重新求解。"
             )
+        except Unsure:
+            return FAILED, reason("unsure", *UNSURE.zh.split("；", 1))
         except Stopped:
             if told.stopped:
                 return CANCELLED, None

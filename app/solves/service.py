@@ -11,7 +11,7 @@ from app.access.roles import Principal
 from app.audit.chain import record
 from app.crypto import Keys
 from app.db import held, reading, writing
-from app.errors import Refusal, invalid_field, missing
+from app.errors import Refusal, missing
 from app.lookups import Lookups
 from app.paging import page
 from app.rosters.service import found as found_roster
@@ -103,13 +103,6 @@ def accept(
     log.info("solve_queued", solve=solve.id, kind=kind, roster=solve.roster_id, policy=solve.policy)
     jobs.wake()
     return solve
-
-
-def known(field: str, what: str, names: list[str], there: tuple[str, ...], look: str) -> None:
-    """Only shipped profiles can be named over HTTP, never a file on the server."""
-    for name in names:
-        if name not in there:
-            raise invalid_field(field, f"没有这个{what}；可用：{'、'.join(there)}。", f"请用 GET {look} 查看。")
 
 
 def too_many(most: int) -> Refusal:

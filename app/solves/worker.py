@@ -12,6 +12,7 @@ from app.db import WORKER_WAIT_MS, connect, transient
 from app.diagnoses import diagnosing
 from app.frontiers import tracing
 from app.log import bare
+from app.rosters.files import ReadingCutShort
 from app.settings import Settings
 from app.solves import planning
 from app.solves.planning import OVERTIME
@@ -47,7 +48,7 @@ def run(identifier: str, settings: Settings) -> None:
     try:
         state, problem = WORK[solve.kind](settings, told)
     except Exception as error:
-        if transient(error):
+        if transient(error) or isinstance(error, ReadingCutShort):
             raise  # nothing is wrong with the job: it is for another attempt
         log.error("solve_failed", solve=solve.id, **bare(error))
         state = FAILED

@@ -34,9 +34,9 @@ def rotate_keys(data: Data = None) -> None:
 
 def backup(archive: Archive, data: Data = None) -> None:
     """Writes one archive; the service may be running."""
-    from app.upkeep import work
+    from app.upkeep import backups, work
 
-    work.backup(archive, data)
+    backups.backup(archive, work.chosen(data))
 
 
 def forget(
@@ -51,7 +51,8 @@ def forget(
 
 
 def restore(archive: Archive, data: Data = None) -> None:
-    """Puts a backup into an empty data folder."""
-    from app.upkeep import work
+    """Puts a backup into an empty data folder and, with LUNGANG_DATABASE_URL, into an empty PostgreSQL database."""
+    from app.settings import Settings
+    from app.upkeep import backups
 
-    work.restore(archive, data)
+    backups.restore(archive, Settings(data=data) if data is not None else Settings())

@@ -6,7 +6,9 @@ from fastapi import APIRouter, File, Form, Request, Response, UploadFile
 
 from app.deps import Caller, Database, Identifier, Limit, Sealing, Setting
 from app.errors import documented
+from app.lookups import Asking
 from app.paging import Cursor, linked
+from app.policies.schemas import REFERENCE
 from app.verifications import service
 from app.verifications.schemas import ListLine, ListList, VerificationOut
 from solver.policies import DEFAULT
@@ -19,16 +21,19 @@ def verify(
     engine: Database,
     settings: Setting,
     ring: Sealing,
+    process: Asking,
     caller: Caller,
     file: Annotated[UploadFile, File(description="名单：.xlsx、.csv 或 .json；至少有 教师编号 和 接收学校代码")],
     dataset_id: Annotated[str, Form(pattern="^[0-9a-f]{32}$", description="花名册编号")],
-    policy: Annotated[str, Form(min_length=1, max_length=100, description="政策方案，见 GET /policies")] = DEFAULT,
+    policy: Annotated[
+        str, Form(pattern=REFERENCE, description="政策方案，见 GET /policies；自己的写编号，或 编号@版本")
+    ] = DEFAULT,
     year: Annotated[int | None, Form(ge=2000, le=2100, description="学年；默认取名单中最多的开始日期")] = None,
     keep: Annotated[bool, Form(description="保存名单，以便与方案对比；默认不保存")] = False,
 ) -> VerificationOut:
     """逐条列出每条规则符合、不符合（谁、哪里、差多少）或不适用；名单默认不保存。"""
     name = file.filename or ""
-    report = service.verified(engine, settings, ring, caller, dataset_id, policy, year, file.file, name, keep)
+    report = service.verified(engine, settings, ring, process, caller, dataset_id, policy, year, file.file, name, keep)
     return VerificationOut(**report)
 
 

@@ -11,20 +11,14 @@ from app.audit.chain import record, seen
 from app.crypto import Keys
 from app.db import reading, writing
 from app.errors import Refusal, missing
-from app.exports.summary import verdict
+from app.lookups import Lookups, unreadable
 from app.paging import page
-from app.rosters import files
-from app.rosters.problems import place, plain
-from app.rosters.service import one
+from app.rosters.service import found
 from app.rosters.uploads import incoming
 from app.settings import Settings
-from app.solves.service import known
+from app.solves.wanted import named
 from app.tables import KeptList
-from solver.policies import policies, policy
-from solver.roster import load
-from solver.roster.plan_list import read_plan
-from solver.verify import invariants
-from solver.verify.verify import verify
+from app.verifications.process import report
 
 MOST_KEPT = 200
 """Lists kept at the same time."""
@@ -36,9 +30,10 @@ def verified(
     engine: Engine,
     settings: Settings,
     ring: Keys,
+    process: Lookups,
     who: Principal,
     identifier: str,
-    rules: str,
+    policy: str,
     year: int | None,
     content: IO[bytes],
     name: str,
@@ -49,61 +44,44 @@ def verified(
     A list whose rows do not fit the roster cannot be compared with anything, so it is not kept.
 
     Raises:
-        Refusal: 404 without such a roster, 409 where too many lists are kept, 413 for too large a list, 422 for an unknown policy or a list that cannot be read, problem by problem.
+        Refusal: 404 without such a roster, 409 where too many lists are kept, 413 for too large a list, 422 for an
+            unknown policy or a list that cannot be read, problem by problem, 503 where the process is busy.
     """
-    known("policy", "政策方案", [rules], policies(), "/api/v1/policies")
-    roster = one(engine, identifier)
-    with files.opened(settings, ring, roster) as path:
-        dataset = load(path, today=roster.created_at.date()).dataset
-    if dataset is None:
-        raise Refusal(
-            409,
-            "roster_unreadable",
-            "花名册不能读取 / Unreadable roster",
-            "保存的花名册已不能读取。",
-            "请重新上传花名册。",
-        )
+    with reading(engine) as session:
+        roster = found(session, identifier)
+        rules = named(session, "policy", "policy", policy)
     uploaded = incoming(settings, content, name)
     try:
-        listed, problems = read_plan(uploaded, dataset, year)
+        made = process.ask(report, settings, roster.id, uploaded, year, dict(rules.content))
         written = uploaded.read_bytes() if keep else b""
     finally:
         uploaded.unlink()
-    if listed is None:
-        errors = [problem for problem in problems if problem.severity == "error"]
+    if "unreadable" in made:
+        raise unreadable()
+    if "errors" in made:
         raise Refusal(
             422,
             "list_refused",
             "名单不能读取 / List refused",
-            f"名单有 {len(errors)} 处错误。",
+            f"名单有 {made['count']} 处错误。",
             "请按 errors 逐条改正后重新上传；至少要有 教师编号 和 接收学校代码 两列。",
-            [{"where": place(problem), **plain(problem)} for problem in errors[:1000]],
+            made["errors"],
         )
-    result = verify(dataset, listed, policy(rules))
-    seen(engine, who, "list_verified", roster.id, policy=rules, year=listed.year, valid=result.valid)
-    kept = ""
-    if keep and not result.broken:
+    seen(engine, who, "list_verified", roster.id, policy=rules.reference, year=made["year"], valid=made["valid"])
+    rows, kept = made.pop("rows"), ""
+    if keep and not made["broken"]:
         own = KeptList(
             roster_id=roster.id,
             name=Path(name).stem[:100] or "手工名单",
             suffix=uploaded.suffix,
-            policy=rules,
-            year=listed.year,
-            rows=len(listed.rows),
-            valid=result.valid,
+            policy=rules.reference,
+            year=made["year"],
+            rows=rows,
+            valid=made["valid"],
             content=b"",
         )
         kept = add(engine, ring, who, own, written)
-    return {
-        "id": kept or None,
-        "valid": result.valid,
-        "year": listed.year,
-        "policy": rules,
-        "dataset": dataset.digest,
-        "verification": [verdict(finding) for finding in result.findings],
-        "broken": [invariants.explain(violation).zh for violation in result.broken],
-        "problems": [plain(problem) for problem in problems],
-    }
+    return {"id": kept or None, "policy": rules.reference, **made}
 
 
 def add(engine: Engine, ring: Keys, who: Principal, listed: KeptList, written: bytes) -> str:

@@ -1,12 +1,13 @@
 // Signs in; whoever has a one-time password chooses another first.
 
-import { post } from "./api.js";
+import { ask, post } from "./api.js";
 import { folded, labelled, make } from "./dom.js";
 import { guarded } from "./notice.js";
 import { language, otherLanguage, t } from "./text.js";
 
 const FAILURES = 5;
 const LOCKED = 15 * 60_000;
+const PROVIDER = new Set(["sign-in.not_signed_in_by_provider", "sign-in.provider_unusable"]);
 
 const said = make("div", { id: "result" });
 const counted = make("div", { id: "counted", role: "status" });
@@ -14,6 +15,7 @@ const name = make("input", { name: "name", autocomplete: "username", required: t
 const password = make("input", { name: "password", type: "password", autocomplete: "current-password", required: true });
 const wanted = make("input", { name: "wanted", type: "password", autocomplete: "new-password", minlength: 12, required: true });
 const again = make("input", { name: "again", type: "password", autocomplete: "new-password", required: true });
+const provider = make("p", { class: "actions", hidden: true }, make("a", { id: "provider", class: "button", href: "/api/v1/session/oidc" }, t("sign-in.provider")));
 const owner = make("input", { type: "text", autocomplete: "username", hidden: true, "aria-hidden": "true" }); // for password keepers
 const failures = new Map();
 
@@ -66,6 +68,7 @@ async function enter() {
   }
   owner.value = name.value;
   first.hidden = true;
+  provider.hidden = true;
   second.hidden = false;
   wanted.focus();
 }
@@ -90,11 +93,19 @@ async function choose() {
   location.replace("/");
 }
 
+/** Where the bureau has a sign-in of its own, the way there; and what was wrong when it led back here. */
+async function ways() {
+  const problem = `sign-in.${location.hash.slice(1)}`;
+  if (PROVIDER.has(problem)) said.replaceChildren(make("p", { class: "notice wrong", role: "alert" }, t(problem)));
+  provider.hidden = !(await ask("/session/ways")).provider;
+}
+
 document.documentElement.lang = language;
 document.title = t("title.sign-in");
 document.getElementById("main").replaceChildren(
   make("h1", null, t("brand"), make("small", null, t("brand.long"))),
-  make("section", null, first, second, counted, said),
+  make("section", null, first, provider, second, counted, said),
   folded(t("sign-in.first"), make("p", { class: "quiet" }, t("sign-in.first.how")), make("p", { class: "quiet" }, t("sign-in.forgot"))),
   make("p", { class: "actions" }, make("button", { type: "button", class: "link", onclick: otherLanguage }, t("other-language"))),
 );
+guarded(said, ways);

@@ -120,6 +120,30 @@ def test_a_job_accepted_by_a_server_that_died_before_answering_is_not_accepted_t
     assert len(client.get(f"{API}/solves").json()["items"]) == 1
 
 
+def test_a_roster_stored_by_a_server_that_died_before_answering_is_not_stored_twice(client: TestClient) -> None:
+    engine = client.app.state.engine  # type: ignore[attr-defined]
+
+    def twice(path: str, **content: Any) -> dict[str, Any]:
+        content["headers"] = {"Idempotency-Key": f"lost{path}"}
+        before = len(client.get(f"{API}/datasets").json()["items"])
+        first = client.post(f"{API}{path}", **content)
+        assert first.status_code == 201, first.text
+        with writing(engine) as session:
+            session.get_one(Answer, ("demo", f"lost{path}")).status = 0
+        forget_old(engine)
+        again = client.post(f"{API}{path}", **content)
+        assert "Idempotent-Replayed" not in again.headers
+        assert again.json() == first.json()
+        assert len(client.get(f"{API}/datasets").json()["items"]) == before + 1
+        return dict(again.json())
+
+    roster = twice("/datasets", files={"file": (READING.name, READING.read_bytes())})
+    rows = {"教师": [{"教师编号": "T00001", "学历": "本科"}]}
+    twice(f"/datasets/{roster['id']}/amendments/rows", json={"tables": rows})
+    corrected = {"file": ("rows.csv", "教师编号,学历\nT00002,本科\n".encode())}
+    twice(f"/datasets/{roster['id']}/amendments", files=corrected, data={"kind": "rows"})
+
+
 def test_a_key_whose_failure_could_not_be_noted_is_free_all_the_same(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

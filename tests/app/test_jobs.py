@@ -6,6 +6,8 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from pebble.pool.base_pool import PoolStatus
@@ -13,8 +15,14 @@ from starlette.testclient import TestClient
 
 from app.db import reading
 from app.main import create_app
+from app.rosters import files
 from app.settings import Settings
+from app.solves import worker
+from app.solves.planning import patient
 from app.tables import CANCELLED, FAILED, RUNNING, SUCCEEDED, Solve
+from solver.pipeline import Unsure
+from solver.roster import Loaded
+from solver.roster.problems import problem
 from solver.sample import county, write_workbook
 from tests.app.places import READING, SEASIDE
 from tests.app.test_api import API, finished
@@ -103,6 +111,37 @@ def test_a_job_handed_to_a_process_that_died_unseen_is_handed_to_another(client:
     until(lambda: keeper.seats[0].process.pool is not None)
     keeper.seats[0].process.pool._context.status = PoolStatus.ERROR  # as Pebble does, telling nobody
     assert finished(client, started(client, READING, "balanced"))["state"] == SUCCEEDED
+
+
+def test_a_job_whose_reader_of_cells_was_killed_is_for_another_attempt(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(open_access=True, data=tmp_path)
+    client = TestClient(create_app(settings))
+    job = started(client, READING, "balanced")
+    with monkeypatch.context() as killed:
+        killed.setattr(files, "load", lambda *_, **__: Loaded(None, (problem("file_too_much", limit=1),)))
+        with pytest.raises(files.ReadingCutShort):
+            worker.run(job, settings)
+    assert stored(client, job).state == RUNNING
+    assert client.app.state.jobs.orphaned(job, "worker")  # type: ignore[attr-defined]
+    worker.run(job, settings)
+    assert stored(client, job).state == SUCCEEDED
+
+
+def test_a_job_of_which_nothing_can_be_said_for_certain_says_that() -> None:
+    def unsure(_: Any) -> None:
+        raise Unsure(disagree=True)
+
+    task: Any = SimpleNamespace(told=SimpleNamespace(stopped=False), request=SimpleNamespace(time_limit=1.0))
+    ended = patient(task, unsure, "方案")
+    assert ended is not None
+    state, reason = ended
+    assert state == FAILED
+    assert reason is not None
+    assert reason["code"] == "unsure"
+    assert "不能断言" in reason["detail"]
+    assert "加大时间限制" in reason["todo"]
 
 
 def test_a_running_job_can_be_cancelled(client: TestClient) -> None:

@@ -274,3 +274,23 @@ def test_own_policies_are_made_by_planners_and_read_by_all(tmp_path: Path) -> No
         assert client.post(PROFILES, json={"title": "我的"}).status_code == status, role
     lines = office.clients["auditor"].get(f"{API}/audit", params={"limit": 1000}).json()["items"]
     assert {line["name"] for line in lines if line["action"] == "profile_made"} == {"administrator", "planner"}
+
+
+def test_a_list_is_verified_by_the_version_of_an_own_policy_that_is_named(client: TestClient, roster: str) -> None:
+    own = client.post(POLICIES, json={"title": "不设年度比例", "rules": {"annual_share": {"on": False}}}).json()
+    changed = client.post(f"{POLICIES}/{own['id']}/versions", json={"rules": {"annual_share": {"on": True}}})
+    assert changed.status_code == 201, changed.text
+
+    def verified(policy: str) -> tuple[str, str]:
+        fields = {"dataset_id": roster, "year": "2027", "policy": policy}
+        one = {"file": ("one.csv", "教师编号,接收学校代码\nT00001,2199000002\n".encode())}
+        report = client.post(f"{API}/verifications", data=fields, files=one).json()
+        return report["policy"], {item["rule"]: item["verdict"] for item in report["verification"]}["annual_share"]
+
+    assert verified("shanwei-chengqu") == ("shanwei-chengqu", "not_met")
+    assert verified(f"{own['id']}@1") == (f"{own['id']}@1", "not_applicable")
+    assert verified(own["id"]) == (f"{own['id']}@2", "not_met")
+    fields = {"dataset_id": roster, "policy": NOBODY}
+    refused = client.post(f"{API}/verifications", data=fields, files={"file": ("x.csv", b"x")})
+    assert_problem(refused, 422, "invalid")
+    client.patch(f"{POLICIES}/{own['id']}", json={"archived": True})

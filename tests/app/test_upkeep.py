@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.fernet import Fernet
 from sqlalchemy import text
 from starlette.testclient import TestClient
 from typer.testing import CliRunner, Result
@@ -17,6 +18,7 @@ from app.db import connect, reading, writing
 from app.main import create_app
 from app.settings import Settings
 from app.tables import KeptList
+from tests.app import databases
 from tests.app.places import READING
 from tests.app.test_api import API, finished
 
@@ -90,19 +92,33 @@ def test_after_a_change_of_keys_everything_is_readable_with_the_new_key_alone(
     assert scenario["decisions"][0]["reason"] == "照顾家庭"
 
 
-def test_a_backup_of_a_running_service_is_restored_whole(used: tuple[Path, dict[str, Any]], tmp_path: Path) -> None:
-    archive, data = tmp_path / "backup.tar", tmp_path / "new"
-    assert run("backup", str(archive), "--data", str(used[0])).exit_code == 0
-    assert archive.stat().st_mode & 0o077 == 0
-    refused = run("restore", str(archive), "--data", str(data))
-    assert refused.exit_code == 2
-    assert "密钥" in refused.stderr
-    shutil.copy(used[0] / "keys", data / "keys")
-    assert run("restore", str(archive), "--data", str(data)).exit_code == 0
-    assert shown(data, used[1]) == used[1]
-    again = run("restore", str(archive), "--data", str(data))
-    assert again.exit_code == 2
-    assert "不是空的" in again.stderr
+def test_a_backup_is_restored_whole_into_either_database_and_from_there_again(
+    used: tuple[Path, dict[str, Any]], tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = used[0]
+    for number in (1, 2):
+        archive, data = tmp_path / f"{number}.tar", tmp_path / f"new-{number}"
+        audited = run("audit", "--data", str(source)).stdout
+        assert run("backup", str(archive), "--data", str(source)).exit_code == 0
+        assert archive.stat().st_mode & 0o077 == 0
+        monkeypatch.setenv("LUNGANG_DATABASE_URL", databases.address(kind))
+        refused = run("restore", str(archive), "--data", str(data))
+        assert refused.exit_code == 2
+        assert "缺少密钥" in refused.stderr
+        (data / "keys").write_text(Fernet.generate_key().decode())
+        other = run("restore", str(archive), "--data", str(data))
+        assert other.exit_code == 1
+        assert "打不开" in other.stderr
+        shutil.copy(used[0] / "keys", data / "keys")
+        restored = run("restore", str(archive), "--data", str(data))
+        assert restored.exit_code == 0, restored.output
+        assert "完整" in restored.stdout
+        assert run("audit", "--data", str(data)).stdout == audited
+        assert shown(data, used[1]) == used[1]
+        again = run("restore", str(archive), "--data", str(data))
+        assert again.exit_code == 2
+        assert "不是空的" in again.stderr
+        source = data
 
 
 def test_what_is_no_backup_is_refused_and_leaves_the_folder_usable(

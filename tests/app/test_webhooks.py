@@ -4,6 +4,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address, ip_network
 from pathlib import Path
@@ -24,7 +25,7 @@ from app.db import reading, writing
 from app.main import create_app
 from app.settings import Settings
 from app.solves import states
-from app.tables import SUCCEEDED, Delivery, Roster, Solve, StoredPlan, User, Webhook
+from app.tables import SUCCEEDED, Delivery, Roster, Solve, StoredPlan, User, Webhook, now
 from app.webhooks import sender
 from app.webhooks.addresses import allowed
 from tests.app.test_api import API, assert_problem
@@ -245,6 +246,18 @@ def test_after_a_change_of_secret_both_are_good_for_a_day(api: FastAPI, receiver
     assert fresh != hook["secret"]
     for secret in (fresh, hook["secret"]):
         assert Verifier(secret).verify(body, headers)["type"] == "webhook.test"
+    with writing(api.state.engine) as session:
+        kept = session.get_one(Webhook, hook["id"])
+        assert kept.old_until is not None
+        assert timedelta(hours=23) < kept.old_until - now() <= timedelta(hours=24)
+        kept.old_until = now()
+    with TestClient(api):
+        planner.post(f"{API}/webhooks/{hook['id']}/test")
+        until(lambda: len(receiver.messages) == 2)
+    _, headers, body = receiver.messages[1]
+    assert Verifier(fresh).verify(body, headers)["type"] == "webhook.test"
+    with pytest.raises(WebhookVerificationError):
+        Verifier(hook["secret"]).verify(body, headers)
 
 
 NOT_TO = [

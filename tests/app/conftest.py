@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 
+from app.access import secrets
 from app.exports.base import Dossier
 from solver.domain.plan import Assignment, Plan
 from solver.domain.policy import GoalProfile, Policy, Setting
@@ -59,6 +62,15 @@ def dossier_of(name: str = "甲") -> Dossier:
 @pytest.fixture
 def dossier() -> Dossier:
     return dossier_of()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Argon2 as always, at its least cost: tests sign in hundreds of times."""
+    least = PasswordHash([Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1)])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(secrets, "hasher", lambda: least)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

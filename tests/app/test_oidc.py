@@ -110,6 +110,10 @@ class FalseProvider:
             "id_token": jwt.encode(header, claims, key, algorithms=[self.algorithm]),
         }
 
+    def stop(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+
     def signing(self) -> Any:
         return OctKey.import_key(SECRET * 2) if self.algorithm == "HS256" else self.key
 
@@ -118,8 +122,7 @@ class FalseProvider:
 def provider() -> Iterator[FalseProvider]:
     provider = FalseProvider()
     yield provider
-    provider.server.shutdown()
-    provider.server.server_close()
+    provider.stop()
 
 
 class Bureau:

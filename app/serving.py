@@ -55,7 +55,9 @@ def serve(data: Path | None, port: int | None, demo: Path | None) -> None:
     print(f"轮岗已启动：http://{address}:{number}/  接口文档：http://{address}:{number}/docs", flush=True)
     if not settings.open_access and (first := first_administrator(api.state.engine)):
         name, password = first
-        print(f"第一次启动，用户名 {name}，一次性密码 {password}（只显示这一次，七天内有效，登录后请改密码）", flush=True)
+        print(
+            f"第一次启动，用户名 {name}，一次性密码 {password}（只显示这一次，七天内有效，登录后请改密码）", flush=True
+        )
         print(f"first start: user {name}, one-time password {password}, shown this once, good for a week", flush=True)
     print(f"serving on http://{address}:{number}/ — Ctrl+C 结束 / to stop", flush=True)
     with lock:

@@ -18,6 +18,7 @@ from solver.domain.proof import Progress
 from solver.goals import base as goals
 from solver.pipeline import Candidate
 from solver.roster.diff import Change
+from solver.roster.headcount import Group
 from solver.roster.problems import Note, Problem
 from solver.verify.verify import Verification
 
@@ -125,6 +126,15 @@ def note_table(notes: Sequence[Note]) -> Table:
         table.add_row(*(escape(cell) for cell in cells))
     if len(notes) > SHOWN:
         table.caption = f"共 {len(notes)} 条，只显示前 {SHOWN} 条；加 --json 看全部"
+    return table
+
+
+def people_table(groups: Sequence[Group]) -> Table:
+    """Who is in the file, by kind, and who of them is set apart."""
+    table = Table("人员", "人数", "", title="人员构成 / Who is in it", title_justify="left")
+    for group in groups:
+        table.add_row(escape(group.text.zh), f"{group.count:,}", "另列，不参加交流" if group.apart else "")
+    table.add_row("合计", f"{sum(group.count for group in groups):,}", "", end_section=True)
     return table
 
 

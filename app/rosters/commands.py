@@ -93,6 +93,8 @@ def check(
             screen.print(console.problem_table(loaded.problems))
         if loaded.notes:
             screen.print(console.note_table(loaded.notes))
+        if loaded.people:
+            screen.print(console.people_table(loaded.people))
         screen.print(verdict(loaded))
         if marked is not None:
             screen.print(escape(f"已写出 {marked}：红色为错误，黄色为提醒，批注写明改法 / marked workbook written"))
@@ -140,7 +142,7 @@ def update(
     if loaded.notes:
         screen.print(console.note_table(loaded.notes))
     if loaded.dataset is not None:
-        save(out, workbook(loaded.dataset), mode=0o600)
+        save(out, workbook(loaded.dataset, loaded.apart), mode=0o600)
         screen.print(escape(f"已写出新版本 {out}，原文件没有改动 / new version written"))
     screen.print(verdict(loaded))
     raise typer.Exit(FINE if loaded.dataset is not None else BAD_DATA)
@@ -208,4 +210,5 @@ def verdict(loaded: "Loaded") -> str:
         errors = len(loaded.errors)
         return f"不能使用：{errors} 处错误，请按上表改正后重试 / {errors} errors to correct"
     schools, teachers = len(loaded.dataset.schools), len(loaded.dataset.teachers)
-    return f"可以使用：{schools} 所学校，{teachers} 名教师，{len(loaded.problems)} 条提醒 / usable"
+    apart = f"，另列 {len(loaded.apart)} 人" if loaded.apart else ""
+    return f"可以使用：{schools} 所学校，{teachers} 名教师{apart}，{len(loaded.problems)} 条提醒 / usable"

@@ -6,7 +6,10 @@ from typing import Any
 from app.rosters.recipes import entry, told
 from solver.roster import Loaded
 from solver.roster.diff import Differences
-from solver.roster.problems import Note, Problem
+from solver.roster.problems import Note, Problem, shown
+
+APART = 2_000
+"""People set apart who are named; all are counted and kept."""
 
 
 def plain(problem: Problem) -> dict[str, Any]:
@@ -58,6 +61,14 @@ def checked(loaded: Loaded) -> dict[str, Any]:
         "layout": [asdict(sheet) for sheet in loaded.layout],
         "rows": [asdict(row) for row in loaded.rows],
         "recipe": told(loaded.recipe),
+        "people": [
+            {"group": g.group, "text": g.text.zh, "text_en": g.text.en, "count": g.count, "apart": g.apart}
+            for g in loaded.people
+        ],
+        "apart": [
+            {**asdict(one), "id": shown(one.id), "name": shown(one.name), "unit": shown(one.unit)}
+            for one in loaded.apart[:APART]
+        ],
     }
 
 

@@ -71,6 +71,29 @@ SHEET: JsonDict = {
     "columns": [COLUMN],
     "chosen": False,
 }
+PEOPLE: JsonDict = {
+    "group": "kindergarten",
+    "text": "幼儿园教师，缺学科或学段",
+    "text_en": "kindergarten teachers without subject or stage",
+    "count": 12,
+    "apart": True,
+}
+PERSON: JsonDict = {
+    "group": "kindergarten",
+    "sheet": "教师",
+    "row": 31,
+    "id": "T30",
+    "name": "某某",
+    "unit": "中心幼儿园",
+}
+READING: JsonDict = {
+    "based_on": None,
+    "recipe": RECIPE,
+    "notes": [NOTE],
+    "layout": [SHEET],
+    "people": [PEOPLE],
+    "apart": [PERSON],
+}
 MOVE: JsonDict = {
     "key": "T1",
     "name": "某某",
@@ -99,6 +122,8 @@ CHECK: JsonDict = {
     "layout": [SHEET],
     "rows": [{"sheet": "学校", "row": 5, "cells": ["S4", "海边小学", "小学"]}],
     "recipe": RECIPE,
+    "people": [PEOPLE],
+    "apart": [PERSON],
 }
 
 
@@ -269,6 +294,31 @@ class RowSeenOut(BaseModel):
     cells: list[str] = Field(description="与 layout 里这张表的 columns 一一对应；隐私已遮盖")
 
 
+class PeopleOut(BaseModel):
+    """How many people of one kind a roster has."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [PEOPLE]})
+
+    group: str
+    text: str
+    text_en: str
+    count: int
+    apart: bool = Field(description="另列：留存并计数，不参加交流，不在花名册的教师之中")
+
+
+class PersonApartOut(BaseModel):
+    """Somebody who is set apart."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [PERSON]})
+
+    group: str
+    sheet: str
+    row: int
+    id: str
+    name: str
+    unit: str
+
+
 class CheckOut(BaseModel):
     """What a check found; nothing is kept."""
 
@@ -284,19 +334,21 @@ class CheckOut(BaseModel):
     layout: list[SheetSeenOut] = Field(description="每张工作表、每一列被当作什么")
     rows: list[RowSeenOut] = Field(description="有问题的行的内容（前 400 行）")
     recipe: RecipeIn = Field(description="这次所用的读法")
+    people: list[PeopleOut] = Field(description="文件里的人逐类计数，每人只在一类；有错误时为空")
+    apart: list[PersonApartOut] = Field(description="另列的人（前 2000 名）")
 
 
 class ReadingOut(BaseModel):
     """How a stored roster was read."""
 
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [{"based_on": None, "recipe": RECIPE, "notes": [NOTE], "layout": [SHEET]}]}
-    )
+    model_config = ConfigDict(json_schema_extra={"examples": [READING]})
 
     based_on: str | None = Field(description="由哪一版改成")
     recipe: RecipeIn = Field(description="读法，可用于下一份文件")
     notes: list[NoteOut]
     layout: list[SheetSeenOut]
+    people: list[PeopleOut] = Field(description="人员构成；较早版本的程序保存的为空")
+    apart: list[PersonApartOut] = Field(description="另列的人（前 2000 名）")
 
 
 class SaidOut(BaseModel):

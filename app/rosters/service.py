@@ -98,7 +98,7 @@ def kept(
         based_on=based_on,
     )
     try:
-        reading = {name: found[name] for name in ("notes", "layout", "recipe")}
+        reading = {name: found[name] for name in ("notes", "layout", "recipe", "people", "apart")}
         files.keep(settings, ring, roster, whole, version, found["problems"], reading)
         with writing(engine) as session:
             session.add(roster)

@@ -148,6 +148,7 @@ def understood(store: Store, identifier: str) -> dict[str, Any]:
     roster = one(store.engine, identifier)
     seen(store.engine, store.who, "roster_reading_seen", roster.id)
     empty: dict[str, Any] = {"notes": [], "layout": [], "recipe": {"sheets": [], "columns": [], "fixes": []}}
+    empty |= {"people": [], "apart": []}  # rosters kept by an earlier version of this program
     return {"based_on": roster.based_on or None, **empty, **files.reading(store.settings, store.ring, roster)}
 
 

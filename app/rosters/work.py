@@ -71,7 +71,7 @@ def keep(job: Job, limits: Limits) -> dict[str, Any]:
     """The check; where there is no error, the canonical workbook of the version is written to ``out``."""
     loaded = read(job, limits)
     if loaded.dataset is not None:
-        Path(job["out"]).write_bytes(workbook(loaded.dataset))
+        Path(job["out"]).write_bytes(workbook(loaded.dataset, loaded.apart))
     return checked(loaded)
 
 

@@ -42,6 +42,7 @@ export function checked(found, name, known, actions) {
     saidPart(found.recipe, actions),
     layoutPart(found, known, actions.say),
     found.problems.length ? problemList(found, errors, warnings, actions.say) : null,
+    found.people.length ? peopleList(found.people, found.apart) : null,
     found.notes.length ? noteList(found.notes, actions) : null,
   );
 }
@@ -183,6 +184,24 @@ function noteList(notes, actions) {
   const heads = ["sheet", "column", "value", "meaning", "cells", "words", "undo.head"].map((key) => t(`check.${key}`));
   const list = folded(t("check.notes", { count: notes.length }), make("p", { class: "quiet" }, t("check.notes.why")), table(heads, rows));
   list.id = "notes";
+  return list;
+}
+
+/** Who is in the file, each person in one kind, and by name those who are set apart. */
+function peopleList(people, apart) {
+  const total = people.reduce((sum, group) => sum + group.count, 0);
+  const set = people.filter((group) => group.apart).reduce((sum, group) => sum + group.count, 0);
+  const kind = Object.fromEntries(people.map((group) => [group.group, said(group)]));
+  const counts = people.map((group) => [said(group), String(group.count), group.apart ? t("check.people.apart") : ""]);
+  const names = apart.map((one) => [kind[one.group] ?? "", one.name, one.id, one.unit, `${one.sheet} ${one.row || ""}`]);
+  const heads = (keys) => keys.map((key) => t(`check.people.${key}`));
+  const list = folded(
+    t("check.people", { total, set }),
+    make("p", { class: "quiet" }, t("check.people.why")),
+    table(heads(["kind", "count", "part"]), counts),
+    names.length ? table(heads(["kind", "name", "id", "unit", "place"]), names) : null,
+  );
+  list.id = "people";
   return list;
 }
 

@@ -191,19 +191,25 @@ def sheets_of(path: Path, limits: dict[str, Any]) -> Iterator[Sheet]:
     yield from zip_sheets(path, limits) if archive else single_file(path.read_bytes(), path, limits)
 
 
+def answered(path: Path, limits: dict[str, Any]) -> str:
+    """``{"sheets": …}`` or ``{"refused": …}`` as JSON text; never raises for what a file holds."""
+    try:
+        return answer(sheets=list(sheets_of(path, limits)))
+    except Refused as reason:
+        return answer(refused=reason.code, facts=reason.facts)
+    except MemoryError:
+        return answer(refused="file_too_much", facts={"limit": limits["memory"] >> 20})
+    except BaseException as error:  # whatever the reader stumbled over, it was the file; Rust's panics are no Exception
+        if not isinstance(error, Exception) and type(error).__module__ != "pyo3_runtime":
+            raise
+        return answer(refused="file_damaged", facts={})
+
+
 def main() -> None:
-    """``python -m solver.files.cells PATH LIMITS``: prints ``{"sheets": …}`` or ``{"refused": …}``."""
+    """``python -m solver.files.cells PATH LIMITS``: prints the answer."""
     path, limits = Path(sys.argv[1]), json.loads(sys.argv[2])
     confine(limits)
-    try:
-        text = answer(sheets=list(sheets_of(path, limits)))
-    except Refused as reason:
-        text = answer(refused=reason.code, facts=reason.facts)
-    except MemoryError:
-        text = answer(refused="file_too_much", facts={"limit": limits["memory"] >> 20})
-    except Exception:  # whatever the reader stumbled over, it was the file
-        text = answer(refused="file_damaged", facts={})
-    sys.stdout.buffer.write(text.encode())
+    sys.stdout.buffer.write(answered(path, limits).encode())
 
 
 def answer(**content: Any) -> str:

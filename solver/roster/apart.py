@@ -8,6 +8,7 @@ import numpy as np
 from solver.domain.dataset import Bools, Schools
 from solver.domain.terms import Post, SchoolKind, Stage, Text
 from solver.roster.columns import CHOICES, COMMUTES, NEEDS, RECORDS
+from solver.roster.headcount import GROUPS, KINDERGARTEN, NOT_TEACHING, UNIT_STAFF, PersonApart
 from solver.roster.plain import is_blank, plain
 from solver.roster.problems import Findings
 from solver.roster.recipe import Recipe
@@ -16,10 +17,7 @@ from solver.roster.spelling import Unreadable, key, word_code
 from solver.roster.tables import Table
 from solver.roster.words import OTHER_UNITS
 
-KINDERGARTEN = Text("幼儿园教师（缺学科或学段）", "kindergarten teachers without subject or stage")
 UNIT = Text("不办小学、初中的单位", "units that run neither primary nor junior secondary school")
-OF_UNIT = Text("这些单位的人员", "staff of such units")
-OTHERS = Text("不任教的人员", "staff who do not teach")
 
 
 @dataclass
@@ -27,7 +25,9 @@ class Apart:
     """What was set apart so far, as other tables may refer to it (plain words)."""
 
     units: set[str] = field(default_factory=set)
-    people: set[str] = field(default_factory=set)
+    numbers: set[str] = field(default_factory=set)
+    people: list[PersonApart] = field(default_factory=list)
+    """Each of them, as the file says."""
 
 
 def schools_apart(table: Table, findings: Findings, recipe: Recipe, apart: Apart) -> Table:
@@ -58,10 +58,11 @@ def teachers_apart(
     kinder, others = kinder & little & allowed & ~units, others & little & allowed & ~units
     for name in ("id", "id_number"):
         texts = table.texts(name)[units | kinder | others].tolist()
-        apart.people |= {plain(key_of(text)) for text in texts if not is_blank(text)}
+        apart.numbers |= {plain(key_of(text)) for text in texts if not is_blank(text)}
     gone = np.zeros(len(table), dtype=np.bool_)
-    for mask, what in ((units, OF_UNIT), (kinder, KINDERGARTEN), (others & ~kinder, OTHERS)):
-        _tell(table, mask, what, findings, recipe)
+    for mask, group in ((units, UNIT_STAFF), (kinder, KINDERGARTEN), (others & ~kinder, NOT_TEACHING)):
+        _tell(table, mask, GROUPS[group], findings, recipe)
+        apart.people += [_person(table, row, group) for row in np.flatnonzero(mask).tolist()]
         gone |= mask
     return table.keep(~gone) if gone.any() else table
 
@@ -71,14 +72,20 @@ def others_apart(tables: dict[str, Table], findings: Findings, recipe: Recipe, a
     found = dict(tables)
     for name, named, known in (
         (NEEDS.name, "school", apart.units),
-        (RECORDS.name, "teacher", apart.people),
-        (CHOICES.name, "teacher", apart.people),
-        (COMMUTES.name, "origin", apart.people),
+        (RECORDS.name, "teacher", apart.numbers),
+        (CHOICES.name, "teacher", apart.numbers),
+        (COMMUTES.name, "origin", apart.numbers),
     ):
         if (table := found.get(name)) is not None and known:
             mask = _each(table, named, lambda text: plain(key_of(text)) in known)  # noqa: B023  used at once
             found[name] = _without(table, mask, Text("另列人员或单位的", "of what was set apart"), findings, recipe)
     return found
+
+
+def _person(table: Table, row: int, group: str) -> PersonApart:
+    part = table.parts[table.part[row]]
+    number, name, unit = (str(table.texts(field)[row]) for field in ("id", "name", "home"))
+    return PersonApart(group, part.name, int(table.number[row]), number, name, unit)
 
 
 def key_of(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import io
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import xlsxwriter
@@ -11,6 +11,7 @@ from solver.domain.dataset import Dataset
 from solver.domain.months import NO_MONTH, month_text
 from solver.domain.terms import Stage
 from solver.roster.columns import (
+    APART_SHEET,
     CHOICES,
     COMMUTES,
     INVENTED_WORD,
@@ -21,6 +22,7 @@ from solver.roster.columns import (
     SHEETS,
     TEACHERS,
 )
+from solver.roster.headcount import HEADERS, PersonApart, sheet_rows
 from solver.roster.kinds import Column, Kind, Sheet
 from solver.roster.spelling import grade_list
 
@@ -97,8 +99,8 @@ def tables(dataset: Dataset) -> dict[str, list[Row]]:
     return {sheet.name: found for sheet, found in zip(SHEETS, rows, strict=True)}
 
 
-def workbook(dataset: Dataset) -> bytes:
-    """The dataset as a canonical roster workbook, everything as text."""
+def workbook(dataset: Dataset, apart: Sequence[PersonApart] = ()) -> bytes:
+    """The dataset as a canonical roster workbook, everything as text, with a sheet of those who were set apart."""
     content = io.BytesIO()
     with xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_formulas": False}) as book:
         text, head = book.add_format({"num_format": "@"}), book.add_format({"bold": True, "bg_color": "#DCE6F1"})
@@ -115,6 +117,11 @@ def workbook(dataset: Dataset) -> bytes:
                 for position, value in enumerate(row.values()):
                     if value:
                         page.write_string(number, position, value, text)
+        if apart:
+            page = book.add_worksheet(APART_SHEET)
+            for number, cells in enumerate([HEADERS, *sheet_rows(apart)]):
+                for position, value in enumerate(cells):
+                    page.write_string(number, position, value, text if number else head)
     return content.getvalue()
 
 

@@ -96,13 +96,17 @@ def read(path: str | Path, limits: Limits | None = None) -> Raw:
     place = Path(path)
     if not place.exists():
         return Raw((), (problem("file_missing", value=place.name),))
-    answer = _ask_child(place, limits)
+    return raw_of(place.name, _ask_child(place, limits))
+
+
+def raw_of(name: str, answer: dict[str, Any]) -> Raw:
+    """What ``solver.files.cells`` answered, as tables or as the problem that kept the file of that name closed."""
     if "refused" in answer:
         facts = dict(answer["facts"])
         sheet = str(facts.pop("sheet", ""))
         if "zh" in facts:
             facts["what"] = Text(facts.pop("zh"), facts.pop("en"))
-        return Raw((), (problem(answer["refused"], sheet=sheet, value=place.name, **facts),))
+        return Raw((), (problem(answer["refused"], sheet=sheet, value=name, **facts),))
     sheets = tuple(
         RawSheet(
             sheet["name"],

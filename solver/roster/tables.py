@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from solver.domain.dataset import Bools, Ints
 from solver.domain.terms import Text
-from solver.roster.columns import CHECK_SHEET, EXAMPLE_WORD, NOTE_SHEET
+from solver.roster.columns import APART_SHEET, CHECK_SHEET, EXAMPLE_WORD, NOTE_SHEET
 from solver.roster.headers import Header, by_likeness, columns_at, header_at, read_header, sheet_seen
 from solver.roster.kinds import Sheet
 from solver.roster.plain import plain, plain_header
@@ -122,7 +122,7 @@ def assign(
     chosen: dict[str, list[RawSheet]] = {}
     for raw in raws:
         word = plain(raw.name)
-        if word.startswith((NOTE_SHEET, plain(CHECK_SHEET))):
+        if word.startswith((NOTE_SHEET, plain(CHECK_SHEET), plain(APART_SHEET))):
             continue
         choice = recipe.sheet(raw.label)
         names = {word, plain_header(raw.name)}

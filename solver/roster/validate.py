@@ -24,6 +24,7 @@ from solver.roster.columns import (
 from solver.roster.crosschecks import check_schools, check_subjects
 from solver.roster.digest import digest
 from solver.roster.fixing import fixed, tell_unused
+from solver.roster.headcount import Group, PersonApart, carried, headcount, known_by
 from solver.roster.headers import SheetSeen
 from solver.roster.kinds import Sheet
 from solver.roster.needs import LOAD_SUBJECTS, derive_needs
@@ -53,6 +54,10 @@ class Loaded:
     """Rows with problems, as found."""
     recipe: Recipe = NOTHING
     """What the office said about it."""
+    people: tuple[Group, ...] = ()
+    """Everybody in the file, counted by kind; empty where there is no dataset."""
+    apart: tuple[PersonApart, ...] = ()
+    """Those who are set apart."""
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -73,14 +78,19 @@ def validate(raw: Raw, *, today: datetime.date, source: str = "", recipe: Recipe
     """
     if raw.problems:
         return Loaded(None, raw.problems)
-    findings = Findings()
+    findings, apart, where = Findings(), Apart(), places((), ())
+    present: dict[str, Table] = {}
     found = assign(raw.sheets, SHEETS, findings, recipe)
 
     def loaded(dataset: Dataset | None) -> Loaded:
         tell_unused(recipe, findings)
         layout = laid_out(raw, findings)
         rows = rows_seen(raw, layout, findings.problems)
-        return Loaded(dataset, findings.problems, tuple(findings.notes), layout, rows, recipe)
+        people = tuple(apart.people)
+        if dataset is not None:
+            people += carried(raw, people, _present(dataset), _replaced(present, where))
+        groups = headcount(dataset, people) if dataset is not None else ()
+        return Loaded(dataset, findings.problems, tuple(findings.notes), layout, rows, recipe, groups, people)
 
     for sheet in (sheet for sheets in found.values() for sheet in sheets):
         if not sheet.visible:
@@ -100,7 +110,6 @@ def validate(raw: Raw, *, today: datetime.date, source: str = "", recipe: Recipe
             findings.add("no_rows", sheet=of.name, value=of.name)
         return Reader(of, findings, today) if of is not None else None
 
-    apart = Apart()
     school_table = read_table(SCHOOLS)
     if school_table is not None:
         school_table = schools_replaced(school_table, findings) if updates else school_table
@@ -108,10 +117,10 @@ def validate(raw: Raw, *, today: datetime.date, source: str = "", recipe: Recipe
         school_table = schools_apart(school_table, findings, recipe, apart)
     school_reader = reader(school_table)
     school_rows = read_schools(school_reader) if school_reader else None
-    where = school_rows.where if school_rows else places((), ())
+    where = school_rows.where if school_rows else where
     tables = {TEACHERS.name: read_table(TEACHERS, lambda sheet: told_by_name(sheet, where))}
     tables |= {sheet.name: read_table(sheet) for sheet in (NEEDS, RECORDS, CHOICES, COMMUTES)}
-    present = {name: found_table for name, found_table in tables.items() if found_table is not None}
+    present |= {name: found_table for name, found_table in tables.items() if found_table is not None}
     if updates:
         present = replaced(present, where, findings)
     present = {name: corrected(one, where, findings) for name, one in present.items()}
@@ -170,6 +179,27 @@ def told_by_name(sheet: RawSheet, where: Places) -> dict[str, str]:
         if school >= 0:
             told.setdefault("home", where.code(school))
     return told
+
+
+def _present(dataset: Dataset) -> set[str]:
+    """What tells the teachers of a dataset: numbers, and names with the school's code or name."""
+    staff, schools = dataset.teachers, dataset.schools
+    known = {plain(number) for number in staff.id}
+    for name, home in zip(staff.name, staff.home.tolist(), strict=True):
+        known |= known_by("", name, schools.code[home]) | known_by("", name, schools.name[home])
+    return known
+
+
+def _replaced(tables: dict[str, Table], where: Places) -> set[str]:
+    """The schools of which a newer file has teachers, by every name."""
+    if (staff := tables.get(TEACHERS.name)) is None:
+        return set()
+    newer = np.array([part.update for part in staff.parts], dtype=np.bool_)[staff.part]
+    units = {plain(text) for text in staff.texts("home")[newer].tolist()}
+    for code, name in zip(where.codes, where.names, strict=True):
+        if units & {plain(code), plain(name)}:
+            units |= {plain(code), plain(name)}
+    return units
 
 
 def _load_subjects() -> set[str]:

@@ -251,6 +251,32 @@ def renamed() -> bytes:
     return content.getvalue()
 
 
+def test_people_set_apart_are_counted_in_the_report_and_stay_with_every_version(client: TestClient) -> None:
+    book = openpyxl.load_workbook(READING)
+    sheet = book["教师"]
+    head = [cell.value for cell in sheet[1]]
+    for row, cells in enumerate(
+        [{"姓名": "园丁", "岗位类型": "工勤"}, {"姓名": "阿姨", "任教学段": "幼儿园"}], sheet.max_row + 1
+    ):
+        for header, value in {"教师编号": f"X{row}", "性别": "女", "现任学校代码": sheet["F2"].value, **cells}.items():
+            sheet.cell(row, head.index(header) + 1).value = value
+    content = io.BytesIO()
+    book.save(content)
+    found = validate(client, content.getvalue()).json()
+    assert {group["group"]: group["count"] for group in found["people"] if group["apart"]} == {
+        "kindergarten": 1,
+        "not_teaching": 1,
+    }
+    assert sum(group["count"] for group in found["people"]) == 62 and found["teachers"] == 60
+    assert [one["name"] for one in found["apart"]] == ["阿姨", "园丁"]
+    stored = client.post(f"{API}/datasets", files={"file": ("a.xlsx", content.getvalue())}).json()
+    rows = {"tables": {"教师": [{"教师编号": sheet["A2"].value, "学历": "博士"}]}}
+    newer = client.post(f"{API}/datasets/{stored['id']}/amendments/rows", json=rows).json()
+    for roster in (stored, newer):
+        reading = client.get(f"{API}/datasets/{roster['id']}/reading").json()
+        assert (reading["people"], reading["apart"]) == (found["people"], found["apart"])
+
+
 def test_columns_and_fixes_are_corrected_kept_under_a_name_and_used_again(client: TestClient, renamed: bytes) -> None:
     found = validate(client, renamed).json()
     (sheet,) = [s for s in found["layout"] if s["table"] == "教师"]

@@ -103,6 +103,9 @@ def test_a_reading_that_is_not_meant_is_refused_in_place(page: Page) -> None:
     expect(page.locator("#problems")).to_contain_text("您不接受自动理解")
     page.locator("#said").get_by_role("button", name="撤销这条修正").click()
     expect(page.locator("#check .notice")).to_contain_text("8 所学校，60 名教师")
+    expect(page.locator("#people summary")).to_have_text("文件里共 60 人，另列 0 人")
+    page.click("#people summary")
+    expect(page.locator("#people tr", has_text="校长").first).to_be_visible()
 
 
 def test_corrected_rows_make_a_version_whose_differences_are_shown(page: Page, tmp_path: Path) -> None:

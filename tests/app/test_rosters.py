@@ -13,11 +13,15 @@ from typer.testing import CliRunner
 
 from app.cli import cli
 from app.db import reading as reading_session
+from app.errors import Refusal
 from app.main import create_app
 from app.rosters import files, reading
 from app.settings import Settings
 from app.tables import Roster
 from solver.roster import Limits, load
+from solver.roster.read import read
+from solver.sample.county import county
+from solver.sample.write import write_workbook
 from tests.app.places import READING
 
 API = "/api/v1"
@@ -207,6 +211,17 @@ def test_a_roster_that_takes_too_much_memory_is_given_up() -> None:
     """The process has so little that not even the cells can be read."""
     found = reading.READERS.ask("check", {"path": str(READING), "today": "2026-11-20"}, Limits(memory=1_000))
     assert [problem["code"] for problem in found["problems"]] == ["file_too_much"]
+
+
+def test_memory_that_runs_out_while_checking_is_a_refusal_too(data: Path) -> None:
+    """Enough for the process that reads the cells, not for the one that checks them."""
+    source = data / "county.xlsx"
+    write_workbook(county(600, 12, 1), source)
+    limits = Limits(memory=120_000_000)
+    assert read(source, limits).problems == ()
+    with pytest.raises(Refusal) as refused:
+        reading.READERS.ask("check", {"path": str(source), "today": "2026-11-20"}, limits)
+    assert [problem["code"] for problem in refused.value.errors] == ["file_too_much"]
 
 
 def test_a_stored_roster_is_kept_as_it_came_and_as_it_was_understood(data: Path) -> None:

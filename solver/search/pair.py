@@ -40,7 +40,7 @@ def together(relaxation: Relaxation, first: Objective, second: Objective, watch:
     """
     lead = LEAD * typical(second) / typical(first)
     sum_of_both = Objective(lead * first.coefficients + second.coefficients, lead * first.constant + second.constant)
-    both = relaxation.solve(sum_of_both, watch)
+    both = relaxation.solve(sum_of_both, watch, light=second)
     columns, basis = relaxation.columns, relaxation.basis()
     alone = relaxation.solve(first, watch, warm="primal")
     relaxation.go_back(basis)

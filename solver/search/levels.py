@@ -12,7 +12,7 @@ from solver.domain.policy import GoalProfile
 from solver.domain.proof import LevelProof, Proof
 from solver.model.build import Model, Objective
 from solver.model.matrix import Matrix
-from solver.search.fix import TARGET, Optimum, first_try, round_off, split
+from solver.search.fix import LARGE, LARGE_TARGET, TARGET, Optimum, first_try, round_off, split
 from solver.search.integer import completed
 from solver.search.pair import Pair, together
 from solver.search.relax import TOLERANCE, Infeasible, Relaxation, Relaxed, loosest
@@ -156,18 +156,12 @@ class Levels:
         """
         return self.along(stand, profile, seconds)[0]
 
-    def along(
-        self, stand: Stand, profile: GoalProfile, seconds: float, *, warm: str | None = None
-    ) -> tuple[Found, Stand]:
-        """``last``, and a stand from whose relaxation the same level may go on once a limit has moved.
-
-        Args:
-            warm: see ``Relaxation.solve``.
-        """
+    def along(self, stand: Stand, profile: GoalProfile, seconds: float) -> tuple[Found, Stand]:
+        """``last``, and a stand from whose relaxation the same level may go on once a limit has moved."""
         weights = profile.levels[-1]
         self.watch.begin(profile.id, len(profile.levels), seconds - (perf_counter() - self.started))
         objective = self.model.weighted(weights)
-        optimum, relaxation, _, proof = self.level(stand, weights, objective, warm)
+        optimum, relaxation, _, proof = self.level(stand, weights, objective)
         found = self.found(optimum, stand, proof, objective, perf_counter() - self.started)
         return found, replace(stand, relaxation=relaxation)
 
@@ -258,7 +252,7 @@ class Levels:
         matrix = stand.matrix.with_row(LEVEL, objective.coefficients, limit - objective.constant)
         further = relaxation.fork(matrix, relaxed.reduced > limit - relaxed.bound + TOLERANCE)
         try:
-            both = further.solve(pair.objective, self.watch, warm="dual")
+            both = further.solve(pair.objective, self.watch)
         except Infeasible:  # only fractions reach the bound, and it was lifted beyond them
             return None
         rounded = first_try(matrix, pair.objective, both, self.watch, further.columns, after.at(both.x), self.seed)
@@ -316,7 +310,7 @@ class Levels:
         }
 
     def level(
-        self, stand: Stand, weights: Weights, objective: Objective, warm: str | None = None
+        self, stand: Stand, weights: Weights, objective: Objective
     ) -> tuple[Optimum, Relaxation, Relaxed | None, LevelProof]:
         """One level from where the earlier ones left off."""
         began = perf_counter()
@@ -327,7 +321,7 @@ class Levels:
             if ahead is not None and ahead.weights == weights:
                 relaxed, columns, known = ahead.relaxed, ahead.pair.columns, ahead.known
             else:
-                relaxed = relaxation.solve(objective, self.watch, warm=warm)
+                relaxed = relaxation.solve(objective, self.watch)
                 columns, known = relaxation.columns, relaxed.bound
             optimum = round_off(
                 stand.matrix,
@@ -337,6 +331,7 @@ class Levels:
                 priced=columns,
                 start=self.ready(stand, objective),
                 known=known,
+                aim=LARGE_TARGET if stand.matrix.postings > LARGE else TARGET,
                 seed=self.seed,
             )
         except Stopped:

@@ -42,7 +42,7 @@ def together(relaxation: Relaxation, first: Objective, second: Objective, watch:
     sum_of_both = Objective(lead * first.coefficients + second.coefficients, lead * first.constant + second.constant)
     both = relaxation.solve(sum_of_both, watch, light=second)
     columns, basis = relaxation.columns, relaxation.basis()
-    alone = relaxation.solve(first, watch, warm="primal")
+    alone = relaxation.solve(first, watch, near=True)
     relaxation.go_back(basis)
     in_order = first.at(both.x) - alone.bound <= SAME * max(1.0, abs(alone.bound))
     return Pair(lead, sum_of_both, both, columns, in_order), alone

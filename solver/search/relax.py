@@ -58,6 +58,8 @@ class Relaxed:
     """All columns."""
     reduced: Floats
     """Reduced cost of every posting."""
+    aux_reduced: Floats
+    """Reduced cost of every auxiliary column."""
     row_duals: Floats
     rounds: int
 
@@ -90,7 +92,7 @@ class Prices:
 class Relaxation:
     """A master problem that grows: auxiliary columns always, postings once they price out.
 
-    Each solve begins from scratch over the columns found so far, then goes on from the last basis.
+    Each solve goes on from the last basis, over the columns found so far.
     """
 
     def __init__(self, matrix: Matrix, postings: Postings, *, seed: int = 0) -> None:
@@ -101,6 +103,7 @@ class Relaxation:
         self.noise = np.random.default_rng(seed).random(len(postings))
         self.postings = matrix.posting_columns()
         self.pricing = self.postings.T.tocsr()
+        self.auxiliary = matrix.a[:, matrix.postings :].T.tocsr()
         self.teacher_first, self.place_row = places(matrix)
         self.columns: Ints = np.zeros(0, dtype=np.int64)
         self.inside = np.zeros(matrix.postings, dtype=np.bool_)
@@ -134,6 +137,7 @@ class Relaxation:
             twin.matrix = matrix
             twin.postings = matrix.posting_columns()
             twin.pricing = twin.postings.T.tocsr()
+            twin.auxiliary = matrix.a[:, matrix.postings :].T.tocsr()
         twin.h = master(twin.matrix, self.seed)
         twin.artificial_rows = np.zeros(0, dtype=np.int32)
         twin.columns = np.zeros(0, dtype=np.int64)
@@ -265,13 +269,12 @@ class Relaxation:
         self.doubtful = False
 
     def solve(
-        self, objective: Objective, watch: Watch, *, warm: str | None = None, light: Objective | None = None
+        self, objective: Objective, watch: Watch, *, near: bool = False, light: Objective | None = None
     ) -> Relaxed:
         """The optimum of the relaxation over all columns.
 
         Args:
-            warm: ``"primal"`` or ``"dual"``: go on by that simplex from the last basis, which is near this optimum;
-                otherwise begin from scratch.
+            near: the last basis is a few steps of the primal simplex from this optimum.
             light: the part of the objective that weighs least; the bound is as close as it needs, too.
 
         Raises:
@@ -279,9 +282,9 @@ class Relaxation:
             Stopped: out of time; no value.
         """
         if not self.doubtful:
-            return self.minimise(objective, watch, warm=warm, light=light)
+            return self.minimise(objective, watch, near=near, light=light)
         dearest = float(np.abs(objective.coefficients[: self.matrix.postings]).max(initial=1.0))
-        relaxed = self.minimise(objective, watch, artificial_cost=MISSING * dearest, warm=warm, light=light)
+        relaxed = self.minimise(objective, watch, artificial_cost=MISSING * dearest, near=near, light=light)
         missed = np.array(self.h.getSolution().col_value[self.aux : self.aux + self.artificial])
         if missed.max(initial=0.0) <= TOLERANCE:
             self.bound_artificials(0.0)
@@ -297,14 +300,14 @@ class Relaxation:
         *,
         artificial_cost: float = 0.0,
         enough: float | None = None,
-        warm: str | None = None,
+        near: bool = False,
         light: Objective | None = None,
     ) -> Relaxed:
         """The optimum over all columns where a unit of an artificial column costs ``artificial_cost``.
 
         Args:
             enough: stop once the master's value is at most this.
-            warm, light: see ``solve``.
+            near, light: see ``solve``.
 
         Raises:
             Stopped: out of time; no value.
@@ -314,14 +317,14 @@ class Relaxation:
         self.proven = loosest(self.matrix, objective, self.teacher_first)
         self.price_all(np.concatenate([aux_costs, np.full(self.artificial, artificial_cost), costs[self.columns]]))
         if not len(self.columns) and self.matrix.postings:
-            self.optimise(watch, None)
+            self.optimise(watch)
             self.add(self.first(self.reduced(costs, np.array(self.h.getSolution().row_dual))), costs)
-            warm = None
+            near = False
         rounds = 0
         mean, last = None, np.inf
         while True:
             watch.check()
-            self.optimise(watch, warm if rounds == 0 else "dual")
+            self.optimise(watch, PRIMAL if near and rounds == 0 else DUAL)
             rounds += 1
             value = self.h.getObjectiveValue() + objective.constant
             values, prices = self.read(costs, value)
@@ -334,11 +337,12 @@ class Relaxation:
             self.proven = max(self.proven, bound)
             watch.tell("relax", None, bound)
             weight = value if light is None else light.at(self.point(values))
-            near = value - bound <= (CLOSE if light is None else CLOSE_ENOUGH) * max(1.0, abs(weight))
-            if not len(fresh) or near or (enough is not None and value <= enough):
+            closed = value - bound <= (CLOSE if light is None else CLOSE_ENOUGH) * max(1.0, abs(weight))
+            if not len(fresh) or closed or (enough is not None and value <= enough):
                 break
             self.add(fresh, costs)
-        return Relaxed(value, min(bound, value), self.point(values), prices.reduced, prices.duals, rounds)
+        aux_reduced = aux_costs - self.auxiliary @ prices.duals
+        return Relaxed(value, min(bound, value), self.point(values), prices.reduced, aux_reduced, prices.duals, rounds)
 
     def point(self, values: Floats) -> Floats:
         """The master's values as a point of the whole model."""
@@ -382,22 +386,28 @@ class Relaxation:
         """Gives every column of the master its cost."""
         self.h.changeColsCost(len(costs), np.arange(len(costs), dtype=np.int32), costs)
 
-    def optimise(self, watch: Watch, warm: str | None) -> None:
-        """Solves the master by simplex, from scratch or from the last basis.
+    def optimise(self, watch: Watch, strategy: int = DUAL) -> None:
+        """Solves the master by simplex from the last basis: all columns have bounds, so any basis will do.
 
         Raises:
             Stopped: out of time, or the caller's wish.
         """
-        if warm is None:
-            self.h.clearSolver()
-        self.h.setOptionValue("simplex_strategy", PRIMAL if warm == "primal" else DUAL)
-        self.h.setOptionValue("time_limit", self.h.getRunTime() + watch.left)
-        self.h.run()
-        status = self.h.getModelStatus()
+        status = self.run(watch, strategy)
+        if status != highspy.HighsModelStatus.kOptimal:
+            watch.check()
+            self.h.clearSolver()  # a basis from elsewhere can lead the simplex astray: once more from scratch
+            status = self.run(watch, DUAL)
         if status in (highspy.HighsModelStatus.kTimeLimit, highspy.HighsModelStatus.kInterrupt):
             raise Stopped
         if status != highspy.HighsModelStatus.kOptimal:
             raise RuntimeError(f"master problem ended as {status}")
+
+    def run(self, watch: Watch, strategy: int) -> highspy.HighsModelStatus:
+        """One run within the time left."""
+        self.h.setOptionValue("simplex_strategy", strategy)
+        self.h.setOptionValue("time_limit", self.h.getRunTime() + watch.left)
+        self.h.run()
+        return self.h.getModelStatus()
 
     def reduced(self, costs: Floats, duals: Floats) -> Floats:
         """Reduced cost of every posting, in the master or not; infinite where closed."""

@@ -98,10 +98,10 @@ def frontier(
         levels.before_last(profile, seconds)
         upper = limit + SLACK - model.goals[b].constant
         if narrow is None:
-            narrow, warm = levels.narrowed(stand, [(LEVEL, model.goals[b].coefficients, upper)]), None
+            narrow = levels.narrowed(stand, [(LEVEL, model.goals[b].coefficients, upper)])
         else:
-            narrow, warm = levels.moved(narrow, upper), "dual"  # only a limit moves: the last basis stays dual feasible
-        point, narrow = levels.along(narrow, aimed({a: 1.0, b: tie}), seconds, warm=warm)
+            narrow = levels.moved(narrow, upper)  # only a limit moves: the last basis stays dual feasible
+        point, narrow = levels.along(narrow, aimed({a: 1.0, b: tie}), seconds)
         values = at(point.x)
         key = (round(values[0], 6), round(values[1], 6))
         if key not in seen:

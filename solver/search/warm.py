@@ -294,7 +294,8 @@ class Warm:
         # every teacher has one place at most, so dual errors can overstate the bound by this much and no more
         slip = np.zeros(int(self.teacher.max(initial=0)) + 1)
         np.minimum.at(slip, self.teacher, reduced)
-        return Relaxed(value, value + float(slip.sum()), x, reduced, duals, rounds)
+        aux_reduced = self.objective.coefficients[count:] - self.matrix.a[:, count:].T @ duals
+        return Relaxed(value, value + float(slip.sum()), x, reduced, aux_reduced, duals, rounds)
 
     def regain(self, change: Change, watch: Watch) -> None:
         """Prices in postings with which all rows can be met, by minimising what the rows of earlier levels lack.

@@ -87,13 +87,17 @@ def sentence(violation: Violation) -> Text:
 
 def verdict(finding: Finding) -> dict[str, Any]:
     """One rule's verdict with its violations in words."""
+    violations = [sentence(violation) for violation in finding.violations]
+    remarks = [sentence(remark) for remark in finding.remarks]
     return {
         "rule": finding.rule,
         "title": rule_title(finding.rule),
         "verdict": finding.verdict,
         "verdict_text": VERDICTS[finding.verdict].zh,
-        "violations": [sentence(violation).zh for violation in finding.violations],
-        "remarks": [sentence(remark).zh for remark in finding.remarks],
+        "violations": [text.zh for text in violations],
+        "violations_en": [text.en for text in violations],
+        "remarks": [text.zh for text in remarks],
+        "remarks_en": [text.en for text in remarks],
     }
 
 

@@ -107,6 +107,7 @@ SUMMARY: JsonDict = {
     "policy": {"id": "shanwei-chengqu", "title": "汕尾市城区"},
     "counts": {"obligated": 240, "placed": 214, "left": 26, "starts": 214, "stays": 3, "returns": 41},
     "proof": {"status": "OPTIMAL", "gap": 0.0},
+    "goal_units": {"overdue": "应交流未交流（加权人数）", "travel": "通勤距离（公里）"},
     "gauges": [
         {
             "title": "交流人数占义务教育在编教师",
@@ -132,6 +133,7 @@ class PlanSummary(PlanLine):
     counts: dict[str, int]
     proof: dict[str, Any]
     gauges: list[dict[str, Any]] = Field(description="合规指标：方案前后的值，限值和方向")
+    goal_units: dict[str, str] = Field(description="各目标的名称和单位")
 
 
 class Verdict(BaseModel):
@@ -142,7 +144,9 @@ class Verdict(BaseModel):
     verdict: str = Field(description="met, not_met, left_over, not_applicable")
     verdict_text: str
     violations: list[str]
+    violations_en: list[str] = []
     remarks: list[str] = []
+    remarks_en: list[str] = []
 
 
 class PlanOut(BaseModel):

@@ -75,7 +75,7 @@ def summary(engine: Engine, settings: Settings, ring: Keys, who: Principal, iden
     """
     plan = one(engine, who, identifier)
     content = json.loads(stored(settings, ring, plan, registry()["json"]))
-    parts = {name: content[name] for name in ("notice", "counts", "proof", "gauges")}
+    parts = {name: content[name] for name in ("notice", "counts", "proof", "gauges", "goal_units")}
     policy = {name: content["policy"][name] for name in ("id", "title")}
     return PlanSummary(**PlanLine.of(plan).model_dump(), policy=policy, **parts)
 
@@ -87,7 +87,7 @@ def of_school(content: dict[str, Any], school: str) -> dict[str, Any]:
         **content,
         "postings": own,
         "unplaced": [],  # who is left over, and why, is for the bureau
-        "verification": [{**verdict, "violations": []} for verdict in content["verification"]],
+        "verification": [{**verdict, "violations": [], "violations_en": []} for verdict in content["verification"]],
     }
 
 

@@ -165,6 +165,7 @@ def kept(task: Task, dossier: Dossier, point: int = 0) -> None:
         save(folder / f"plan.{export.suffix}", told.ring.seal(export.write(dossier)), mode=0o600)
     if keep_plan(told.engine, told.solve.lease, plan):
         told.profiles.add(plan.profile)
+        told.note()
         told.plans += 1
     else:
         told.stopped = True

@@ -35,30 +35,36 @@ class Told:
         self.last = 0.0
         self.points: list[dict[str, Any]] = []
         """Moments with a gap, for the curve that people see."""
-        self.every = EVERY_SECONDS
+        self.every = 0.02
+        self.latest: dict[str, Any] | None = None
 
     def report(self, progress: Progress) -> bool:
         """Notes the progress now and then; False asks the search to stop."""
+        self.latest = asdict(progress)
+        self.remember(self.latest)
         if not self.stopped and time.monotonic() - self.last >= EVERY_SECONDS:
-            self.last = time.monotonic()
-            noted = asdict(progress)
-            self.remember(noted)
-            try:
-                self.stopped = not progressed(
-                    self.engine, self.solve.id, self.solve.lease, {**noted, "points": self.points}
-                )
-            except DBAPIError:
-                log.warning("progress_not_noted", solve=self.solve.id)  # a busy database must not end a solve
+            self.note()
         return not self.stopped
 
+    def note(self) -> None:
+        """Puts into the table how far the job is, with the curve so far."""
+        self.last = time.monotonic()
+        if self.latest is None:
+            return
+        noted = {**self.latest, "points": self.points}
+        try:
+            self.stopped = not progressed(self.engine, self.solve.id, self.solve.lease, noted)
+        except DBAPIError:
+            log.warning("progress_not_noted", solve=self.solve.id)  # a busy database must not end a solve
+
     def remember(self, noted: dict[str, Any]) -> None:
-        """Adds a point to the curve; one of a long solve only after a longer while than the last."""
+        """Adds a point to the curve where the gap is another, or after a while; a while is longer in a long solve."""
         if noted["gap"] is None:
             return
         if self.points:
             last = self.points[-1]
-            same = (last["profile"], last["level"]) == (noted["profile"], noted["level"])
-            if same and noted["elapsed"] - last["elapsed"] < self.every:
+            told = all(noted[part] == last[part] for part in ("profile", "level", "gap"))
+            if told or (noted["level"] == last["level"] and 0 <= noted["elapsed"] - last["elapsed"] < self.every):
                 return
         self.points.append(noted)
         if len(self.points) > MOST_POINTS:

@@ -6,7 +6,8 @@ import { labelled, make, select } from "./dom.js";
 import { moment, number } from "./figures.js";
 import { guarded } from "./notice.js";
 import { publication } from "./publication.js";
-import { t } from "./text.js";
+import { withTerms } from "./terms.js";
+import { named, t } from "./text.js";
 
 const ORDER = ["submitted", "approved", "published", "draft", "superseded"];
 
@@ -39,7 +40,7 @@ export function page(session) {
   function choose(plans, chosen) {
     const pairs = plans.map((plan) => [
       plan.id,
-      t("approval.option", { year: plan.year, title: plan.title, state: t(`approval.${plan.state}`), when: moment(plan.created_at) }),
+      t("approval.option", { year: plan.year, title: named(plan.title), state: t(`approval.${plan.state}`), when: moment(plan.created_at) }),
     ]);
     const field = select({ id: "approval-plan", onchange: () => (location.hash = `#/approval/${field.value}`) }, pairs);
     field.value = chosen.id;
@@ -55,7 +56,7 @@ export function page(session) {
         { class: "standing" },
         make("span", { class: `state ${approval.state}` }, t(`approval.${approval.state}`)),
         make("strong", null, t(`approval.step.${approval.state}`)),
-        make("span", { class: "quiet" }, t("approval.starts", figures)),
+        make("span", { class: "quiet" }, withTerms(t("approval.starts", figures))),
         session.pages.has("plan") ? make("a", { href: `#/plan/${plan.solve_id}/${plan.id}` }, t("approval.open")) : null,
         plan.notice ? make("span", { class: "tag" }, t("invented")) : null,
       ),
@@ -82,8 +83,8 @@ function frozen(plan) {
   const facts = [
     ["plan", make("code", null, plan.id.slice(0, 12))],
     ["roster", make("code", null, plan.dataset.digest.slice(0, 12))],
-    ["policy", plan.policy.title],
-    ["profile", plan.profile.title],
+    ["policy", named(plan.policy.title)],
+    ["profile", named(plan.profile.title)],
     ["seed", String(plan.seed)],
     ["program", plan.versions.lungang],
     ["checked", t("frozen.passed", { count: plan.verification.length })],
@@ -92,6 +93,6 @@ function frozen(plan) {
     "section",
     { class: "frozen", "aria-labelledby": "frozen-title" },
     make("h3", { id: "frozen-title" }, t("frozen.title")),
-    make("dl", { class: "facts" }, facts.map(([key, value]) => make("div", null, make("dt", null, t(`frozen.${key}`)), make("dd", null, value)))),
+    make("dl", { class: "facts" }, facts.map(([key, value]) => make("div", null, make("dt", null, withTerms(t(`frozen.${key}`))), make("dd", null, value)))),
   );
 }

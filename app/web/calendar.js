@@ -5,7 +5,7 @@ import { make, table } from "./dom.js";
 import { number } from "./figures.js";
 import { guarded } from "./notice.js";
 import { timeline } from "./timeline.js";
-import { pick, t } from "./text.js";
+import { named, pick, t } from "./text.js";
 
 /** The calendar of a year under a policy, with a picture where wanted; noting is for whoever may submit plans. */
 export async function calendar(year, policy, may, pictured = false) {
@@ -26,7 +26,7 @@ async function drawn(place, year, policy, may, pictured) {
       make(
         "p",
         { class: "quiet" },
-        t("calendar.policy", { policy: found.policy_title }),
+        t("calendar.policy", { policy: named(found.policy_title) }),
         " · ",
         make("a", { href: `${API}/calendars/${year}/ics${query}`, download: "" }, t("calendar.ics")),
         ...(pictured ? [] : [" · ", make("a", { href: `#/calendar/${year}/${policy ?? ""}` }, t("calendar.whole"))]),
@@ -39,7 +39,7 @@ async function drawn(place, year, policy, may, pictured) {
 function steps(found, noting, renew, whole) {
   const heads = ["step", "days", "latest", ...(whole ? ["earliest"] : []), "slack", "state"].map((key) => t(`calendar.${key}`));
   const rows = found.steps.map((step) => [
-    make("span", { title: step.source || null }, step.title, whole && step.source ? make("small", { class: "calendar-source" }, step.source) : null),
+    make("span", { title: step.source || null }, named(step.title), whole && step.source ? make("small", { class: "calendar-source" }, step.source) : null),
     String(step.days),
     `${short(step.latest_start)} – ${short(step.latest_end)}`,
     ...(whole ? [step.earliest_start ? `${short(step.earliest_start)} – ${short(step.earliest_end)}` : "–"] : []),
@@ -61,7 +61,7 @@ function note(found, step, renew) {
     await guarded(place, () => post(`/calendars/${found.year}/steps/${step.id}`, { policy: found.policy, started_on: started, finished_on: finished }));
     await renew();
   };
-  const button = (key, action) => make("button", { type: "button", class: "link", "aria-label": `${t(key)}：${step.title}`, onclick: action }, t(key));
+  const button = (key, action) => make("button", { type: "button", class: "link", "aria-label": t("calendar.of", { what: t(key), step: named(step.title) }), onclick: action }, t(key));
   if (step.finished_on) return make("span", { class: "doing" }, t("calendar.finished", { date: short(step.finished_on) }), button("calendar.undo", () => noted(null, null)));
   return make(
     "span",

@@ -3,7 +3,9 @@
 import { API } from "./api.js";
 import { make } from "./dom.js";
 import { difference, number, percent } from "./figures.js";
-import { t } from "./text.js";
+import { demanded, met, ofHow } from "./gauges.js";
+import { term, withTerms } from "./terms.js";
+import { named, pick, t } from "./text.js";
 
 const PROVEN = 1e-6;
 const FORMATS = ["xlsx", "csv", "json"];
@@ -37,16 +39,16 @@ function card(plan, { best, decimals, differs, twin, alone, current, downloads }
   return make(
     "article",
     { class: current ? "card current" : "card", "aria-current": current ? "true" : null },
-    make("h3", null, plan.profile.title, make("span", { class: "tag" }, t(`approval.${plan.state}`))),
+    make("h3", null, named(plan.profile.title), make("span", { class: "tag" }, t(`approval.${plan.state}`))),
     make("p", { class: "figure" }, make("strong", null, number(counts.starts)), " ", t("card.starts")),
-    make("p", { class: "second" }, t("card.placed", { placed: number(counts.placed), obligated: number(counts.obligated), left: number(counts.left) })),
+    make("p", { class: "second" }, withTerms(t("card.placed", { placed: number(counts.placed), obligated: number(counts.obligated), left: number(counts.left) }))),
     make("p", { class: "proof" }, proof(plan.proof)),
-    make("h4", null, twin ? t("card.twin", { title: twin.profile.title }) : t("card.goals")),
+    make("h4", null, twin ? t("card.twin", { title: named(twin.profile.title) }) : t("card.goals")),
     make("dl", { class: "goals" }, goalsOf([plan]).map((goal) => goalLine(plan, goal, best[goal], decimals[goal], differs(goal), alone))),
     make(
       "details",
       { open: alone },
-      make("summary", null, t("card.gauges", { met: number((plan.gauges ?? []).filter((one) => !unmet(one)).length), all: number((plan.gauges ?? []).length) })),
+      make("summary", null, t("card.gauges", { met: number((plan.gauges ?? []).filter(met).length), all: number((plan.gauges ?? []).length) })),
       make("dl", { class: "gauges" }, (plan.gauges ?? []).map(gauge)),
     ),
     make(
@@ -66,38 +68,36 @@ function card(plan, { best, decimals, differs, twin, alone, current, downloads }
 /** The goal with its unit, its value, and how far from the best candidate it is. */
 function goalLine(plan, goal, best, decimals, differs, alone) {
   const value = plan.goals[goal];
-  const [title, unit] = worded(plan.goal_units[goal]);
+  const [title, unit] = titled(plan.goal_units[goal]);
   const first = same(value, best);
   const kind = !differs ? "equal" : first ? "best" : "worse";
   const mark = kind === "worse" ? difference(value - best, decimals) : t(`card.${kind}`);
   return make(
     "div",
     { class: kind, title: unit },
-    make("dt", null, title, make("small", null, unit)),
+    make("dt", null, withTerms(title), make("small", null, unit)),
     make("dd", null, number(value, decimals, true)),
     make("dd", { class: "mark" }, alone ? null : mark),
   );
 }
 
 /** Title and unit of “缺岗（加权岗位数）”. */
-function worded(text) {
+function titled(text) {
   const at = text.indexOf("（");
   const unit = text.slice(at + 1, -1);
-  return [text.slice(0, at), unit.split("（")[0]];
+  return [named(text.slice(0, at)), named(unit.split("（")[0])];
 }
 
 function gauge(one) {
   const form = (value) => (one.unit === "%" ? `${number(value, 1, true)} %` : number(value, 3, true));
   const value = one.before === null ? form(one.after) : `${form(one.before)} → ${form(one.after)}`;
-  return make("div", { class: unmet(one) ? "unmet" : null }, make("dt", null, one.title), make("dd", null, value), make("dd", { class: "words" }, one.words));
-}
-
-function unmet(one) {
-  return one.words.endsWith("未达到");
+  const kept = met(one);
+  const words = [one.unit === "%" ? ofHow(one) : "", demanded(one), demanded(one) ? t(kept ? "gauge.met" : "gauge.unmet") : t("gauge.free")].filter(Boolean);
+  return make("div", { class: kept ? null : "unmet" }, make("dt", null, withTerms(pick(one.title, one.title_en ?? one.title))), make("dd", null, value), make("dd", { class: "words" }, words.join(" · ")));
 }
 
 /** The proof in plain words. */
 function proof(found) {
-  if (found.status === "OPTIMAL" && found.gap <= PROVEN) return t("proof.best");
-  return found.gap === null ? t("proof.none") : t("proof.within", { gap: percent(found.gap, 3) });
+  if (found.status === "OPTIMAL" && found.gap <= PROVEN) return [term("proof", t("proof.best")), t("proof.best.means")];
+  return found.gap === null ? t("proof.none") : [term("proof", t("proof.within", { gap: percent(found.gap, 3) })), t("proof.within.means")];
 }

@@ -10,7 +10,8 @@ import { number } from "./figures.js";
 import { frontier } from "./frontier.js";
 import { guarded } from "./notice.js";
 import { sentences } from "./teacher-panel.js";
-import { pick, t } from "./text.js";
+import { withTerms } from "./terms.js";
+import { listed, named, pick, renamed, t } from "./text.js";
 
 const PAGE = 1000;
 const MOST = 5000;
@@ -42,7 +43,7 @@ export function page({ may }) {
   }
 
   function compared(found, people, schools) {
-    const heads = found.columns.map((one) => pick(one.title.zh, one.title.en));
+    const heads = found.columns.map((one) => pick(one.title.zh, named(one.title.en)));
     const first = found.columns.find((one) => one.kind === "plan");
     const plan = first && { id: first.id, schools: places(schools, people) };
     return [
@@ -50,7 +51,7 @@ export function page({ may }) {
       make("h3", null, t("compare.goals")),
       make("p", { class: "quiet" }, t("compare.less")),
       goalTable(found, heads),
-      make("details", { open: true, class: "in-words" }, make("summary", null, t("compare.words")), sentences(found.lines)),
+      make("details", { class: "in-words" }, make("summary", null, t("compare.words")), sentences(found.lines.map((one) => ({ ...one, en: renamed(one.en) })))),
       pictures(found, heads, schools),
       make("h3", null, t("compare.gauges")),
       gaugeRows(found, heads),
@@ -98,8 +99,8 @@ function columnHeads(found, heads) {
         { class: "card" },
         make("h3", null, heads[at], make("span", { class: "tag" }, t(`compare.kind.${one.kind}`))),
         make("p", { class: "figure" }, make("strong", null, number(one.starts)), " ", t("card.starts")),
-        make("p", { class: "second" }, t("compare.placed", { obligated: number(one.obligated), placed: number(one.placed) })),
-        make("p", { class: one.valid ? "proof" : "broken" }, one.valid ? t("compare.valid") : t("compare.broken", { rules: one.broken.join("、") })),
+        make("p", { class: "second" }, withTerms(t("compare.placed", { obligated: number(one.obligated), placed: number(one.placed) }))),
+        make("p", { class: one.valid ? "proof" : "broken" }, one.valid ? t("compare.valid") : t("compare.broken", { rules: listed(one.broken) })),
         one.comparable ? null : make("p", { class: "second" }, t("compare.other-year", { year: one.year })),
       ),
     ),

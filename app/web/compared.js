@@ -3,7 +3,8 @@
 import { make } from "./dom.js";
 import { difference, number } from "./figures.js";
 import { grid } from "./grid.js";
-import { pick, t } from "./text.js";
+import { withTerms } from "./terms.js";
+import { named, pick, post, t } from "./text.js";
 
 const SAME = 1e-6;
 
@@ -53,7 +54,7 @@ export function gaugeRows(found, heads) {
       title: pick(row.title.zh, row.title.en),
       note: row.before === null ? "" : t("compare.before", { value: form(row, row.before) }),
       same: row.values.every((value) => same(value ?? 0, row.values[0] ?? 0)),
-      cells: row.values.map((value, at) => [make("strong", null, form(row, value)), make("small", null, row.words[at])]),
+      cells: row.values.map((value, at) => [make("strong", null, form(row, value)), make("small", null, pick(row.words[at], row.words[at].replace(/ 人(，.*)?$/, " teachers").replace(/^优质均衡要求/, "demanded").replace("，未达到", ", not met").replace("，达到", ", met")))]),
     })),
   );
 }
@@ -74,7 +75,7 @@ function matrix(label, heads, rows) {
           make(
             "tr",
             { class: row.same ? "same" : null },
-            make("th", { scope: "row" }, row.title, row.note ? make("small", null, row.note) : null),
+            make("th", { scope: "row" }, withTerms(row.title), row.note ? make("small", null, row.note) : null),
             row.cells.map((cell) => make("td", null, cell.filter(Boolean))),
           ),
         ),
@@ -85,7 +86,7 @@ function matrix(label, heads, rows) {
 
 /** The teachers whose place differs, with their place in each plan; open(row) shows one. */
 export function peopleTable(rows, heads, open) {
-  const place = (row, at) => (row.places[at] ? `${row.places[at]["学校"]} · ${row.places[at]["学段"]}${row.places[at]["任教学科"]}` : t("compare.home"));
+  const place = (row, at) => (row.places[at] ? `${row.places[at]["学校"]} · ${post(row.places[at]["学段"], row.places[at]["任教学科"])}` : t("compare.home"));
   const columns = [
     {
       title: t("column.name"),
@@ -110,8 +111,8 @@ export function schoolTable(rows, heads, open) {
       value: (row) => row["学校名称"],
       cell: (row) => (open ? make("button", { type: "button", class: "link", onclick: () => open(row) }, row["学校名称"]) : row["学校名称"]),
     },
-    { title: t("compare.place"), value: (row) => row["城乡类型"], group: true },
-    { title: t("compare.level"), value: (row) => row["办学水平"], group: true },
+    { title: t("compare.place"), value: (row) => named(row["城乡类型"]), group: true },
+    { title: t("compare.level"), value: (row) => named(row["办学水平"]), group: true },
     ...heads.map((head, at) => ({ title: head, number: true, value: (row) => row.columns[at]["净变化"], shown: (row) => moves(row.columns[at]), cell: (row) => moves(row.columns[at]) })),
   ];
   const list = grid(columns, t("compare.schools"));

@@ -7,7 +7,7 @@ import { nextYear, number } from "./figures.js";
 import { gaugeTable } from "./gauges.js";
 import { guarded } from "./notice.js";
 import { running } from "./progress.js";
-import { t } from "./text.js";
+import { named, t } from "./text.js";
 import { offer, toured } from "./tour.js";
 
 const FURTHEST = ["published", "approved", "submitted", "draft"];
@@ -93,9 +93,9 @@ function progress({ rosters, solves, plans, current }, pages) {
     ["roster", "roster", rosters.length || solved, rosters.length ? t("step.roster.has", { name: rosters[0].name, teachers: number(rosters[0].teachers) }) : solved ? "" : t("step.roster.none")],
     ["solve", "scenario", solved, under ? t("step.solve.running") : solves.length ? t("step.solve.has", { count: solves.length }) : solved ? "" : t("step.solve.none")],
     ["compare", "plan", Boolean(submitted), solved ? t("step.compare.has", { count: plans.length }) : t("step.compare.none")],
-    ["submit", "approval", Boolean(submitted), submitted ? t("step.submit.has", { title: submitted.title }) : t("step.submit.none")],
-    ["approve", "approval", Boolean(approved), approved ? t("step.approve.has", { title: approved.title }) : t("step.approve.none")],
-    ["publish", "approval", Boolean(published), published ? t("step.publish.has", { title: published.title }) : t("step.publish.none")],
+    ["submit", "approval", Boolean(submitted), submitted ? t("step.submit.has", { title: named(submitted.title) }) : t("step.submit.none")],
+    ["approve", "approval", Boolean(approved), approved ? t("step.approve.has", { title: named(approved.title) }) : t("step.approve.none")],
+    ["publish", "approval", Boolean(published), published ? t("step.publish.has", { title: named(published.title) }) : t("step.publish.none")],
   ];
   const next = steps.findIndex(([, , done]) => !done);
   return make(
@@ -124,7 +124,7 @@ function gauges(summary, pages) {
     make(
       "p",
       { class: "quiet" },
-      t("desk.gauges.of", { title: summary.title, state: t(`approval.${summary.state}`) }),
+      t("desk.gauges.of", { title: named(summary.title), state: t(`approval.${summary.state}`) }),
       pages.has("plan") ? [" · ", make("a", { href: `#/plan/${summary.solve_id}/${summary.id}` }, t("desk.see"))] : null,
     ),
     gaugeTable(summary),
@@ -136,13 +136,13 @@ async function waiting({ rosters, solves, plans, year }, who, may, pages) {
   const found = [];
   const of = (state) => plans.filter((plan) => plan.state === state);
   if (may("approve")) {
-    for (const plan of of("submitted")) found.push([t("wait.decide", { title: plan.title }), `#/approval/${plan.id}`]);
+    for (const plan of of("submitted")) found.push([t("wait.decide", { title: named(plan.title) }), `#/approval/${plan.id}`]);
   }
   if (may("submit")) {
-    for (const plan of of("approved")) found.push([t("wait.publish", { title: plan.title }), `#/approval/${plan.id}`]);
+    for (const plan of of("approved")) found.push([t("wait.publish", { title: named(plan.title) }), `#/approval/${plan.id}`]);
     for (const plan of of("draft").filter((one) => one.version > 1).slice(0, MOST)) {
       const last = (await ask(`/plans/${plan.id}/approval`)).decisions.at(-1);
-      if (last?.action === "send_back") found.push([t("wait.back", { title: plan.title, reason: last.reason }), `#/approval/${plan.id}`]);
+      if (last?.action === "send_back") found.push([t("wait.back", { title: named(plan.title), reason: last.reason }), `#/approval/${plan.id}`]);
     }
     const none = !["submitted", "approved", "published"].some((state) => of(state).length);
     if (none && plans.length) found.push([t("wait.choose", { count: plans.length }), pages.has("compare") ? "#/compare" : "#/plan"]);
@@ -154,7 +154,7 @@ async function waiting({ rosters, solves, plans, year }, who, may, pages) {
   }
   if (may("rosters") && !rosters.length) found.push([t("wait.roster"), "#/roster"]);
   if (may("own_school") && !may("plans")) {
-    for (const plan of of("published")) found.push([t("wait.published", { title: `${year} · ${plan.title}` }), `#/plan/${plan.solve_id}/${plan.id}`]);
+    for (const plan of of("published")) found.push([t("wait.published", { title: `${year} · ${named(plan.title)}` }), `#/plan/${plan.solve_id}/${plan.id}`]);
   }
   if (may("users") && who.id !== "demo") {
     const { items } = await ask("/users");

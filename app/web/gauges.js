@@ -2,7 +2,7 @@
 
 import { draw, make } from "./dom.js";
 import { number } from "./figures.js";
-import { withTerm } from "./terms.js";
+import { withTerms } from "./terms.js";
 import { pick, t } from "./text.js";
 
 const WIDTH = 220;
@@ -34,19 +34,37 @@ export function gaugeTable(summary) {
   );
 }
 
+/** Of how many: the first part of what the service says of a share. */
+export function ofHow(one) {
+  const [of] = one.words.split("，");
+  return pick(of, of.replace(/ 人$/, " teachers"));
+}
+
+/** Whether a figure keeps its limit; true where there is none. */
+export function met(one) {
+  if (one.limit === null || one.limit === undefined) return true;
+  return one.at_least ? one.after >= one.limit - 1e-9 : one.after <= one.limit + 1e-9;
+}
+
+/** What is demanded of a figure; nothing where nothing is. */
+export function demanded(one) {
+  if (one.limit === null || one.limit === undefined) return "";
+  return t(one.at_least ? "gauge.at-least" : "gauge.at-most", { limit: one.unit === "%" ? `${number(one.limit, 1)} %` : number(one.limit, 2, true) });
+}
+
 function line(one) {
   const form = (value) => (one.unit === "%" ? `${number(value, 1, true)} %` : number(value, 3, true));
   const value = one.before === null || one.before === undefined ? form(one.after) : `${form(one.before)} → ${form(one.after)}`;
   const limited = one.limit !== null && one.limit !== undefined;
-  const met = !limited || (one.at_least ? one.after >= one.limit - 1e-9 : one.after <= one.limit + 1e-9);
-  const limit = limited ? t(one.at_least ? "gauge.at-least" : "gauge.at-most", { limit: one.unit === "%" ? `${number(one.limit, 1)} %` : number(one.limit, 2, true) }) : "";
-  const verdict = limited ? t(met ? "gauge.met" : "gauge.unmet") : (one.verdict ?? t("gauge.free"));
-  const words = one.words.split("，")[0];
+  const kept = met(one);
+  const limit = demanded(one);
+  const verdict = limited ? t(kept ? "gauge.met" : "gauge.unmet") : (one.verdict ?? t("gauge.free"));
+  const words = ofHow(one);
   const title = pick(one.title, one.title_en ?? one.title);
   return make(
     "tr",
-    { class: limited ? (met ? "met" : "unmet") : null },
-    make("th", { scope: "row" }, withTerm(title, "obligated", "backbone", "coefficient"), one.unit === "%" ? make("small", null, words) : null),
+    { class: limited ? (kept ? "met" : "unmet") : null },
+    make("th", { scope: "row" }, withTerms(title), one.unit === "%" ? make("small", null, words) : null),
     make("td", { class: "number" }, value),
     make("td", null, bar(one, limited, t("gauge.label", { title, value, verdict }))),
     make("td", { class: "verdict" }, verdict, limit ? make("small", null, limit) : null),

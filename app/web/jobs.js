@@ -5,7 +5,7 @@ import { make } from "./dom.js";
 import { guarded } from "./notice.js";
 import { job, running } from "./progress.js";
 import { merged } from "./rule-changes.js";
-import { t } from "./text.js";
+import { listed, named, t } from "./text.js";
 
 function titles(items, name, key = "id") {
   return Object.fromEntries(items.map((one) => [one[key], one[name]]));
@@ -68,7 +68,7 @@ export function jobsList(known, opened, { reread }) {
 
   function draw() {
     const goals = titles(known().goals, "title", "reference");
-    const fresh = solves.map((one) => job(one, curves.get(one.id) ?? [], named(one), goals, { cancel: () => cancel(one.id), apply: (way) => apply(one, way), look: () => looked(one) }));
+    const fresh = solves.map((one) => job(one, curves.get(one.id) ?? [], described(one), goals, { cancel: () => cancel(one.id), apply: (way) => apply(one, way), look: () => looked(one) }));
     renew(fresh);
     if (!solves.length) list.replaceChildren(make("p", { class: "quiet" }, t("scenario.none")));
   }
@@ -90,7 +90,7 @@ export function jobsList(known, opened, { reread }) {
   }
 
   /** Scenario, roster, policy and goal profiles of a solve by their titles. */
-  function named(solve) {
+  function described(solve) {
     const { rosters, policies, goals, scenarios } = known();
     const profile = titles(goals, "title", "reference");
     const [base, changed] = solve.policy.split("~");
@@ -98,8 +98,8 @@ export function jobsList(known, opened, { reread }) {
     return [
       titles(scenarios, "name")[solve.scenario_id],
       titles(rosters, "name")[solve.dataset_id],
-      rules && (changed ? t("job.policy.changed", { title: rules }) : rules),
-      solve.goal_profiles.map((id) => profile[id] ?? t("job.own-profile")).join("、"),
+      rules && (changed ? t("job.policy.changed", { title: named(rules) }) : named(rules)),
+      listed(solve.goal_profiles.map((id) => profile[id] ?? t("job.own-profile"))),
       solve.decision_count ? t("job.decisions", { count: solve.decision_count }) : "",
       solve.near_plan ? t("job.near") : "",
     ]

@@ -10,7 +10,8 @@ import { flowMap } from "./map.js";
 import { guarded } from "./notice.js";
 import { postings, starts } from "./postings.js";
 import { resolving } from "./resolve.js";
-import { t } from "./text.js";
+import { withTerms } from "./terms.js";
+import { listed, named, pick, t } from "./text.js";
 
 /** The page: show(solve, plan) with both optional. */
 export function page({ may }) {
@@ -21,6 +22,7 @@ export function page({ may }) {
   const side = drawer(may("solves") ? tray.decide : null);
   const repeated = resolving(may("plans") ? (id, row) => side.teacher({ id, schools: current.schools }, row["教师编号"], row["姓名"]) : null, tray.busy);
   const documents = new Map();
+  const figures = new Map();
   let shown = "";
   let current = null;
 
@@ -40,13 +42,20 @@ export function page({ may }) {
       const solve = solves.has(solveId) ? solveId : [...solves.keys()][0];
       choose(solves, solve);
       const lines = solves.get(solve);
-      const plans = await Promise.all(lines.map(async (line) => ({ ...(await whole(line.id)), state: line.state })));
-      current = plans.find((plan) => plan.id === planId) ?? plans[0];
+      const line = lines.find((one) => one.id === planId) ?? lines[0];
+      const [plan, ...plans] = await Promise.all([whole(line.id), ...lines.map(brief)]);
+      current = { ...plan, state: line.state };
       compared.replaceChildren(cards(plans, current.id, may("plans")), together(plans));
       if (shown !== current.id) detail(current);
       shown = current.id;
       if (planId) chosen.scrollIntoView();
     });
+  }
+
+  /** What a card shows of a plan; its list is fetched only when it is opened. */
+  async function brief(line) {
+    if (!figures.has(line.id)) figures.set(line.id, await ask(`/plans/${line.id}/summary`));
+    return { ...figures.get(line.id), profile: { id: line.profile, title: line.title }, state: line.state };
   }
 
   async function whole(id) {
@@ -90,7 +99,7 @@ export function page({ may }) {
       make(
         "div",
         { class: "chosen" },
-        make("h3", null, t("plan.chosen", { title: plan.profile.title, year: plan.year })),
+        make("h3", null, t("plan.chosen", { title: named(plan.profile.title), year: plan.year })),
         may("plans") ? make("a", { class: "button", id: "put-forward", href: `#/approval/${plan.id}` }, t(may("submit") && plan.state === "draft" ? "plan.submit" : "nav.approval")) : null,
       ),
       plan.notice ? make("p", { class: "tag" }, t("invented")) : null,
@@ -115,12 +124,12 @@ export function page({ may }) {
 /** One bar of filters for the map and the list. */
 function filterBar(plan, onChange) {
   const all = (column) => [...new Set(plan.postings.map((row) => row[column]))].sort((one, other) => one.localeCompare(other, "zh-CN"));
-  const choice = (id, column) => select({ id }, [["", t("any")], ...all(column).map((one) => [one, one])]);
+  const choice = (id, column) => select({ id }, [["", t("any")], ...all(column).map((one) => [one, named(one)])]);
   const schools = new Map(plan.postings.flatMap((row) => [[row["派出学校代码"], row["派出学校"]], [row["接收学校代码"], row["接收学校"]]]));
-  const named = [...schools].sort((one, other) => one[1].localeCompare(other[1], "zh-CN"));
+  const places = [...schools].sort((one, other) => one[1].localeCompare(other[1], "zh-CN"));
   const fields = {
     words: make("input", { type: "search", id: "search", placeholder: t("postings.search") }),
-    school: select({ id: "school" }, [["", t("any")], ...named]),
+    school: select({ id: "school" }, [["", t("any")], ...places]),
     stage: choice("stage", "学段"),
     subject: choice("subject", "任教学科"),
     reason: choice("reason", "事由"),
@@ -176,17 +185,17 @@ function left(plan, explain) {
     explain ? make("button", { type: "button", class: "link", onclick: () => explain.teacher(row["教师编号"], row["姓名"]) }, row["姓名"] || row["教师编号"]) : row["姓名"],
     row["教师编号"],
     row["学校"],
-    row["任教学科"],
+    named(row["任教学科"]),
     String(row["任职月数"]),
     String(row["可去学校数"]),
-    row["限制规则"].map((rule) => rule.title).join("、"),
+    listed(row["限制规则"].map((rule) => rule.title)),
   ]);
   const heads = ["name", "teacher", "home", "subject", "months", "hosts", "rules"].map((key) => t(`left.${key}`));
-  return folded(t("left.title", { count: plan.unplaced.length }), table(heads, rows));
+  return folded(t("left.title", { count: plan.unplaced.length }), make("p", { class: "quiet" }, withTerms(t("left.what"))), table(heads, rows));
 }
 
 /** What the independent checker found, rule by rule. */
 function verified(plan) {
-  const rows = plan.verification.map((one) => [one.title, one.verdict_text, [...one.violations, ...(one.remarks ?? [])].slice(0, 3).join(" ")]);
-  return folded(t("verified.title", { count: rows.length }), table([t("verified.rule"), t("verified.verdict"), t("verified.detail")], rows));
+  const rows = plan.verification.map((one) => [named(one.title), t(`verdict-of.${one.verdict}`), [...pick(one.violations, one.violations_en ?? one.violations), ...pick(one.remarks ?? [], one.remarks_en ?? one.remarks ?? [])].slice(0, 3).join(" ")]);
+  return folded(t("verified.title", { count: rows.length }), make("p", { class: "quiet" }, withTerms(t("verified.what"))), table([t("verified.rule"), t("verified.verdict"), t("verified.detail")], rows));
 }

@@ -6,7 +6,8 @@ import { folded, labelled, make, select, table } from "./dom.js";
 import { moment, nextYear, number } from "./figures.js";
 import { guarded } from "./notice.js";
 import { effectOf, ruleCard, valueText } from "./rule.js";
-import { t } from "./text.js";
+import { withTerms } from "./terms.js";
+import { listed, named, t } from "./text.js";
 
 const PAUSE = 250;
 
@@ -178,7 +179,7 @@ export function page(session) {
   }
 
   function differing(change) {
-    if (change.rule === "calendar") return `${t("policy.steps")}：${change.before.join("、")} → ${change.after.join("、")}`;
+    if (change.rule === "calendar") return `${t("policy.steps")}：${listed(change.before)} → ${listed(change.after)}`;
     const card = cards.get(change.rule);
     return card ? card.told({ [change.parameter]: change.after }, change.before).map((cells) => `${cells[0]}，${cells[1]}：${cells[2]} → ${cells[3]}`).join("；") : `${change.rule}.${change.parameter}: ${valueText(change.after)}`;
   }
@@ -215,7 +216,7 @@ const GROUPS = {
 };
 
 function titled(one) {
-  if (one.built_in) return t("policy.shipped", { title: one.title });
+  if (one.built_in) return t("policy.shipped", { title: named(one.title) });
   return t("policy.own", { title: one.title, version: one.version });
 }
 
@@ -228,5 +229,5 @@ function tally(found) {
     [t("tally.duty"), number(found.duty)],
     [t("tally.stuck"), number(found.stuck)],
   ];
-  return facts.map(([title, value]) => make("div", null, make("dt", null, title), make("dd", null, value)));
+  return facts.map(([title, value]) => make("div", null, make("dt", null, withTerms(title)), make("dd", null, value)));
 }

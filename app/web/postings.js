@@ -3,7 +3,7 @@
 import { make } from "./dom.js";
 import { number } from "./figures.js";
 import { grid } from "./grid.js";
-import { t } from "./text.js";
+import { named, t } from "./text.js";
 
 const STILL = new Set(["期满返回", "留任"]);
 
@@ -21,7 +21,7 @@ export function postings(explain) {
     number: true,
     cell: (row) => (row[column] === null ? "–" : number(row[column], decimals, fixed)),
   });
-  const part = (key, column) => ({ ...plain(key, column), group: true });
+  const part = (key, column) => ({ title: t(`column.${key}`), value: (row) => named(row[column]), group: true });
   const school = (key, column) => ({
     ...part(key, column),
     cell: (row) => link(row[column], () => explain.school(row[`${column}代码`], row[column])),

@@ -2,7 +2,7 @@
 
 import { draw, folded, make, table } from "./dom.js";
 import { moment, number, percent } from "./figures.js";
-import { t } from "./text.js";
+import { listed, named, t } from "./text.js";
 
 const WIDTH = 420;
 const HEIGHT = 96;
@@ -73,15 +73,15 @@ function curve(points, titles) {
   const late = Math.max(...points.map((point) => point.elapsed));
   const wide = Math.max(...points.map((point) => point.gap), 1e-9);
   const spot = (point) => [(point.elapsed / late) * (WIDTH - 4), (1 - point.gap / wide) * (HEIGHT - 8) + 4];
-  const named = (point) => `${titles[point.profile] ?? point.profile} ${point.level}`;
+  const runOf = (point) => `${named(titles[point.profile] ?? point.profile)} ${point.level}`;
   const runs = new Map();
   for (const point of points) {
-    const run = named(point);
+    const run = runOf(point);
     runs.set(run, [...(runs.get(run) ?? []), point]);
   }
   const lines = [...runs.values()].map((run) => draw("polyline", { points: run.map((point) => spot(point).map((at) => at.toFixed(1)).join(" ")).join(" ") }));
   const dots = points.map((point) => draw("circle", { cx: spot(point)[0].toFixed(1), cy: spot(point)[1].toFixed(1), r: 2 }));
-  const rows = points.map((point) => [named(point), number(point.elapsed, 1), number(point.best, 1), number(point.bound, 1), percent(point.gap, 3)]);
+  const rows = points.map((point) => [runOf(point), number(point.elapsed, 1), number(point.best, 1), number(point.bound, 1), percent(point.gap, 3)]);
   return make(
     "div",
     { class: "curve" },
@@ -100,9 +100,9 @@ function curve(points, titles) {
 /** Why a solve ended without plans, or with fewer than asked for. */
 function reason(problem, apply) {
   const clash = (problem.rules ?? []).map((rule) => {
-    const places = [...rule.schools, ...rule.subjects].join("、");
+    const places = listed([...rule.schools, ...rule.subjects]);
     const lack = rule.shortfall ? t("job.lack", { count: number(rule.shortfall, 2) }) : "";
-    return make("li", null, make("strong", null, rule.title), places ? `：${places}` : "", lack);
+    return make("li", null, make("strong", null, named(rule.title)), places ? `：${places}` : "", lack);
   });
   const ways = (problem.relaxations ?? []).map((way) =>
     make("li", null, worded(way.says), way.rules && apply ? [" ", make("button", { type: "button", class: "quiet apply", onclick: () => apply(way) }, t("job.apply"))] : ""),

@@ -5,7 +5,7 @@ import { labelled, make } from "./dom.js";
 import { number } from "./figures.js";
 import { grid } from "./grid.js";
 import { starts } from "./postings.js";
-import { t } from "./text.js";
+import { post, t } from "./text.js";
 
 const FORMATS = ["xlsx", "csv", "json"];
 const PAPERS = [
@@ -25,7 +25,7 @@ export function publication(plan, state) {
       column("column.name", "姓名"),
       column("column.home", "派出学校"),
       column("column.host", "接收学校"),
-      { title: t("public.subject"), value: (row) => `${row["学段"]}${row["任教学科"]}` },
+      { title: t("public.subject"), value: (row) => post(row["学段"], row["任教学科"]) },
       { title: t("public.term"), value: (row) => t("public.from-to", { from: row["开始日期"], to: row["结束日期"] }) },
     ],
     t("public.head", { year: plan.year }),

@@ -6,7 +6,7 @@ import { folded, make } from "./dom.js";
 import { guarded } from "./notice.js";
 import { job, running } from "./progress.js";
 import { sentences } from "./teacher-panel.js";
-import { t } from "./text.js";
+import { named, t } from "./text.js";
 
 const EVERY = 700;
 
@@ -33,7 +33,7 @@ export function resolving(explain, busy) {
       element.scrollIntoView({ block: "nearest" });
       const cancel = () => post(`/solves/${solve.id}/cancel`, {});
       while (mine === turn) {
-        element.replaceChildren(make("h4", null, t("again.title")), job(solve, [], t("again.made", { title: plan.profile.title, count: decisions.length }), {}, { cancel }));
+        element.replaceChildren(make("h4", null, t("again.title")), job(solve, [], t("again.made", { title: named(plan.profile.title), count: decisions.length }), {}, { cancel }));
         if (!running(solve)) break;
         await new Promise((resolve) => setTimeout(resolve, EVERY));
         solve = await ask(`/solves/${solve.id}`);

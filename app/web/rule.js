@@ -2,7 +2,7 @@
 
 import { make, select } from "./dom.js";
 import { number } from "./figures.js";
-import { pick, t } from "./text.js";
+import { listed, named, pick, t } from "./text.js";
 
 const WIDE = 200; // a slider's steps at most: finer figures are typed
 
@@ -64,7 +64,7 @@ function rows(rule, wanted, before) {
   return Object.entries(flat).map(([name, value]) => {
     const one = rule.parameters.find((each) => each.name === name);
     const was = before === undefined ? (one ? one.value : rule[name]) : before;
-    return [title, one ? named(one) : t(`rule.${name}`), valueText(was, one), valueText(value, one)];
+    return [title, one ? called(one) : t(`rule.${name}`), valueText(was, one), valueText(value, one)];
   });
 }
 
@@ -76,19 +76,19 @@ function clause(cite) {
 export function valueText(value, one) {
   if (value === null || value === undefined) return "–";
   if (typeof value === "boolean") return t(value ? "yes" : "no");
-  if (Array.isArray(value)) return value.length ? value.map(word).join("、") : t("rule.none");
-  if (typeof value === "number") return one?.kind === "share" ? `${number(100 * value, 2)} %` : `${number(value, 3)} ${one?.unit ?? ""}`.trim();
+  if (Array.isArray(value)) return value.length ? listed(value.map(word)) : t("rule.none");
+  if (typeof value === "number") return one?.kind === "share" ? `${number(100 * value, 2)} %` : `${number(value, 3)} ${named(one?.unit ?? "")}`.trim();
   return value === "hard" || value === "priority" ? t(`enforcement.${value}`) : word(value);
 }
 
 const CODES = /\b(all|eligible_sending|eligible|movers)\b/g;
 
 function word(value) {
-  return value.replace(CODES, (code) => t(`option.${code}`));
+  return named(value.replace(CODES, (code) => t(`option.${code}`)));
 }
 
 /** What a parameter is called; where it is a choice its options say the rest, and codes are for programs. */
-function named(one) {
+function called(one) {
   const title = pick(one.title.zh, one.title.en);
   return word(one.kind === "word" ? title.split(/[：:]/)[0] : title);
 }
@@ -96,7 +96,7 @@ function named(one) {
 /** One parameter's field; tell(value) on every change that is a value. */
 function parameter(rule, one, may, tell) {
   const id = `${rule.rule}-${one.name}`;
-  const title = named(one);
+  const title = called(one);
   const back = make("button", { type: "button", class: "link", hidden: true, onclick: () => write(one.default) }, t("rule.back"));
   const source = one.source === "◇" ? t("rule.own") : one.source;
   const note = make("small", null, t("rule.default", { value: valueText(one.default, one) }), source ? ` · ${source} ` : " ", back);
@@ -117,7 +117,7 @@ function figure(one, id, disabled, tell) {
   const high = one.kind === "share" ? 100 : top - one.low > WIDE ? Math.max(WIDE, one.value) : top;
   const rounded = (value) => Math.round(value * times * 1e6) / 1e6;
   const typed = make("input", { type: "number", id, min: one.low * times, max: one.high * times, step: "any", value: rounded(one.value), disabled, required: true });
-  const slider = make("input", { type: "range", min: one.low * times, max: high, step: one.kind === "share" ? 1 : step, value: rounded(one.value), disabled, "aria-label": named(one) });
+  const slider = make("input", { type: "range", min: one.low * times, max: high, step: one.kind === "share" ? 1 : step, value: rounded(one.value), disabled, "aria-label": called(one) });
   const told = () => {
     if (!typed.checkValidity() || (one.kind === "integer" && !Number.isInteger(Number(typed.value)))) return typed.classList.add("wrong");
     typed.classList.remove("wrong");
@@ -125,7 +125,7 @@ function figure(one, id, disabled, tell) {
   };
   slider.addEventListener("input", () => ((typed.value = slider.value), told()));
   typed.addEventListener("input", () => ((slider.value = typed.value), told()));
-  const unit = one.kind === "share" ? "%" : one.unit;
+  const unit = one.kind === "share" ? "%" : named(one.unit);
   return {
     field: make("span", { class: "figure-field" }, slider, typed, make("span", { class: "unit" }, unit)),
     write: (value) => ((typed.value = rounded(value)), (slider.value = typed.value), told()),

@@ -4,7 +4,7 @@ import { ask } from "./api.js";
 import { labelled, make, select, table } from "./dom.js";
 import { number } from "./figures.js";
 import { guarded } from "./notice.js";
-import { t } from "./text.js";
+import { listed, named, t } from "./text.js";
 
 const PAUSE = 250;
 const KINDS = ["lock", "forbid", "stay"];
@@ -38,7 +38,7 @@ export function decisionsField(chosen) {
     if (!answer || search.value.trim() !== text) return;
     said.replaceChildren();
     found.replaceChildren(
-      ...answer.items.map((one) => make("button", { type: "button", class: "person", onclick: () => take(one) }, make("strong", null, one.name), ` ${one.teacher} · ${one.school_name} · ${one.subject} · ${standing(one)}`)),
+      ...answer.items.map((one) => make("button", { type: "button", class: "person", onclick: () => take(one) }, make("strong", null, one.name), ` ${one.teacher} · ${one.school_name} · ${named(one.subject)} · ${standing(one)}`)),
       make("span", { class: "quiet" }, answer.total > answer.items.length ? t("decisions.more", { count: number(answer.total) }) : answer.total ? "" : t("decisions.nobody")),
     );
   }
@@ -59,7 +59,7 @@ export function decisionsField(chosen) {
     kind.addEventListener("input", () => (where.hidden = kind.value === "stay"));
     where.hidden = kind.value === "stay";
     person.replaceChildren(
-      make("p", null, make("strong", null, one.name), ` ${one.teacher} · ${one.school_name} · ${one.subject} · ${one.title} · ${standing(one)}`),
+      make("p", null, make("strong", null, one.name), ` ${one.teacher} · ${one.school_name} · ${named(one.subject)} · ${named(one.title)} · ${standing(one)}`),
       make("p", { class: "quiet" }, t("decisions.open", { open: open.length, closed: closed.length })),
       make(
         "div",
@@ -107,7 +107,7 @@ export function decisionsField(chosen) {
 
 function standing(one) {
   if (!one.posted_by_rules) return t("decisions.outside");
-  if (one.closed_by.length) return t("decisions.closed", { rules: one.closed_by.join("、") });
+  if (one.closed_by.length) return t("decisions.closed", { rules: listed(one.closed_by) });
   if (one.obligated && !one.excused_by.length) return t("decisions.obligated");
-  return one.excused_by.length ? t("decisions.excused", { rules: one.excused_by.join("、") }) : t("decisions.free");
+  return one.excused_by.length ? t("decisions.excused", { rules: listed(one.excused_by) }) : t("decisions.free");
 }

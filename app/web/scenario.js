@@ -8,7 +8,8 @@ import { moment, nextYear, number } from "./figures.js";
 import { jobsList } from "./jobs.js";
 import { guarded } from "./notice.js";
 import { rulesField } from "./rule-changes.js";
-import { t } from "./text.js";
+import { withTerms } from "./terms.js";
+import { listed, named, pick, t } from "./text.js";
 import { weigh } from "./weights.js";
 
 const JSON_BODY = { "Content-Type": "application/json" };
@@ -52,8 +53,7 @@ export function page() {
     ),
     source,
     profiles,
-    rules.element,
-    decisions.element,
+    make("div", { class: "pair" }, rules.element, decisions.element),
     folded(t("scenario.more"), make("div", { class: "filters" }, labelled(t("scenario.limit"), limit), labelled(t("scenario.alternatives"), alternatives), labelled(t("scenario.seed"), seed))),
     near,
     make("p", { class: "actions" }, start, save, copy, fresh),
@@ -165,16 +165,16 @@ export function page() {
   function offer(marked, more = []) {
     const all = [...goals, ...more.filter((one) => !goals.some((each) => each.reference === one.reference))];
     profiles.replaceChildren(
-      make("legend", null, t("scenario.profiles")),
+      make("legend", null, withTerms(t("scenario.profiles"))),
       ...all.map((one) =>
         make(
           "span",
           { class: "profile" },
-          make("label", { class: "box" }, make("input", { type: "checkbox", value: one.reference, checked: marked.includes(one.reference) }), make("span", null, one.title)),
-          one.levels ? make("button", { type: "button", class: "link", "aria-label": t("weights.of", { title: one.title }), onclick: () => weigh(one, measures, reweighed) }, t("weights")) : null,
+          make("label", { class: "box" }, make("input", { type: "checkbox", value: one.reference, checked: marked.includes(one.reference) }), make("span", null, named(one.title))),
+          one.levels ? make("button", { type: "button", class: "link", "aria-label": t("weights.of", { title: named(one.title) }), onclick: () => weigh(one, measures, reweighed) }, t("weights")) : null,
         ),
       ),
-      folded(t("scenario.why"), make("dl", null, goals.map((one) => [make("dt", null, one.title), make("dd", null, one.why)]))),
+      folded(t("scenario.why"), make("dl", null, goals.map((one) => [make("dt", null, named(one.title)), make("dd", null, pick(one.why, named(`why.${one.id}`).replace(/^why\..*/, one.why)))]))),
     );
   }
 
@@ -194,8 +194,8 @@ export function page() {
         { id: `scenario-${one.id}` },
         make("td", null, make("a", { href: `#/scenario/of/${one.id}` }, one.name)),
         make("td", null, title[one.dataset_id] ?? "–"),
-        make("td", null, Object.keys(one.rules).length ? t("scenario.policy.changed", { title: one.policy.title, count: Object.keys(one.rules).length }) : one.policy.title),
-        make("td", null, one.goal_profiles.map((each) => each.title).join("、")),
+        make("td", null, Object.keys(one.rules).length ? t("scenario.policy.changed", { title: named(one.policy.title), count: Object.keys(one.rules).length }) : named(one.policy.title)),
+        make("td", null, listed(one.goal_profiles.map((each) => each.title))),
         make("td", { class: "number" }, one.decisions.length ? String(one.decisions.length) : ""),
         make("td", null, moment(one.changed_at)),
         make("td", null, make("button", { type: "button", class: "link", onclick: () => archive(one) }, t("scenario.archive"))),
@@ -211,7 +211,7 @@ export function page() {
     [rosters, policies, goals, measures] = [kept_.items, offered.items, found.items, found.goals];
     const before = [dataset.value, policy.value];
     dataset.replaceChildren(...rosters.map((one) => make("option", { value: one.id }, t("scenario.roster", { name: one.name, teachers: number(one.teachers) }))));
-    policy.replaceChildren(...policies.map((one) => make("option", { value: one.reference }, one.built_in ? one.title : t("scenario.policy.own", { title: one.title, version: one.version }))));
+    policy.replaceChildren(...policies.map((one) => make("option", { value: one.reference }, one.built_in ? named(one.title) : t("scenario.policy.own", { title: one.title, version: one.version }))));
     if (rosters.some((one) => one.id === before[0])) dataset.value = before[0];
     if (policies.some((one) => one.reference === before[1])) policy.value = before[1];
     start.disabled = save.disabled = !rosters.length;
@@ -238,7 +238,7 @@ export function page() {
   const element = make(
     "section",
     { "aria-labelledby": "scenario-title" },
-    make("h2", { id: "scenario-title" }, t("scenario.title")),
+    make("h2", { id: "scenario-title" }, withTerms(t("scenario.title"))),
     list,
     form,
     said,

@@ -6,7 +6,7 @@ import { labelled, make, select } from "./dom.js";
 import { nextYear } from "./figures.js";
 import { guarded } from "./notice.js";
 import { stepsEditor } from "./steps.js";
-import { t } from "./text.js";
+import { named, t } from "./text.js";
 import { workingDays } from "./working-days.js";
 
 /** The page: show(year, policy) with both optional. */
@@ -27,7 +27,7 @@ export function page({ may }) {
   async function fill(wanted) {
     const { items } = await ask("/policies");
     const before = wanted ?? policy.value;
-    policy.replaceChildren(...items.map((one) => make("option", { value: one.id }, one.built_in ? t("policy.shipped", { title: one.title }) : t("policy.own", { title: one.title, version: one.version }))));
+    policy.replaceChildren(...items.map((one) => make("option", { value: one.id }, one.built_in ? t("policy.shipped", { title: named(one.title) }) : t("policy.own", { title: one.title, version: one.version }))));
     policy.value = items.some((one) => one.id === before) ? before : items[0].id;
     const [found] = await Promise.all([ask(`/policies/${policy.value}`), days.show(Number(year.value))]);
     editing.replaceChildren(

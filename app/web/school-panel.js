@@ -3,7 +3,8 @@
 import { bars } from "./charts.js";
 import { folded, make, table } from "./dom.js";
 import { number } from "./figures.js";
-import { pick, t } from "./text.js";
+import { withTerms } from "./terms.js";
+import { named, pick, post, t } from "./text.js";
 
 /** What stands in the panel; open(id, name) shows a teacher. */
 export function schoolPanel(plan, found, open) {
@@ -15,11 +16,11 @@ export function schoolPanel(plan, found, open) {
           make("h4", null, t(`school.${key}`, { count: found[key].length })),
           table(
             [t("column.name"), t("school.other"), t("column.stage"), t("column.subject"), t("column.reason")],
-            found[key].map((move) => [person(move), names.get(move.other) ?? move.other, move.stage, move.subject, move.reason]),
+            found[key].map((move) => [person(move), names.get(move.other) ?? move.other, named(move.stage), named(move.subject), named(move.reason)]),
           ),
         ]
       : [];
-  const [first, ...rest] = found.lines.map((line) => make("p", null, pick(line.zh, line.en)));
+  const [first, ...rest] = found.lines.map((line) => make("p", null, withTerms(pick(line.zh, line.en))));
   return [
     first,
     ...["leaving", "coming", "staying", "returning"].flatMap(moves),
@@ -32,23 +33,23 @@ export function schoolPanel(plan, found, open) {
 /** Posts by subject; those that the plan changes are drawn, all stand in the table. */
 function subjects(posts) {
   const change = (one) => `${number(one.before)} → ${number(one.after)}`;
-  const state = (post) => (post.after < post.need ? t("school.short", { count: post.need - post.after }) : t("school.full"));
-  const moved = posts.filter((post) => post.before !== post.after);
+  const state = (one) => (one.after < one.need ? t("school.short", { count: one.need - one.after }) : t("school.full"));
+  const moved = posts.filter((one) => one.before !== one.after);
   const all = table(
     ["school.post", "school.change", "school.need", "school.state"].map((key) => t(key)),
-    posts.map((post) => [`${post.stage}${post.subject}`, change(post), number(post.need), state(post)]),
+    posts.map((one) => [post(one.stage, one.subject), change(one), number(one.need), state(one)]),
   );
   if (!moved.length) return [make("h4", null, t("school.posts")), make("p", { class: "quiet" }, t("school.unmoved")), folded(t("school.all-posts", { count: posts.length }), all)];
   return [
     make("h4", null, t("school.posts")),
     bars({
       title: t("school.moved"),
-      categories: moved.map((post) => `${post.stage}${post.subject}`),
+      categories: moved.map((one) => post(one.stage, one.subject)),
       series: [
-        { title: t("school.before"), values: moved.map((post) => post.before) },
-        { title: t("school.after"), values: moved.map((post) => post.after) },
+        { title: t("school.before"), values: moved.map((one) => one.before) },
+        { title: t("school.after"), values: moved.map((one) => one.after) },
       ],
-      norms: moved.map((post) => post.need),
+      norms: moved.map((one) => one.need),
       norm: t("school.need"),
       decimals: 0,
       width: 480,
@@ -63,7 +64,7 @@ function indicators(all) {
   const drawings = stages.map((stage) => {
     const own = all.filter((one) => one.stage === stage);
     return bars({
-      title: t("school.per-hundred", { stage }),
+      title: t("school.per-hundred", { stage: named(stage) }),
       categories: own.map((one) => t(`indicator.${one.indicator}`)),
       series: [
         { title: t("school.before"), values: own.map((one) => one.before) },
@@ -76,7 +77,7 @@ function indicators(all) {
     });
   });
   const rows = all.map((one) => [
-    `${one.stage}${t(`indicator.${one.indicator}`)}`,
+    post(one.stage, t(`indicator.${one.indicator}`)),
     `${number(one.before, 2)} → ${number(one.after, 2)}`,
     number(one.norm, 1),
     number(one.county, 2),

@@ -4,14 +4,14 @@ import { ask, post } from "./api.js";
 import { dialog } from "./dialog.js";
 import { labelled, make } from "./dom.js";
 import { guarded } from "./notice.js";
-import { t } from "./text.js";
+import { named, t } from "./text.js";
 
 const MOST = 40;
 
 /** Opens the window for a policy; kept(policy) is told of the one that has the steps now. */
 export function stepsEditor(policy, kept) {
   const rows = make("ol", { class: "step-rows" });
-  const title = make("input", { name: "title", required: true, maxlength: 100, value: t("policy.copy.title", { title: policy.title }) });
+  const title = make("input", { name: "title", required: true, maxlength: 100, value: t("policy.copy.title", { title: named(policy.title) }) });
   const note = make("input", { name: "note", maxlength: 2000, placeholder: t("steps.note.hint") });
   const said = make("div", { "aria-live": "polite" });
   const more = make("button", { type: "button", class: "quiet", id: "step-add", onclick: add }, t("steps.add"));

@@ -4,6 +4,7 @@ import { ask } from "./api.js";
 import { make } from "./dom.js";
 import { guarded } from "./notice.js";
 import { picker, schoolOptions } from "./picker.js";
+import { withTerms } from "./terms.js";
 import { pick, t } from "./text.js";
 
 /** Where a teacher of a plan is asked about. */
@@ -34,7 +35,7 @@ export function sentences(lines) {
     { class: "said" },
     lines.map((line) => {
       const clause = pick(line.clause.zh, line.clause.en);
-      return make("li", null, pick(line.zh, line.en), clause ? make("small", null, `〔${clause}〕`) : null);
+      return make("li", null, withTerms(pick(line.zh, line.en)), clause ? make("small", null, `〔${clause}〕`) : null);
     }),
   );
 }

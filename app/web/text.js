@@ -18,6 +18,7 @@ import schedule from "./text/schedule.js";
 import shell from "./text/shell.js";
 import signIn from "./text/sign-in.js";
 import tour from "./text/tour.js";
+import { VALUES } from "./values.js";
 
 const WORDS = {
   ...access,
@@ -39,6 +40,7 @@ const WORDS = {
   ...signIn,
   ...tour,
 };
+const PROFILES = /综合|通勤优先|均衡优先|稳定优先|志愿优先/g;
 const ENGLISH = localStorage.getItem("language") === "en";
 
 /** The language of the pages, as browsers name it. */
@@ -58,6 +60,26 @@ export function worded(kind, name) {
 /** Whichever of two texts of the service is in the language of the pages. */
 export function pick(chinese, english) {
   return ENGLISH ? english : chinese;
+}
+
+/** What the service says in Chinese of a plan or a roster, in the language of the pages where there is a word for it. */
+export function named(text) {
+  return ENGLISH ? (VALUES[text] ?? text) : text;
+}
+
+/** A subject of a stage. */
+export function post(stage, subject) {
+  return ENGLISH ? `${named(stage)} ${named(subject)}` : `${stage}${subject}`;
+}
+
+/** Things side by side. */
+export function listed(things) {
+  return things.map(named).join(ENGLISH ? ", " : "、");
+}
+
+/** A sentence of the service in which profiles that ship are named. */
+export function renamed(sentence) {
+  return ENGLISH ? sentence.replace(PROFILES, (name) => VALUES[name]) : sentence;
 }
 
 /** Changes the language; the page starts anew. */

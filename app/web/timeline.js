@@ -1,7 +1,7 @@
 // The steps to 1 September as bars over the months: the last days they may take, and the first they could.
 
 import { draw, make } from "./dom.js";
-import { t } from "./text.js";
+import { named, t } from "./text.js";
 
 const WIDTH = 1280;
 const LEFT = 230;
@@ -22,7 +22,7 @@ export function timeline(found) {
     return draw(
       "g",
       { class: step.state },
-      draw("text", { x: LEFT - 10, y: y + 15, class: "label end" }, step.title, draw("title", null, step.title)),
+      draw("text", { x: LEFT - 10, y: y + 15, class: "label end" }, named(step.title), draw("title", null, named(step.title))),
       step.earliest_start ? bar(step.earliest_start, step.earliest_end, y + 3, 6, "earliest") : null,
       bar(step.latest_start, step.latest_end, y + 10, 8, "latest"),
     );

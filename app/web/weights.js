@@ -4,11 +4,11 @@ import { post } from "./api.js";
 import { dialog } from "./dialog.js";
 import { labelled, make } from "./dom.js";
 import { guarded } from "./notice.js";
-import { pick, t } from "./text.js";
+import { named, pick, t } from "./text.js";
 
 /** Opens a goal profile; done(profile) is called with what was kept. */
 export function weigh(profile, goals, done) {
-  const title = make("input", { name: "title", required: true, maxlength: 100, value: profile.built_in ? t("policy.copy.title", { title: profile.title }) : profile.title });
+  const title = make("input", { name: "title", required: true, maxlength: 100, value: profile.built_in ? t("policy.copy.title", { title: named(profile.title) }) : profile.title });
   const wrong = make("div");
   const levels = profile.levels.map((level) => goals.map((goal) => make("input", { type: "number", min: 0.001, max: 100000, step: "any", value: level[goal.id] ?? "", name: goal.id })));
   const form = make(
@@ -27,7 +27,7 @@ export function weigh(profile, goals, done) {
     wrong,
     make("p", { class: "actions" }, make("button", { id: "weights-keep" }, t(profile.built_in ? "weights.keep.own" : "policy.keep"))),
   );
-  const close = dialog(t("weights.of", { title: profile.title }), form);
+  const close = dialog(t("weights.of", { title: named(profile.title) }), form);
 
   async function send(event) {
     event.preventDefault();

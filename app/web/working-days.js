@@ -6,7 +6,7 @@ import { folded, labelled, make, select, table } from "./dom.js";
 import { csv, save } from "./download.js";
 import { moment } from "./figures.js";
 import { guarded } from "./notice.js";
-import { language, t } from "./text.js";
+import { language, named, t } from "./text.js";
 
 const MONTHS = Array.from({ length: 12 }, (_, at) => at);
 const MONDAY_FIRST = [1, 2, 3, 4, 5, 6, 0];
@@ -103,7 +103,7 @@ export function workingDays(may, changed) {
 /** A month as a small sheet; weekends are quiet, exceptions say what they are in a word and not by colour alone. */
 function sheet(year, month, special, pick) {
   const weekday = new Intl.DateTimeFormat(language, { weekday: "narrow", timeZone: "UTC" });
-  const named = new Intl.DateTimeFormat(language, { month: "long", timeZone: "UTC" });
+  const monthName = new Intl.DateTimeFormat(language, { month: "long", timeZone: "UTC" });
   const first = new Date(Date.UTC(year, month, 1));
   const count = new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
   const lead = (first.getUTCDay() + 6) % 7;
@@ -117,12 +117,12 @@ function sheet(year, month, special, pick) {
     const working = one ? one.working : column < 5;
     const kind = one && working !== column < 5 ? (working ? "work" : "off") : working ? "" : "weekend";
     const mark = kind === "work" || kind === "off" ? make("b", null, t(`days.mark.${kind}`)) : one && !working ? make("b", null, t("days.mark.off")) : null;
-    return make("td", { class: one && !working ? "off" : kind, title: one?.name, "data-day": date, onclick: pick && (() => pick(date)) }, String(number), mark);
+    return make("td", { class: one && !working ? "off" : kind, title: one && named(one.name), "data-day": date, onclick: pick && (() => pick(date)) }, String(number), mark);
   };
   return make(
     "table",
     { class: pick ? "month pickable" : "month" },
-    make("caption", null, named.format(first)),
+    make("caption", null, monthName.format(first)),
     make("thead", null, make("tr", null, MONDAY_FIRST.map((at) => make("th", { scope: "col" }, weekday.format(new Date(Date.UTC(2023, 0, 1 + at))))))),
     make("tbody", null, weeks.map((week) => make("tr", null, week.map(cell)))),
   );
@@ -131,7 +131,7 @@ function sheet(year, month, special, pick) {
 /** All exceptions with where they come from. */
 function exceptions(found) {
   const long = new Intl.DateTimeFormat(language, { month: "long", day: "numeric", weekday: "short", timeZone: "UTC" });
-  const rows = found.items.map((one) => [long.format(new Date(`${one.date}T00:00:00Z`)), t(one.working ? "days.kind.work" : "days.kind.off"), one.name, t(one.own ? "days.own" : "days.shipped")]);
+  const rows = found.items.map((one) => [long.format(new Date(`${one.date}T00:00:00Z`)), t(one.working ? "days.kind.work" : "days.kind.off"), named(one.name), t(one.own ? "days.own" : "days.shipped")]);
   const list = folded(t("days.list", { count: rows.length }), table(["day", "kind", "name", "from"].map((key) => t(`days.${key}`)), rows));
   list.id = "exceptions";
   return list;

@@ -26,9 +26,9 @@ ROOT = Path(__file__).parents[2]
 class Server:
     """A server process on a free port, with its base address."""
 
-    def __init__(self, folder: Path, *options: str, **environment: str) -> None:
+    def __init__(self, folder: Path, *options: str, module: str = "app", **environment: str) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "app", "serve", "--data", str(folder / "data"), "--port", "0", *options],
+            [sys.executable, "-m", module, "serve", "--data", str(folder / "data"), "--port", "0", *options],
             cwd=folder,
             env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", **environment},
             stdout=subprocess.PIPE,

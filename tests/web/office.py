@@ -22,11 +22,15 @@ class Bureau:
     """A running service; everybody has the same password."""
 
     folder: Path
+    module: str = "app"
+    """What runs the service."""
     server: Server = field(init=False)
     clients: dict[str, httpx2.Client] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.server = Server(self.folder, LUNGANG_MOST_REQUESTS="100000", LUNGANG_MOST_SIGN_INS="1000")
+        self.server = Server(
+            self.folder, module=self.module, LUNGANG_MOST_REQUESTS="100000", LUNGANG_MOST_SIGN_INS="1000"
+        )
         assert self.server.process.stdout is not None
         found = re.search(r"用户名 (\w+)，一次性密码 ([\w-]+)", self.server.process.stdout.readline())
         assert found

@@ -3,6 +3,7 @@
 import csv
 import re
 from collections.abc import Iterator
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.web.browser import browsing
-from tests.web.office import PASSWORD, Bureau
+from tests.web.later import TODAY
+from tests.web.office import PASSWORD, YEAR, Bureau
 
 
 @pytest.fixture(scope="module")
@@ -161,6 +163,51 @@ def test_the_audit_is_filtered_checked_and_taken_away(bureau: Bureau, plans: lis
         page.click("#audit-export")
     rows = list(csv.DictReader(Path(file.value.path()).read_text(encoding="utf-8-sig").splitlines()))
     assert [(row["用户"], row["做了什么"]) for row in rows] == [("chen", "solve_started")]
+
+
+def test_after_the_first_of_september_a_plan_is_published_only_by_saying_so(tmp_path: Path) -> None:
+    bureau = Bureau(tmp_path, module="tests.web.later")
+    try:
+        (plan,) = bureau.plans(bureau.upload()["id"], "balanced")
+        bureau.decide("planner", plan["id"], "submit", "比例达标")
+        bureau.decide("approver", plan["id"], "approve", "同意")
+        with browsing(bureau.server.address, refused=True) as page:
+            page.clock.set_fixed_time(datetime.combine(TODAY, time(9)))
+            bureau.signs_in(page, "planner")
+            page.goto(f"/#/approval/{plan['id']}")
+            decide(page, "publish", "补办")
+            page.locator("dialog button", has_text="发布").click()
+            expect(page.locator("#decided")).to_contain_text(f"{YEAR} 学年已于 {YEAR}-09-01 开始")
+            page.check("#override")
+            decide(page, "publish", "上级批准推迟")
+            page.locator("dialog button", has_text="发布").click()
+            expect(page.locator("#decided")).to_contain_text("已发布")
+            expect(page.locator("#history-title + .scroll")).to_contain_text("过期后特别发布")
+    finally:
+        bureau.stop()
+
+
+CHINESE = re.compile("[\u4e00-\u9fff]")
+
+
+def test_the_english_view_is_english(bureau: Bureau, plans: list[dict[str, Any]], page: Page) -> None:
+    bureau.signs_in(page, "administrator")
+    page.goto("/static/sign-in.html")
+    page.evaluate("localStorage.setItem('language', 'en')")
+    page.goto("/")
+    for part in (".gauge-table", "#calendar"):
+        assert not CHINESE.search(page.locator(part).inner_text()), page.locator(part).inner_text()
+    of = bureau.ask("planner", "GET", f"/plans/{plans[0]['id']}")
+    page.goto(f"/#/plan/{of['solve_id']}/{plans[0]['id']}")
+    expect(page.locator(".card")).to_have_count(2)
+    page.locator(".card summary").first.click()
+    cards = page.locator("#cards").inner_text()
+    assert "Travel" in cards
+    assert not CHINESE.search(cards), cards
+    page.goto("/#/scenario")
+    expect(page.locator("#profiles")).to_contain_text("Equity first")
+    page.locator("#profiles summary").click()
+    assert not CHINESE.search(page.locator("#profiles").inner_text())
 
 
 def test_a_school_officer_sees_own_pages_only(bureau: Bureau, page: Page) -> None:

@@ -96,6 +96,22 @@ def test_a_scenario_with_a_decision_is_kept_solved_live_copied_and_archived(page
     expect(page.locator("#scenarios tbody tr")).to_have_count(1)
 
 
+def test_the_curve_of_a_solve_outlives_a_reload(page: Page) -> None:
+    sample = page.request.get("/api/v1/sample").body()
+    file = {"name": "样例县.xlsx", "mimeType": "application/octet-stream", "buffer": sample}
+    dataset = page.request.post("/api/v1/datasets", multipart={"file": file}).json()["id"]
+    solve = page.request.post("/api/v1/solves", data={"dataset_id": dataset, "year": 2027}).json()["id"]
+    page.goto("/#/scenario")
+    job = page.locator(f"#job-{solve}")
+    expect(job).to_have_class("job succeeded")
+    page.reload()
+    job.locator(".past summary").click()
+    expect(job.locator(".curve polyline").first).to_be_attached()
+    kept = page.request.get(f"/api/v1/solves/{solve}/curve").json()["items"]
+    expect(job.locator(".curve circle")).to_have_count(len(kept))
+    assert len({point["profile"] for point in kept}) > 1
+
+
 def test_an_impossible_scenario_offers_a_way_out_that_is_tried_on_a_copy(page: Page) -> None:
     page.goto("/#/scenario")
     only(page, "balanced")

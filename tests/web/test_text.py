@@ -7,6 +7,10 @@ from pathlib import Path
 import pytest
 
 import app.web
+from solver import policies
+from solver.domain.terms import Level, Locality, Reason
+from solver.goals.base import registry as goals
+from solver.rules.base import registry as rules
 
 WEB = Path(app.web.__file__).parent
 ENTRY = re.compile(r'^  "([\w.-]+)": \["(.+)", "(.+)"\],$', re.MULTILINE)
@@ -63,6 +67,20 @@ def test_every_word_is_asked_for() -> None:
     }
     unused = [key for key in CATALOGUE if f'"{key}"' not in written and not any(key.startswith(one) for one in made)]
     assert unused == []
+
+
+def test_what_the_solver_names_has_the_same_english_on_the_pages() -> None:
+    written = (WEB / "values.js").read_text(encoding="utf-8")
+    values = dict(re.findall(r'^  "(.+?)": "(.+)",$', written, re.MULTILINE))
+    titles = [rule.title for rule in rules().values()] + [goal.title for goal in goals().values()]
+    apart = {"应交流": "obligated"}  # a reason of a posting and a rule: the reason is what stands in lists
+    assert [(text.zh, text.en) for text in titles if values.get(text.zh) != apart.get(text.zh, text.en)] == []
+    shipped = [policies.policy(name) for name in policies.policies()]
+    named = [item.title for item in (*shipped, *(policies.goal_profile(name) for name in policies.goal_profiles()))]
+    named += [step.title for policy in shipped for step in policy.steps]
+    named += [label for labels in (Reason, Level, Locality) for label in [one.label for one in labels]]
+    assert [name for name in named if name not in values] == []
+    assert [name for name in policies.goal_profiles() if f"why.{name}" not in values] == []
 
 
 def recorded(module: Path) -> set[str]:

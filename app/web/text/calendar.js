@@ -10,6 +10,7 @@ export default {
   "calendar.latest": ["最迟开始 – 结束", "Latest start – end"],
   "calendar.earliest": ["最早开始 – 结束", "Earliest start – end"],
   "calendar.whole": ["步骤、工作日表", "Steps and working days"],
+  "calendar.of": ["{what}：{step}", "{what}: {step}"],
   "calendar.slack": ["余地", "Slack"],
   "calendar.state": ["状态", "State"],
   "calendar.note": ["记录", "Note"],

@@ -7,6 +7,10 @@ export default {
   "plan.none.yet": ["还没有可以看的方案。", "There are no plans to see yet."],
   "plan.from": ["求解任务", "Solve"],
   "plan.solve": ["{year} 学年 · {when} · {count} 份", "{year} · {when} · {count} plans"],
+  "verdict-of.met": ["符合", "kept"],
+  "verdict-of.not_met": ["不符合", "not kept"],
+  "verdict-of.left_over": ["尚有未安排", "some left over, as the policy allows"],
+  "verdict-of.not_applicable": ["不适用", "not applicable"],
   "plan.submit": ["提交审批", "Put forward"],
   "plan.chosen": ["{year} 学年 · {title}", "{year} · {title}"],
   "plan.school": ["学校（派出或接收）", "School (from or to)"],
@@ -32,8 +36,10 @@ export default {
   "download.csv": ["CSV", "CSV"],
   "download.json": ["JSON", "JSON"],
 
-  "proof.best": ["已证明最优：按这组目标，不存在更好的方案。", "Proven best: no plan is better by these goals."],
-  "proof.within": ["到时停止：与最好的方案最多相差 {gap}。", "Stopped at the time limit: at most {gap} from the best."],
+  "proof.best": ["已证明最优", "Proven best"],
+  "proof.best.means": ["：按这组目标，不存在更好的方案。", ": no plan is better by these goals."],
+  "proof.within": ["与最好的方案最多相差 {gap}", "At most {gap} from the best"],
+  "proof.within.means": ["：到时停止，这个差距是证明了的。", ": stopped at the time limit, the gap is proven."],
   "proof.none": ["到时停止：没有得出与最优的差距。", "Stopped at the time limit without a bound."],
 
   "map.title": ["谁去哪里", "Who goes where"],
@@ -73,6 +79,7 @@ export default {
   "column.distance": ["公里", "km"],
   "column.choice": ["志愿", "Choice"],
 
+  "left.what": ["应交流的教师一个不少：排不下的列在这里，写明还能去几所学校、被哪些规则限制。", "No obligated teacher disappears: whoever could not be placed stands here, with the schools still open and the rules in the way."],
   "left.title": ["应交流而未能安排的 {count} 人，及原因", "{count} obligated teachers not placed, and why"],
   "left.name": ["姓名", "Name"],
   "left.teacher": ["教师编号", "Number"],
@@ -82,6 +89,7 @@ export default {
   "left.hosts": ["可去学校数", "Open schools"],
   "left.rules": ["限制", "Limits"],
 
+  "verified.what": ["独立核验只看花名册和名单，逐条规则重新检查。", "The independent check looks at roster and list alone and checks every rule again."],
   "verified.title": ["独立核验：{count} 条规则的结论", "Independent check: {count} rules"],
   "verified.rule": ["规则", "Rule"],
   "verified.verdict": ["结论", "Verdict"],

@@ -17,7 +17,7 @@ export default {
   "nav.calendar": ["日程", "Calendar"],
   "nav.papers": ["文件模板", "Templates"],
   "nav.audit": ["审计", "Audit"],
-  "nav.access": ["用户与密钥", "Users and keys"],
+  "nav.access": ["用户与密钥", "Users"],
   "nav.glossary": ["术语", "Glossary"],
   "help": ["帮助", "Help"],
   "docs": ["接口文档", "API documentation"],

@@ -2,10 +2,16 @@
 
 import { language } from "./text.js";
 
+// making a form takes far longer than using it
+const forms = new Map();
+const minutes = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
+
 /** A figure with at most so many decimals, or with just as many where figures stand below each other. */
 export function number(value, decimals = 0, fixed = false) {
   if (value === null || value === undefined) return "–";
-  return value.toLocaleString(language, { maximumFractionDigits: decimals, minimumFractionDigits: fixed ? decimals : 0 });
+  const key = fixed ? -decimals - 1 : decimals;
+  if (!forms.has(key)) forms.set(key, new Intl.NumberFormat(language, { maximumFractionDigits: decimals, minimumFractionDigits: fixed ? decimals : 0 }));
+  return forms.get(key).format(value);
 }
 
 /** A share of one as percent. */
@@ -20,7 +26,7 @@ export function difference(value, decimals = 0) {
 
 /** A moment, to the minute. */
 export function moment(text) {
-  return new Date(text).toLocaleString(language, { dateStyle: "medium", timeStyle: "short" });
+  return minutes.format(new Date(text));
 }
 
 /** The school year that begins next, on 1 September. */

@@ -7,6 +7,8 @@ import { t } from "./text.js";
 const WIDTH = 1000;
 const HIGHEST = 440;
 const MARGIN = 28;
+const FARTHEST = 32;
+const NAMED = 4; // seen from so near, schools are named instead of townships
 const TOWARD = "toward";
 const LEVELLED = "levelled";
 const REVERSE = "reverse";
@@ -16,19 +18,24 @@ const PLACES = { 城区: "urban", 镇区: "town", 乡村: "rural" };
 /** The map's element and its show(rows); explain.school(code, name) is called for a chosen school, choose(flow) for an arrow. */
 export function flowMap(schools, explain, choose) {
   const located = schools.filter((school) => school["经度"] !== null && school["纬度"] !== null);
-  const { places, height } = positions(located);
+  const { places: base, height } = positions(located);
   const byCode = new Map(schools.map((school) => [school["学校代码"], school]));
+  const whole = { scale: 1, x: WIDTH / 2, y: height / 2 };
+  const seat = middle(located.filter((school) => school["城乡类型"] === "城区"), base) ?? whole;
+  let view = whole;
+  let flows = [];
   const arrows = draw("g", { fill: "none", role: "group", "aria-label": t("map.arrows") });
   const numbers = make("div");
   const largest = [...located].sort((one, other) => other["在编教师"] - one["在编教师"]);
-  const dots = draw("g", { role: "group", "aria-label": t("map.dots") }, largest.map((school) => dot(school, places.get(school["学校代码"]), explain, light)));
+  const dots = draw("g", { role: "group", "aria-label": t("map.dots") });
+  const names = draw("g", { class: "towns" });
   const picture = draw(
     "svg",
     { viewBox: `0 0 ${WIDTH} ${height}`, id: "map", role: "group", "aria-label": t("map.label") },
     draw("defs", null, ORDER.map(head)),
     arrows,
     dots,
-    draw("g", { class: "towns" }, towns(located, places)),
+    names,
   );
 
   /** Only the arrows of one school stand out while it is pointed at. */
@@ -36,8 +43,12 @@ export function flowMap(schools, explain, choose) {
     for (const one of arrows.children) one.classList.toggle("dim", code !== null && one.dataset.home !== code && one.dataset.host !== code);
   }
 
-  function show(rows) {
-    const flows = counted(rows, byCode);
+  /** Everything anew where the view shows it: places move apart, dots stay about as large as they are. */
+  function render() {
+    const places = new Map([...base].map(([code, { x, y, r }]) => [code, { x: WIDTH / 2 + (x - view.x) * view.scale, y: height / 2 + (y - view.y) * view.scale, r: r * Math.min(view.scale ** 0.3, 2) }]));
+    dots.replaceChildren(...largest.map((school) => dot(school, places.get(school["学校代码"]), explain, light)));
+    roving(dots);
+    names.replaceChildren(...(view.scale < NAMED ? towns(located, places) : schoolNames(located, places)));
     arrows.replaceChildren(
       ...flows
         .filter((flow) => places.has(flow.home) && places.has(flow.host))
@@ -45,6 +56,41 @@ export function flowMap(schools, explain, choose) {
         .map((flow) => arrow(flow, places, choose)),
     );
     roving(arrows);
+  }
+
+  /** Nearer to the seat of the county, where schools lie close, or farther away. */
+  function zoom(factor) {
+    const scale = Math.min(Math.max(view.scale * factor, 1), FARTHEST);
+    view = scale === 1 ? whole : { ...(view.scale === 1 ? seat : view), scale };
+    nearer.disabled = scale === FARTHEST;
+    farther.disabled = back.disabled = scale === 1;
+    picture.classList.toggle("near", scale > 1);
+    render();
+  }
+
+  /** A map seen from near is moved by dragging it. */
+  function drag(event) {
+    if (view.scale === 1 || event.button || event.target.closest("[role=button]")) return;
+    const from = { x: event.clientX, y: event.clientY, view };
+    const each = WIDTH / picture.clientWidth / view.scale;
+    const move = (now) => {
+      view = { ...from.view, x: from.view.x - (now.clientX - from.x) * each, y: from.view.y - (now.clientY - from.y) * each };
+      render();
+    };
+    picture.setPointerCapture(event.pointerId);
+    picture.addEventListener("pointermove", move);
+    picture.addEventListener("pointerup", () => picture.removeEventListener("pointermove", move), { once: true });
+  }
+  picture.addEventListener("pointerdown", drag);
+  const button = (key, sign, act) => make("button", { type: "button", class: "quiet", id: `map-${key}`, "aria-label": t(`map.${key}`), title: t(`map.${key}`), onclick: act }, sign);
+  const nearer = button("nearer", "＋", () => zoom(2));
+  const farther = button("farther", "－", () => zoom(0.5));
+  const back = button("whole", t("map.whole.short"), () => zoom(0));
+  farther.disabled = back.disabled = true;
+
+  function show(rows) {
+    flows = counted(rows, byCode);
+    render();
     numbers.replaceChildren(
       table(
         [t("map.home"), t("map.host"), t("map.kind"), t("map.people")],
@@ -58,17 +104,23 @@ export function flowMap(schools, explain, choose) {
     );
   }
 
-  roving(dots);
   const missing = schools.length - located.length;
   const element = make(
     "div",
     { class: "map" },
-    located.length ? picture : make("p", { class: "notice" }, t("map.nowhere")),
+    located.length ? make("div", { class: "frame" }, picture, make("div", { class: "zoom", role: "group", "aria-label": t("map.zoom") }, nearer, farther, back)) : make("p", { class: "notice" }, t("map.nowhere")),
     located.length ? legend() : null,
     missing && located.length ? make("p", { class: "quiet" }, t("map.missing", { count: missing })) : null,
     folded(t("map.numbers"), numbers),
   );
   return { element, show };
+}
+
+/** The middle of some schools; none of none. */
+function middle(schools, places) {
+  const spots = schools.map((school) => places.get(school["学校代码"]));
+  const mean = (axis) => spots.reduce((sum, spot) => sum + spot[axis], 0) / spots.length;
+  return spots.length ? { x: mean("x"), y: mean("y") } : null;
 }
 
 /** Where each school stands in the picture, and how high it is: north is up, scales equal. */
@@ -206,6 +258,22 @@ function towns(schools, places) {
   }
   const mean = (spots, axis) => spots.reduce((sum, spot) => sum + spot[axis], 0) / spots.length;
   return [...named].map(([name, spots]) => draw("text", { x: mean(spots, "x").toFixed(1), y: (mean(spots, "y") - 10).toFixed(1) }, name));
+}
+
+/** Names of schools, of which those that would cover another are left out. */
+function schoolNames(schools, places) {
+  const taken = [];
+  const drawn = [];
+  for (const school of [...schools].sort((one, other) => other["在编教师"] - one["在编教师"])) {
+    const { x, y, r } = places.get(school["学校代码"]);
+    const name = school["学校名称"];
+    const box = { left: x - 6.5 * name.length, right: x + 6.5 * name.length, top: y - r - 18, bottom: y - r };
+    const free = taken.every((one) => box.right < one.left || box.left > one.right || box.bottom < one.top || box.top > one.bottom);
+    if (!free || x < 0 || x > WIDTH) continue;
+    taken.push(box);
+    drawn.push(draw("text", { x: x.toFixed(1), y: (y - r - 5).toFixed(1) }, name));
+  }
+  return drawn;
 }
 
 function legend() {

@@ -11,6 +11,8 @@ from typing import Any
 import httpx2
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from app.crypto import keys
+from app.settings import Settings
 from tests.app.places import READING
 from tests.app.test_server import Server
 from tests.web.browser import CHROMIUM, FLAGS
@@ -89,15 +91,19 @@ def tabs(browser: Browser, server: Server, plan: dict[str, Any]) -> None:
         page.context.close()
 
 
+def lengthened(data: Path, plan: dict[str, Any]) -> None:
+    """Makes the stored plan one of 5,000 rows, sealed as the service seals its own."""
+    ring, path = keys(Settings(data=data)), data / "plans" / plan["id"] / "plan.json"
+    content = json.loads(ring.open(path.read_bytes()))
+    some = [row for row in content["postings"] if row["事由"] != "期满返回"]
+    rows = [{**some[at % len(some)], "教师编号": f"N{at:05d}", "姓名": f"教师{at}"} for at in range(ROWS)]
+    path.write_bytes(ring.seal(json.dumps({**content, "postings": rows}, ensure_ascii=False).encode()))
+
+
 def grid(browser: Browser, server: Server, plan: dict[str, Any]) -> None:
     """A list of 5,000 rows: until shown, a key press in its search, a sort, a jump to the end."""
-    some = [row for row in plan["postings"] if row["事由"] != "期满返回"]
-    rows = [{**some[at % len(some)], "教师编号": f"N{at:05d}", "姓名": f"教师{at}"} for at in range(ROWS)]
+    lengthened(server.log.parent / "data", plan)
     page = browser.new_context(viewport={"width": 1366, "height": 768}).new_page()
-    whole = json.dumps({**plan, "postings": rows})
-    page.route(
-        f"**/api/v1/plans/{plan['id']}", lambda route: route.fulfill(content_type="application/json", body=whole)
-    )
     opened = shown(page, f"{server.address}/#/plan/{plan['solve_id']}/{plan['id']}")
     timed = """(act) => new Promise((done) => { const began = performance.now(); act();
         requestAnimationFrame(() => setTimeout(() => done(performance.now() - began))); })"""

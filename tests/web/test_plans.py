@@ -135,7 +135,7 @@ def test_a_frontier_is_traced_and_its_points_open_as_columns(page: Page, plans: 
     page.select_option("#frontier-first", "travel")
     page.select_option("#frontier-second", "equity")
     page.click("#frontier-start")
-    expect(page.locator("#frontier .busy")).to_have_count(0)
+    expect(page.locator("#frontier-start")).to_be_enabled()  # the last point is drawn, nothing moves any more
     points = page.locator("#frontier .chart [role=button]")
     expect(points.first).to_be_visible()
     points.first.focus()
@@ -188,6 +188,28 @@ def test_an_arrow_of_the_map_shows_its_postings_and_is_reached_by_keys(page: Pag
     page.fill("#search", first_name(page))
     expect(rows).to_have_count(1)
     expect(arrows).to_have_count(1)
+
+
+def test_the_map_is_seen_from_near_where_schools_lie_close(page: Page, plans: list[dict[str, Any]]) -> None:
+    opened(page, plans[0])
+    dots = page.locator("#map circle.place")
+    apart = "all => { const at = all.map((one) => one.getBBox()); return Math.abs(at[0].x - at[1].x); }"
+    before, names = dots.evaluate_all(apart), page.locator("#map .towns text")
+    townships = names.all_text_contents()
+    page.click("#map-nearer")
+    page.click("#map-nearer")
+    assert dots.evaluate_all(apart) > 3 * before
+    assert set(names.all_text_contents()) & {school["学校名称"] for school in plans[0]["schools"]}
+    picture = page.locator("#map").bounding_box()
+    assert picture is not None
+    place = dots.first.get_attribute("cx")
+    page.mouse.move(picture["x"] + 12, picture["y"] + 12)
+    page.mouse.down()
+    page.mouse.move(picture["x"] + 92, picture["y"] + 42)
+    page.mouse.up()
+    assert dots.first.get_attribute("cx") != place
+    page.click("#map-whole")
+    assert names.all_text_contents() == townships
 
 
 def test_a_school_shows_its_indicators_against_the_norms(page: Page, plans: list[dict[str, Any]]) -> None:

@@ -43,6 +43,11 @@ export default {
   "proof.none": ["到时停止：没有得出与最优的差距。", "Stopped at the time limit without a bound."],
 
   "map.title": ["谁去哪里", "Who goes where"],
+  "map.zoom": ["放大、缩小", "Nearer and farther"],
+  "map.nearer": ["放大城区", "Nearer to the seat"],
+  "map.farther": ["缩小", "Farther away"],
+  "map.whole": ["看全县", "The whole county"],
+  "map.whole.short": ["全县", "All"],
   "map.label": ["学校之间的交流，按坐标", "Postings between schools, by coordinates"],
   "map.arrows": ["各条交流线（方向键切换，回车只看这条）", "Flows: arrow keys to move, Enter to show one only"],
   "map.dots": ["各所学校（方向键切换，回车看进出）", "Schools: arrow keys to move, Enter to see who comes and goes"],

@@ -22,8 +22,12 @@ WIDTHS = {
     "规则": 24,
     "说明": 90,
 }
+LINE = 15.5
+"""Points of a line."""
+WIDE = 0x2E7F
+"""Letters behind this are twice as wide."""
 WIDTHS |= {"对方学校": 26, "指标": 34, "结论": 18, "限值": 12}
-WIDTHS |= {"项目": 34, "教师编号": 13, "交流类型": 12, "开始日期": 12, "结束日期": 12, "数值": 40}
+WIDTHS |= {"项目": 34, "教师编号": 13, "交流类型": 12, "开始日期": 12, "结束日期": 12, "数值": 60, "单位": 22}
 
 
 class Book:
@@ -48,6 +52,9 @@ class Book:
         self.header = self.file.add_format(
             {"bold": True, "bg_color": "#E8EEF4", "bottom": 1, "text_wrap": True, "valign": "vcenter"}
         )
+        self.figures = self.file.add_format(
+            {"bold": True, "bg_color": "#E8EEF4", "bottom": 1, "text_wrap": True, "valign": "vcenter", "align": "right"}
+        )
         self.text = self.file.add_format({"num_format": "@", "valign": "top", "text_wrap": True})
         self.number = self.file.add_format({"num_format": "#,##0.###", "valign": "top"})
 
@@ -56,13 +63,18 @@ class Book:
         page = self.file.add_worksheet(name)
         page.write_string(0, 0, heading, self.title)
         page.write_string(1, 0, self.notice, self.warning)
+        lines = list(rows)
+        widths = [WIDTHS.get(label, 11) for label in columns]
         for column, label in enumerate(columns):
-            page.write_string(2, column, label, self.header)
-            page.set_column(column, column, WIDTHS.get(label, 11))
+            kinds = {type(row[column]) for row in lines if column < len(row) and row[column] not in (None, "")}
+            page.write_string(2, column, label, self.figures if kinds and kinds <= {int, float} else self.header)
+            page.set_column(column, column, widths[column])
         last = 2
-        for last, row in enumerate(rows, start=3):
+        for last, row in enumerate(lines, start=3):
             for column, value in enumerate(row):
                 self.cell(page, last, column, value)
+            if (tall := height(row, widths)) > 1:
+                page.set_row(last, LINE * tall)
         page.autofilter(2, 0, last, len(columns) - 1)
         page.freeze_panes(3, 0)
         page.repeat_rows(2)
@@ -83,6 +95,12 @@ class Book:
     def close(self) -> bytes:
         self.file.close()
         return self.buffer.getvalue()
+
+
+def height(row: Sequence[Any], widths: Sequence[int]) -> int:
+    """Lines that the longest text of a row takes in its column; a Chinese letter is as wide as two others."""
+    texts = ((value, width) for value, width in zip(row, widths, strict=False) if isinstance(value, str))
+    return max((-(-sum(1 + (ord(letter) > WIDE) for letter in text) // width) for text, width in texts), default=1)
 
 
 def overview(dossier: Dossier) -> list[list[Any]]:

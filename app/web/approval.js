@@ -1,6 +1,7 @@
 // 审批与公示: a plan is submitted, approved by another person, published, and shown as it will be posted up.
 
 import { ask } from "./api.js";
+import { firstOf } from "./candidates.js";
 import { decisions } from "./decision.js";
 import { labelled, make, select } from "./dom.js";
 import { moment, number } from "./figures.js";
@@ -30,7 +31,8 @@ export function page(session) {
         return;
       }
       const plans = [...items].sort((one, other) => other.year - one.year || ORDER.indexOf(one.state) - ORDER.indexOf(other.state));
-      const chosen = plans.find((plan) => plan.id === planId) ?? plans[0];
+      const alike = plans.filter((plan) => plan.year === plans[0].year && plan.state === plans[0].state);
+      const chosen = plans.find((plan) => plan.id === planId) ?? firstOf(alike);
       choose(plans, chosen);
       const [summary, approval, plan] = await Promise.all([ask(`/plans/${chosen.id}/summary`), ask(`/plans/${chosen.id}/approval`), ask(`/plans/${chosen.id}`)]);
       if (mine === asked) content.replaceChildren(...parts(summary, approval, plan));

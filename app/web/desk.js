@@ -1,7 +1,8 @@
 // 工作台: where this year's plan stands on its way to 1 September, what waits for whoever is signed in, and the gauges.
 
 import { API, ask } from "./api.js";
-import { calendar } from "./calendar.js";
+import { calendar, nextSteps } from "./calendar.js";
+import { firstOf } from "./candidates.js";
 import { make } from "./dom.js";
 import { nextYear, number } from "./figures.js";
 import { gaugeTable } from "./gauges.js";
@@ -28,6 +29,8 @@ export function page({ who, may, pages }) {
       const fresh = may("rosters") && !found.rosters.length && !found.plans.length;
       const waits = await waiting(found, who, may, pages);
       const summary = found.current && (await ask(`/plans/${found.current.id}/summary`));
+      const ahead = make("div", { id: "ahead" });
+      const way = await calendar(year, summary?.policy.id, may, false, (found) => ahead.replaceChildren(nextSteps(found)));
       said.replaceChildren(
         fresh ? welcome() : "",
         pages.has("scenario") && !toured() && !document.getElementById("tour") ? offer(pages) : "",
@@ -37,9 +40,9 @@ export function page({ who, may, pages }) {
           "div",
           { class: "columns" },
           make("section", { "aria-labelledby": "desk-gauges" }, make("h3", { id: "desk-gauges" }, t("desk.gauges")), gauges(summary, pages)),
-          make("section", { "aria-labelledby": "desk-waiting" }, make("h3", { id: "desk-waiting" }, t("desk.waiting")), waitingList(waits)),
+          make("section", { "aria-labelledby": "desk-waiting" }, make("h3", { id: "desk-waiting" }, t("desk.waiting")), waitingList(waits), make("h3", null, t("desk.ahead")), ahead),
         ),
-        make("section", { "aria-labelledby": "desk-calendar" }, make("h3", { id: "desk-calendar" }, t("calendar.title")), await calendar(year, summary?.policy.id, may)),
+        make("section", { "aria-labelledby": "desk-calendar" }, make("h3", { id: "desk-calendar" }, t("calendar.title")), way),
       );
     });
   }
@@ -57,7 +60,7 @@ async function gathered(may) {
   ]);
   const year = plans.items[0]?.year ?? nextYear();
   const ofYear = plans.items.filter((plan) => plan.year === year);
-  const current = FURTHEST.map((state) => ofYear.find((plan) => plan.state === state)).find(Boolean);
+  const current = FURTHEST.map((state) => firstOf(ofYear.filter((plan) => plan.state === state))).find(Boolean);
   return { year, rosters: rosters.items, solves: solves.items.filter((solve) => solve.year === year), plans: ofYear, current };
 }
 

@@ -127,7 +127,7 @@ export function jobsList(known, opened, { reread }) {
 
   async function begun(solve) {
     await show();
-    document.getElementById(`job-${solve.id}`)?.scrollIntoView({ block: "nearest" });
+    document.getElementById(`job-${solve.id}`)?.scrollIntoView({ block: document.getElementById("tour") ? "center" : "nearest" });
   }
 
   return { element, show, begun };

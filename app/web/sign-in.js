@@ -63,6 +63,7 @@ async function enter() {
     throw problem;
   }
   if (!who.must_change) {
+    localStorage.setItem("signed-in", "yes");
     location.replace("/");
     return;
   }
@@ -70,6 +71,7 @@ async function enter() {
   first.hidden = true;
   provider.hidden = true;
   second.hidden = false;
+  help.hidden = true;
   wanted.focus();
 }
 
@@ -90,6 +92,7 @@ async function choose() {
   }
   await post("/session/password", { current: password.value, password: wanted.value });
   await post("/session", { name: name.value, password: wanted.value });
+  localStorage.setItem("signed-in", "yes");
   location.replace("/");
 }
 
@@ -100,12 +103,14 @@ async function ways() {
   provider.hidden = !(await ask("/session/ways")).provider;
 }
 
+const help = folded(t("sign-in.first"), make("p", { class: "quiet" }, t("sign-in.first.how")), make("p", { class: "quiet" }, t("sign-in.forgot")));
+help.open = !localStorage.getItem("signed-in"); // whoever has never been in from here may not know where the password comes from
 document.documentElement.lang = language;
 document.title = t("title.sign-in");
 document.getElementById("main").replaceChildren(
   make("h1", null, t("brand"), make("small", null, t("brand.long"))),
   make("section", null, first, provider, second, counted, said),
-  folded(t("sign-in.first"), make("p", { class: "quiet" }, t("sign-in.first.how")), make("p", { class: "quiet" }, t("sign-in.forgot"))),
+  help,
   make("p", { class: "actions" }, make("button", { type: "button", class: "link", onclick: otherLanguage }, t("other-language"))),
 );
 guarded(said, ways);

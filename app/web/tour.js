@@ -15,7 +15,7 @@ const STOPS = [
   ["roster", "roster", "#drop"],
   ["scenario", "scenario", "#scenario"],
   ["plan", "plan", "#cards"],
-  ["why", "plan", "#filters"],
+  ["why", "plan", "#plan .long"],
   ["approval", "approval", "#approval"],
 ];
 
@@ -49,11 +49,12 @@ export async function tour(pages) {
   const count = make("span", { class: "quiet" });
   const back = make("button", { type: "button", class: "quiet", onclick: () => go(at - 1) }, t("tour.back"));
   const next = make("button", { type: "button", id: "tour-next", onclick: () => (at + 1 < stops.length ? go(at + 1) : end()) });
+  const leave = make("button", { type: "button", class: "link", onclick: end }, t("tour.end"));
   const card = make(
     "aside",
     { id: "tour", "aria-label": t("tour.title") },
     words,
-    make("p", { class: "actions" }, next, back, make("button", { type: "button", class: "link", onclick: end }, t("tour.end")), count),
+    make("p", { class: "actions" }, next, back, leave, count),
   );
   let at = 0;
   let turn = 0;
@@ -62,6 +63,13 @@ export async function tour(pages) {
     pointed(null);
     card.remove();
     document.removeEventListener("keydown", escaped);
+    removeEventListener("hashchange", followed);
+  }
+
+  /** Whoever goes on by the page's own button is gone along with. */
+  function followed() {
+    const ahead = stops[at + 1];
+    if (ahead && ahead[1] !== stops[at][1] && location.hash.startsWith(`#/${ahead[1]}/`)) go(at + 1);
   }
 
   function escaped(event) {
@@ -76,6 +84,7 @@ export async function tour(pages) {
     words.textContent = t(`tour.${key}`);
     count.textContent = t("tour.at", { at: at + 1, all: stops.length });
     back.hidden = at === 0;
+    leave.hidden = at + 1 === stops.length;
     next.textContent = at + 1 < stops.length ? t("tour.next") : t("tour.end");
     if (!location.hash.startsWith(`#/${page}`)) location.hash = `#/${page}`;
     await point(spot, () => mine !== turn || !card.isConnected);
@@ -83,6 +92,7 @@ export async function tour(pages) {
 
   document.body.append(card);
   document.addEventListener("keydown", escaped);
+  addEventListener("hashchange", followed);
   if (pages.has("roster")) {
     words.textContent = t("tour.sample.busy");
     next.disabled = true;
@@ -113,5 +123,9 @@ async function point(spot, stopped) {
 function pointed(element) {
   for (const old of document.querySelectorAll(".pointed")) old.classList.remove("pointed");
   element?.classList.add("pointed");
-  element?.scrollIntoView({ block: "nearest" });
+  if (!element) return;
+  const { top } = element.getBoundingClientRect();
+  const { innerHeight } = globalThis;
+  const under = document.getElementById("top").offsetHeight;
+  if (top < under || top > innerHeight / 2) scrollBy(0, top - under - 24); // so that the card covers as little of it as can be
 }

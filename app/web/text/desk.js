@@ -7,6 +7,7 @@ export default {
   "desk.progress": ["做到哪一步", "Where it stands"],
   "desk.waiting": ["等我处理", "Waiting for me"],
   "desk.nothing": ["现在没有等您处理的事。", "Nothing waits for you now."],
+  "desk.ahead": ["接下来的步骤", "Steps ahead"],
   "desk.gauges": ["合规指标", "Compliance"],
   "desk.gauges.of": ["按“{title}”（{state}）", "By “{title}” ({state})"],
   "desk.gauges.none": ["有了候选方案，这里显示年度交流比例、骨干比例、应交流安排情况和校际差异系数。", "Once there is a plan, its shares and difference coefficients stand here."],

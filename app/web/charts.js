@@ -1,6 +1,6 @@
 // Bars, lines and scatter as drawings, each with its figures as a table and as a file; series differ by colour and by form.
 
-import { csv, save } from "./download.js";
+import { figuresButton } from "./download.js";
 import { draw, folded, make, table } from "./dom.js";
 import { number } from "./figures.js";
 import { scale } from "./scale.js";
@@ -13,6 +13,8 @@ const MARKS = [
   (x, y, r) => `M${x - r} ${y - r}h${2 * r}v${2 * r}h${-2 * r}z`,
   (x, y, r) => `M${x} ${y - 1.3 * r}L${x + 1.2 * r} ${y + r}H${x - 1.2 * r}z`,
   (x, y, r) => `M${x} ${y - 1.4 * r}L${x + 1.4 * r} ${y}L${x} ${y + 1.4 * r}L${x - 1.4 * r} ${y}z`,
+  (x, y, r) => `M${x} ${y + 1.3 * r}L${x + 1.2 * r} ${y - r}H${x - 1.2 * r}z`,
+  (x, y, r) => `M${x - r} ${y - 0.4 * r}h${0.6 * r}v${-0.6 * r}h${0.8 * r}v${0.6 * r}h${0.6 * r}v${0.8 * r}h${-0.6 * r}v${0.6 * r}h${-0.8 * r}v${-0.6 * r}h${-0.6 * r}z`,
 ];
 
 /**
@@ -72,7 +74,7 @@ export function lines({ title, x, y, series, limits = [], width = 640, height = 
   }
   series.forEach((one, at) => {
     const places = one.points.map(([across, down]) => [plot.across.place(across), plot.down.place(down)]);
-    plot.inside.append(draw("path", { d: track(places), class: `line s${at}` }));
+    plot.inside.append(draw("path", { d: track(places), class: `line s${at % MARKS.length}` }));
     if (places.length <= 60) plot.inside.append(...places.map(([px, py], which) => dot(at, px, py, 3.5, `${one.title} ${spoken(one.points[which], x, y)}`)));
   });
   const rows = series.flatMap((one) => one.points.map((point) => [one.title, ...point]));
@@ -179,8 +181,7 @@ function swatch(at) {
 function figure(title, key, picture, heads, rows, decimals) {
   const places = (at) => (Array.isArray(decimals) ? decimals[at] : decimals);
   const cells = rows.map((row) => row.map((value, at) => (typeof value === "number" ? number(value, places(at)) : (value ?? "–"))));
-  const download = make("button", { type: "button", class: "quiet", onclick: () => save(`${title}.csv`, csv(heads, rows)) }, t("chart.csv"));
-  return make("figure", { class: "chart" }, make("figcaption", null, title), key, picture, folded(t("chart.numbers"), table(heads, cells), download));
+  return make("figure", { class: "chart" }, make("figcaption", null, title), key, picture, folded(t("chart.numbers"), table(heads, cells), figuresButton(title, heads, () => rows)));
 }
 
 function suffixed(title, unit) {

@@ -1,5 +1,8 @@
 // Files made in the page: what is shown as a table is kept as CSV without asking the service again.
 
+import { make } from "./dom.js";
+import { t } from "./text.js";
+
 const BOM = "\ufeff";
 const DANGEROUS = /^[=+\-@\t\r]/;
 
@@ -17,6 +20,11 @@ export function save(name, content) {
 export function csv(heads, rows) {
   const lines = [heads, ...rows].map((row) => row.map(cell).join(","));
   return new Blob([`${BOM}${lines.join("\r\n")}\r\n`], { type: "text/csv;charset=utf-8" });
+}
+
+/** A button that hands over the figures of a drawing. */
+export function figuresButton(name, heads, rows) {
+  return make("button", { type: "button", class: "quiet", onclick: () => save(`${name}.csv`, csv(heads, rows())) }, t("chart.csv"));
 }
 
 function cell(value) {

@@ -1,12 +1,14 @@
 // Who goes where, drawn from the schools' coordinates: a dot for each school, an arrow for each pair of schools.
 
 import { draw, folded, make, table } from "./dom.js";
+import { figuresButton } from "./download.js";
 import { number } from "./figures.js";
 import { t } from "./text.js";
 
 const WIDTH = 1000;
 const HIGHEST = 440;
 const MARGIN = 28;
+const MAP_HEADS = ["map.home", "map.host", "map.kind", "map.people"];
 const FARTHEST = 32;
 const NAMED = 4; // seen from so near, schools are named instead of townships
 const TOWARD = "toward";
@@ -93,8 +95,8 @@ export function flowMap(schools, explain, choose) {
     render();
     numbers.replaceChildren(
       table(
-        [t("map.home"), t("map.host"), t("map.kind"), t("map.people")],
-        [...flows].sort((one, other) => other.count - one.count).map((flow) => [
+        MAP_HEADS.map((key) => t(key)),
+        ordered(flows).map((flow) => [
           explain ? make("button", { type: "button", class: "link", onclick: () => explain.school(flow.home, flow.from) }, flow.from) : flow.from,
           explain ? make("button", { type: "button", class: "link", onclick: () => explain.school(flow.host, flow.to) }, flow.to) : flow.to,
           t(`map.${flow.kind}`),
@@ -111,9 +113,14 @@ export function flowMap(schools, explain, choose) {
     located.length ? make("div", { class: "frame" }, picture, make("div", { class: "zoom", role: "group", "aria-label": t("map.zoom") }, nearer, farther, back)) : make("p", { class: "notice" }, t("map.nowhere")),
     located.length ? legend() : null,
     missing && located.length ? make("p", { class: "quiet" }, t("map.missing", { count: missing })) : null,
-    folded(t("map.numbers"), numbers),
+    folded(t("map.numbers"), numbers, figuresButton(t("map.title"), MAP_HEADS.map((key) => t(key)), () => ordered(flows).map((flow) => [flow.from, flow.to, t(`map.${flow.kind}`), flow.count]))),
   );
   return { element, show };
+}
+
+/** The flows with the most people first. */
+function ordered(flows) {
+  return [...flows].sort((one, other) => other.count - one.count);
 }
 
 /** The middle of some schools; none of none. */

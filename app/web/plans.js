@@ -5,8 +5,9 @@ import { cards } from "./cards.js";
 import { decisions } from "./decisions.js";
 import { drawer } from "./drawer.js";
 import { folded, labelled, make, select, table } from "./dom.js";
-import { moment } from "./figures.js";
+import { difference, moment } from "./figures.js";
 import { flowMap } from "./map.js";
+import { grid } from "./grid.js";
 import { guarded } from "./notice.js";
 import { postings, starts } from "./postings.js";
 import { resolving } from "./resolve.js";
@@ -111,6 +112,7 @@ export function page({ may }) {
       rows.element,
       tray.element,
       repeated.element,
+      schools(plan, explain),
       plan.unplaced.length ? left(plan, explain) : "",
       verified(plan),
     );
@@ -177,6 +179,38 @@ function filterBar(plan, onChange) {
   const titles = { words: "search", school: "plan.school", stage: "plan.stage", subject: "plan.subject", reason: "plan.reason" };
   const element = make("div", { class: "filters", id: "filters" }, Object.entries(titles).map(([name, key]) => labelled(t(key), fields[name])), clear, chip);
   return { element, apply, pair };
+}
+
+/** Every school with who leaves and comes, drawn when it is unfolded. */
+function schools(plan, explain) {
+  if (!plan.schools?.length) return "";
+  const place = make("div");
+  const folder = folded(t("schools.title", { count: plan.schools.length }), place);
+  folder.id = "in-and-out";
+  folder.addEventListener("toggle", () => place.childElementCount || place.append(schoolGrid(plan, explain)));
+  return folder;
+}
+
+/** The schools as a table, the one that loses most first. */
+function schoolGrid(plan, explain) {
+  const figure = (key, column) => ({ title: t(`column.${key}`), value: (row) => row[column], number: true });
+  const part = (key, column) => ({ title: t(`column.${key}`), value: (row) => named(row[column]), group: true });
+  const list = grid(
+    [
+      { title: t("column.school"), value: (row) => row["学校名称"], cell: (row) => (explain ? make("button", { type: "button", class: "link", onclick: () => explain.school(row["学校代码"], row["学校名称"]) }, row["学校名称"]) : row["学校名称"]) },
+      part("place", "城乡类型"),
+      part("level", "办学水平"),
+      figure("staff", "在编教师"),
+      figure("out", "派出"),
+      figure("in", "接收"),
+      figure("stay", "留任"),
+      figure("back", "期满返回"),
+      { ...figure("net", "净变化"), cell: (row) => (row["净变化"] ? difference(row["净变化"]) : "0") },
+    ],
+    t("schools.title", { count: plan.schools.length }),
+  );
+  list.show([...plan.schools].sort((one, other) => one["净变化"] - other["净变化"]));
+  return list.element;
 }
 
 /** Who is obligated and not placed, and which rules are in the way. */

@@ -1,11 +1,9 @@
 // A solve as people follow it: where it stands, how far from the best, and why there is no plan where there is none.
 
-import { draw, folded, make, table } from "./dom.js";
+import { lines } from "./charts.js";
+import { folded, make } from "./dom.js";
 import { moment, number, percent } from "./figures.js";
 import { listed, named, t } from "./text.js";
-
-const WIDTH = 420;
-const HEIGHT = 96;
 
 /** Whether a solve is still under way. */
 export function running(solve) {
@@ -68,33 +66,15 @@ function past(look, titles) {
   return element;
 }
 
-/** The gap over time, a line for each goal profile and level, with its numbers. */
+/** The gap over time, a line for each goal profile, with its numbers. */
 function curve(points, titles) {
-  const late = Math.max(...points.map((point) => point.elapsed));
-  const wide = Math.max(...points.map((point) => point.gap), 1e-9);
-  const spot = (point) => [(point.elapsed / late) * (WIDTH - 4), (1 - point.gap / wide) * (HEIGHT - 8) + 4];
-  const runOf = (point) => `${named(titles[point.profile] ?? point.profile)} ${point.level}`;
   const runs = new Map();
   for (const point of points) {
-    const run = runOf(point);
-    runs.set(run, [...(runs.get(run) ?? []), point]);
+    const title = named(titles[point.profile] ?? point.profile);
+    runs.set(title, [...(runs.get(title) ?? []), [point.elapsed, 100 * point.gap]]);
   }
-  const lines = [...runs.values()].map((run) => draw("polyline", { points: run.map((point) => spot(point).map((at) => at.toFixed(1)).join(" ")).join(" ") }));
-  const dots = points.map((point) => draw("circle", { cx: spot(point)[0].toFixed(1), cy: spot(point)[1].toFixed(1), r: 2 }));
-  const rows = points.map((point) => [runOf(point), number(point.elapsed, 1), number(point.best, 1), number(point.bound, 1), percent(point.gap, 3)]);
-  return make(
-    "div",
-    { class: "curve" },
-    draw(
-      "svg",
-      { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, width: WIDTH, height: HEIGHT, role: "img", "aria-label": t("job.curve") },
-      lines,
-      dots,
-      draw("text", { x: 4, y: 12 }, t("job.gap.most", { gap: percent(wide, 2) })),
-      draw("text", { x: WIDTH - 4, y: HEIGHT - 6, class: "end" }, t("seconds", { count: number(late) })),
-    ),
-    folded(t("job.curve"), table([t("job.profile"), t("job.elapsed"), t("job.best"), t("job.bound"), t("job.gap")], rows)),
-  );
+  const series = [...runs].map(([title, places]) => ({ title, points: places }));
+  return make("div", { class: "curve" }, lines({ title: t("job.curve"), x: { title: t("job.elapsed.axis"), decimals: 1 }, y: { title: t("job.gap.axis"), decimals: 2 }, series, width: 720, height: 220 }));
 }
 
 /** Why a solve ended without plans, or with fewer than asked for. */

@@ -1,6 +1,7 @@
 """Every page as somebody sees it who is in the middle of the work: for screenshots and for checks of every page."""
 
 import re
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 import app.web
 from tests.web.office import Bureau
+from tests.web.test_pages import changed, damage
 
 WEB = Path(app.web.__file__).parent
 PAGES = re.findall(r'\{ id: "([\w-]+)"', (WEB / "pages.js").read_text(encoding="utf-8"))
@@ -32,6 +34,37 @@ def explained(page: Page) -> None:
     expect(page.locator("#drawer .said").first).to_be_visible()
 
 
+def school(page: Page) -> None:
+    """A school's panel, who leaves and comes."""
+    page.locator("#plan .grid tbody tr td:nth-child(4) button").first.click()
+    expect(page.locator("#drawer .chart").first).to_be_visible()
+
+
+def near(page: Page) -> None:
+    """The map of the county's seat."""
+    for _ in range(3):
+        page.click("#map-nearer")
+    page.locator("#plan .legend").first.scroll_into_view_if_needed()
+
+
+def charts(page: Page) -> None:
+    """Plans drawn side by side."""
+    page.locator(".two-charts").first.scroll_into_view_if_needed()
+
+
+def days(page: Page) -> None:
+    """The table of working days."""
+    page.locator("#notice").scroll_into_view_if_needed()
+
+
+def problems(page: Page) -> None:
+    """A damaged roster that was just checked."""
+    with tempfile.TemporaryDirectory() as folder:
+        page.locator("#drop input[type=file]").set_input_files(changed(Path(folder) / "花名册.xlsx", damage))
+        expect(page.locator("#check .notice")).to_contain_text("有 3 处错误")
+    page.locator("#problems details").first.scroll_into_view_if_needed()
+
+
 def helped(page: Page) -> None:
     page.click("#help")
 
@@ -42,6 +75,14 @@ SCENES = (
     Scene("help", "approver", "/#/desk", helped),
     Scene("sign-in", "", "/static/sign-in.html"),
 )
+MORE = (
+    Scene("problems", "planner", "/#/roster", problems),
+    Scene("map", "planner", "/#/plan", near),
+    Scene("school", "planner", "/#/plan", school),
+    Scene("charts", "planner", "/#/compare", charts),
+    Scene("days", "administrator", "/#/calendar", days),
+)
+"""For pictures alone: their parts are checked where they are tested."""
 
 
 def prepared(bureau: Bureau) -> list[dict[str, Any]]:

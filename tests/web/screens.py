@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.web.browser import browsing
 from tests.web.office import Bureau
-from tests.web.scenes import SCENES, THEMES, prepared, shown
+from tests.web.scenes import MORE, SCENES, THEMES, prepared, shown
 
 FOLDER = Path(__file__).parents[2] / "docs" / "screens"
 MOST = 3_000_000
@@ -35,14 +35,14 @@ def main(folder: Path) -> None:
             prepared(bureau)
             with browsing(bureau.server.address) as page:
                 for theme in THEMES:
-                    for scene in SCENES:
+                    for scene in SCENES + MORE:
                         shown(page, bureau, scene, theme)
                         page.wait_for_timeout(200)  # transitions of the browser's own controls
                         (folder / f"{scene.name}-{theme}.png").write_bytes(small(page.screenshot()))
         finally:
             bureau.stop()
     size = sum(path.stat().st_size for path in folder.glob("*.png"))
-    print(f"{folder}: {len(SCENES) * len(THEMES)} pictures, {size / 1e6:.1f} MB")
+    print(f"{folder}: {len(SCENES + MORE) * len(THEMES)} pictures, {size / 1e6:.1f} MB")
     if size > MOST:
         raise SystemExit(f"more than {MOST / 1e6:.0f} MB")
 

@@ -190,6 +190,25 @@ def test_an_arrow_of_the_map_shows_its_postings_and_is_reached_by_keys(page: Pag
     expect(arrows).to_have_count(1)
 
 
+def test_the_school_that_loses_most_stands_first_and_the_map_hands_over_its_figures(
+    page: Page, plans: list[dict[str, Any]]
+) -> None:
+    opened(page, plans[0])
+    page.click("#in-and-out summary")
+    least = min(school["净变化"] for school in plans[0]["schools"])
+    first = page.locator("#in-and-out tbody tr").first
+    expect(first.locator("td").last).to_have_text(f"−{-least}" if least else "0")
+    first.locator("button").click()
+    expect(page.locator("#drawer")).to_contain_text(first.locator("button").inner_text())
+    page.keyboard.press("Escape")
+    page.click(".map details summary")
+    with page.expect_download() as download:
+        page.locator(".map details > button").click()
+    rows = list(csv.reader(Path(download.value.path()).read_text(encoding="utf-8-sig").splitlines()))
+    starting = [row for row in plans[0]["postings"] if row["事由"] not in ("期满返回", "留任")]
+    assert sum(int(row[3]) for row in rows[1:]) == len(starting)
+
+
 def test_the_map_is_seen_from_near_where_schools_lie_close(page: Page, plans: list[dict[str, Any]]) -> None:
     opened(page, plans[0])
     dots = page.locator("#map circle.place")

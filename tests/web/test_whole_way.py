@@ -96,7 +96,7 @@ def test_from_a_damaged_roster_to_a_published_plan(bureau: Bureau, tmp_path: Pat
         expect(page.locator(".card")).to_have_count(2)
         expect(page.locator(".card .proof").first).to_contain_text("已证明最优")
         expect(page.locator(".card .goals .best").first).to_contain_text("✓ 最好")
-        expect(page.locator(".card .gauges").first).to_contain_text("本政策要求 ≥ 5 %")
+        expect(page.locator(".card .gauges").first).to_contain_text("要求 ≥ 5 %")
 
         # why is this teacher posted there, and why not elsewhere? One stays after all, another is settled
         rows = page.locator("#plan .grid tbody tr")

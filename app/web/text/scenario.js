@@ -88,7 +88,8 @@ export default {
   "job.elapsed": ["已用时间", "Elapsed"],
   "job.curve": ["差距随时间的变化", "The gap over time"],
   "job.curve.none": ["很快就证明了最优，没有可画的过程。", "Proven optimal too soon to draw."],
-  "job.profile": ["目标方案与级别", "Profile and level"],
+  "job.elapsed.axis": ["已用秒数", "Seconds"],
+  "job.gap.axis": ["差距 %", "Gap %"],
   "job.impossible": ["已证明：没有能同时满足全部硬性规则的方案。", "Proven: no plan keeps all hard rules at once."],
   "job.clash": ["相互冲突的规则：", "Rules that clash:"],
   "job.lack": ["，差 {count}", ", {count} short"],
@@ -98,7 +99,6 @@ export default {
   "job.own-profile": ["自己的目标方案", "own profile"],
   "job.decisions": ["人工决定 {count} 项", "{count} decisions"],
   "job.near": ["尽量少改动已有方案", "near an existing plan"],
-  "job.gap.most": ["差距 {gap}", "gap {gap}"],
   "job.whole": ["完整说明", "In full"],
   "job.no-ways": ["请放宽其中一条规则的参数，或补充花名册后重试。", "Relax one of these rules or complete the roster, then try again."],
 

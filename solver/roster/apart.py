@@ -47,6 +47,8 @@ def teachers_apart(
     """
     allowed = _allowed(table, recipe)
     units = _each(table, "home", lambda text: plain(key_of(text)) in apart.units) & allowed
+    if not table.has("subject"):  # a missing column is a problem of its own, and says nothing about anybody
+        allowed = np.zeros(len(table), dtype=np.bool_)
     little = _each(table, "subject", is_blank) | (_each(table, "stage", is_blank) & _each(table, "grades", is_blank))
     stage, post = table.sheet.column("stage"), table.sheet.column("post")
     kinder = _each(table, "stage", lambda text: word_code(text, stage) == Stage.KINDERGARTEN)

@@ -109,8 +109,8 @@ CATALOGUE: dict[str, Message] = {
     ),
     "missing_column": Message(
         ERROR,
-        "缺少必填列“{column}”；请补上该列（{hint}）。{near}",
-        "Required column {column} is missing; add it ({hint}). {near}",
+        "缺少必填列“{column}”（{hint}）。{near}",
+        "Required column {column} is missing ({hint}). {near}",
     ),
     "duplicate_column": Message(
         ERROR,
@@ -129,7 +129,9 @@ CATALOGUE: dict[str, Message] = {
     ),
     "no_rows": Message(ERROR, "表“{value}”没有任何数据行；请填入数据。", "Sheet {value} has no data rows; fill it in."),
     # cells
-    "blank_required": Message(ERROR, "“{column}”是必填项，不能为空；{hint}。", "{column} is required; {hint}."),
+    "blank_required": Message(
+        ERROR, "“{column}”没有填，这是必填项；请填写（{hint}）。", "{column} is required; fill it in ({hint})."
+    ),
     "reading_refused": Message(
         ERROR,
         "您不接受自动理解“{column}”的值“{value}”；请改写（{hint}），或加一条修正规则。",
@@ -241,8 +243,13 @@ CATALOGUE: dict[str, Message] = {
     ),
     "unknown_school": Message(
         ERROR,
-        "“{column}”的值“{value}”在“学校”表中找不到；{near}请更正，或在“学校”表补上该校。",
-        "{column}: {value} is not in sheet 学校; {near}correct it or add the school.",
+        "“{column}”的值“{value}”在“学校”表中找不到；{near}请改为“学校”表中的代码或全称，或在“学校”表补上该校。",
+        "{column}: {value} is not in sheet 学校; {near}give a code or full name of that sheet, or add the school.",
+    ),
+    "school_left_out": Message(
+        ERROR,
+        "各表中有 {count} 处写“{value}”，而“学校”表里没有它。如果是漏列的学校，在“学校”表补上这一行即可全部解决。",
+        "{value} is named in {count} places and is not in sheet 学校. If the school was left out, one row there settles all.",
     ),
     "ambiguous_school": Message(
         ERROR,
@@ -266,8 +273,8 @@ CATALOGUE: dict[str, Message] = {
     ),
     "one_subject": Message(
         ERROR,
-        "“{column}”的值“{value}”应只有一门学科；其余学科请填入兼教学科。",
-        "{column}: {value} must be one subject; put the others into 兼教学科.",
+        "“{column}”的值“{value}”应只有一门学科；请分成几行，或把其余学科填入兼教学科。",
+        "{column}: {value} must be one subject; give each a row of its own, or put the others into 兼教学科.",
     ),
     "unknown_subject": Message(
         WARNING,

@@ -71,7 +71,7 @@ class Reader:
             row=self.table.header_row,
             column=self.table.sheet.column(field).header,
             hint=hint,
-            near=Text("", ""),
+            near=Text("请补上这一列。", "Add the column."),
             table=self.table.sheet.name,
             means=self.table.sheet.column(field).header,
         )
@@ -213,14 +213,23 @@ class Reader:
         column = self.table.sheet.column(field)
         return np.array(self.parsed(field, lambda text: number(text, column), np.nan), dtype=np.float64)
 
-    def subjects(self, field: str) -> list[tuple[str, ...]]:
-        """Subject names by today's curriculum, several in a cell; unusual ones are reported as warnings."""
-        one = self.table.sheet.column(field).kind is Kind.NAME_OF_SUBJECT
-        lists = self.parsed(field, one_subject if one else subject_names, (), "、".join)
+    def subjects(self, field: str, *, main: bool = False) -> list[tuple[str, ...]]:
+        """Subject names by today's curriculum, several in a cell; unusual ones are reported as warnings.
+
+        Args:
+            main: of several the first is the main one and the others are taught beside it, which is noted.
+        """
+        one = self.table.sheet.column(field).kind is Kind.NAME_OF_SUBJECT and not main
+        told = _main_and_others if main else "、".join
+        lists = self.parsed(field, one_subject if one else subject_names, (), told)
         for name in {name for names in lists for name in names} - set(SUBJECTS):
             rows = [row for row, names in enumerate(lists) if name in names]
             self.report("unknown_subject", rows[:1], field, values={rows[0]: name})
         return lists
+
+
+def _main_and_others(names: tuple[str, ...]) -> str:
+    return f"{names[0]}，兼教{'、'.join(names[1:])}" if len(names) > 1 else "".join(names)
 
 
 def _ints(values: list[Any]) -> Ints:

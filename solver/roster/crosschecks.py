@@ -41,6 +41,8 @@ def check_teachers(reader: Reader, columns: Mapping[str, Any], today: datetime.d
     now = month_of(today.year, today.month)
     retired = np.zeros(len(birth), dtype=np.bool_)
     aged = (birth != NO_MONTH) & columns["permanent"]
+    if not reader.table.has("title"):  # women with a senior title retire later; without the column nothing is known
+        aged &= ~reader.blank("retirement_track")
     retired[aged] = statutory_retirement(birth[aged], columns["retirement_track"][aged]) < now
     reader.report("past_retirement", np.flatnonzero(retired), "birth")
 

@@ -1,6 +1,7 @@
 """What was found in a file: problems with a place and words that say what to do, and notes of how it was read."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,8 +9,8 @@ from solver.domain.terms import Text
 from solver.roster.catalogue import CATALOGUE, ERROR, NOTES
 from solver.roster.recipe import ColumnChoice, Fix, SheetChoice
 
-PER_KIND = 500
-"""Problems of one code in one column that are listed singly; a further line counts the rest."""
+PER_KIND, LISTED = 2_000, 20_000
+"""Problems of one code in one column, and of all together, that are listed singly; further lines count the rest."""
 
 
 Choice = SheetChoice | ColumnChoice | Fix
@@ -62,8 +63,12 @@ _OLD_ID = re.compile(r"(?<![0-9])([0-9]{6})[0-9]{6}([0-9]{3})(?![0-9])")
 _LONG = re.compile(r"[0-9]{12,}[Xx]?")
 
 
+_LOST = re.compile(r"\b(\d)\.(\d)\d{5,}e\+(\d+)\b")
+
+
 def mask(text: str) -> str:
-    """Hides birth dates in anything that looks like an ID number: 110101********0745."""
+    """Hides birth dates in anything that looks like an ID number: 110101********0745; numbers that lost digits are cut."""
+    text = _LOST.sub(r"\1.\2…E+\3", text)
     text = _ID.sub(r"\1********\2", text)
     text = _OLD_ID.sub(r"\1******\2", text)
     return _LONG.sub(lambda found: found[0][:6] + "*" * (len(found[0]) - 6), text)
@@ -128,7 +133,7 @@ def _filled(zh: str, en: str, *, column: str, value: str, **facts: object) -> Te
 
 
 class Findings:
-    """Collects problems, counting instead of listing beyond ``PER_KIND`` of one kind in one column."""
+    """Collects problems, counting instead of listing beyond ``PER_KIND`` of one kind in one column and ``LISTED`` in all."""
 
     def __init__(self) -> None:
         self.notes: list[Note] = []
@@ -136,6 +141,9 @@ class Findings:
         """``SheetSeen`` of every sheet looked at."""
         self._found: list[Problem] = []
         self._count: dict[tuple[str, str, str], int] = {}
+        self._listed: Counter[tuple[str, str, str]] = Counter()
+        self.values: dict[str, Counter[str]] = {}
+        """Code → how often each value was found, counted over all sheets."""
 
     def add(
         self,
@@ -150,7 +158,9 @@ class Findings:
     ) -> None:
         key = (sheet, column, code)
         self._count[key] = self._count.get(key, 0) + 1
-        if self._count[key] <= PER_KIND:
+        self.values.setdefault(code, Counter())[value] += 1
+        if self._listed[key] < PER_KIND and len(self._found) < LISTED:
+            self._listed[key] += 1
             self._found.append(problem(code, sheet=sheet, row=row, column=column, value=value, at=at, **facts))
 
     def remark(self, code: str, **facts: Any) -> None:
@@ -164,7 +174,10 @@ class Findings:
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """Errors first, then warnings, each in the order found; then what was only counted."""
+        """Errors first, then warnings, each in the order found; then what was only counted.
+
+        What explains many others goes before them.
+        """
         rest = [
             Problem(
                 sheet,
@@ -173,9 +186,9 @@ class Findings:
                 "",
                 "more_of_the_same",
                 CATALOGUE[code].severity,
-                problem("more_of_the_same", count=count - PER_KIND).text,
+                problem("more_of_the_same", count=count - self._listed[sheet, column, code]).text,
             )
             for (sheet, column, code), count in self._count.items()
-            if count > PER_KIND
+            if count > self._listed[sheet, column, code]
         ]
-        return tuple(sorted(self._found + rest, key=lambda p: p.severity != ERROR))
+        return tuple(sorted(self._found + rest, key=lambda p: (p.severity != ERROR, p.code != "school_left_out")))

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from solver.domain.dataset import Ints, Schools
 from solver.domain.terms import Level, Stage, Text
@@ -58,10 +59,12 @@ class Places:
     def alike(self, text: str) -> list[int]:
         """Up to three schools whose code or name is like a text, the likeliest first."""
         word = plain(text)
-        by_code = process.extract(word, list(self.codes), processor=plain, limit=PROPOSED, score_cutoff=85)
+        slips = [n for n, code in enumerate(self.codes) if OSA.distance(plain(code), word, score_cutoff=1) <= 1]
+        by_code = slips if len(slips) == 1 else []  # codes of a county run on: one digit off may be any of them
         short = [n for n, name in enumerate(self.names) if _abbreviates(word, plain(name))]
-        by_name = process.extract(word, list(self.names), scorer=fuzz.WRatio, processor=plain, score_cutoff=75)
-        found = dict.fromkeys([*short, *(n for _, _, n in by_name), *(n for _, _, n in by_code)])
+        named = list(self.names) if not word.isascii() else []
+        by_name = process.extract(word, named, scorer=fuzz.WRatio, processor=plain, score_cutoff=75)
+        found = dict.fromkeys([*short, *(n for _, _, n in by_name), *by_code])
         return list(found)[:PROPOSED]
 
     def _suggested(self, positions: list[int]) -> tuple[tuple[str, str], ...]:

@@ -309,11 +309,16 @@ def id_number(text: str) -> IdNumber:
     if LOST_DIGITS.match(word):
         raise Unreadable("lost_digits")
     if re.fullmatch(r"\d{15}", word):
-        raise Unreadable("bad_id_number", what=Text("15 位旧证号", "the former 15-digit form"))
+        raise Unreadable(
+            "bad_id_number", what=Text("15 位旧证号，须换成 18 位", "the former 15-digit form, give 18 digits")
+        )
     if not re.fullmatch(r"[0-9]{17}[0-9X]", word):
         raise Unreadable("bad_id_number", what=Text("应为 18 位数字，末位可为 X", "18 digits, the last may be X"))
     if ric.calc_check_digit(word) != word[-1]:
-        raise Unreadable("bad_id_number", what=Text("校验码不符", "the check digit does not fit"))
+        raise Unreadable(
+            "bad_id_number",
+            what=Text("末位校验码不符，多半有一位输错", "the check digit does not fit, some digit is probably wrong"),
+        )
     try:
         born = ric.get_birth_date(word)
     except id_errors.ValidationError:

@@ -6,6 +6,7 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
+from solver.domain.terms import Text
 from solver.roster.columns import SHEETS
 from solver.roster.headers import ColumnSeen, SheetSeen
 from solver.roster.kinds import Column, Kind, Sheet
@@ -20,6 +21,7 @@ from solver.roster.spelling import (
     one_word,
     subject_names,
 )
+from solver.roster.tables import ADD_IT, likely_column
 from solver.roster.words import SUBJECTS
 
 SAMPLES = 3
@@ -37,6 +39,25 @@ def laid_out(raw: Raw, findings: Findings) -> tuple[SheetSeen, ...]:
     """The layout with samples of every column, and proposals for those that are not read."""
     sheets = {sheet.label: sheet for sheet in raw.sheets}
     return tuple(_shown(seen, sheets[seen.sheet]) if seen.sheet in sheets else seen for seen in findings.layout)
+
+
+def with_proposals(problems: tuple[Problem, ...], layout: tuple[SheetSeen, ...]) -> tuple[Problem, ...]:
+    """The problems, where a missing column names the one that by its values is most likely meant."""
+    likely = {
+        (seen.sheet, column.maybe[0]): column.key
+        for seen in layout
+        for column in reversed(seen.columns)
+        if column.maybe
+    }
+    found = []
+    for one in problems:
+        key = likely.get((one.sheet, one.means)) if one.code == "missing_column" and not one.value else None
+        if key is not None and ADD_IT.zh in one.text.zh:
+            near = likely_column(key, one.means)
+            zh, en = one.text.zh.replace(ADD_IT.zh, near.zh), one.text.en.replace(ADD_IT.en, near.en)
+            one = replace(one, text=Text(zh, en))
+        found.append(one)
+    return tuple(found)
 
 
 @dataclass(frozen=True)

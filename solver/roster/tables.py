@@ -167,6 +167,17 @@ def _left_out(
     findings.layout.append(sheet_seen(raw, None, header, choice, 0.0, max(0, len(raw.number) - position - 1)))
 
 
+ADD_IT = Text("请补上这一列。", "Add the column.")
+
+
+def likely_column(found: str, header: str) -> Text:
+    """What to do where a column of another name may be the missing one."""
+    return Text(
+        f"表中的“{found}”列可能就是它：如果是，请把表头改为“{header}”，或在网页的花名册页指明。",
+        f"Column {found} may be it: if so, rename it {header} or say so on the roster page.",
+    )
+
+
 Given = Callable[[RawSheet], Mapping[str, str]]
 """What the name of a sheet or file says about every row in it: field → word, for columns the sheet does not have."""
 
@@ -201,7 +212,7 @@ def _part(raw: RawSheet, sheet: Sheet, findings: Findings, given: Mapping[str, s
             continue
         if column.required and column.field not in place and not raw.corrects:
             close = difflib.get_close_matches(column.header, header.ignored, n=1, cutoff=0.5)
-            near = Text(f"表中相近的列：{close[0]}。", f"A similar column: {close[0]}.") if close else Text("", "")
+            near = likely_column(close[0], column.header) if close else ADD_IT
             findings.add(
                 "missing_column",
                 sheet=raw.label,

@@ -93,8 +93,11 @@ def read_teachers(reader: Reader, schools: Schools, where: Places) -> TeacherRow
     names = reader.texts("name")
     home_code = [schools.code[place] if place >= 0 else "" for place in home.tolist()]
     identifiers = _identifiers(reader, names, numbers, birth, home_code, entered)
-    main = [names_[0] if names_ else "" for names_ in reader.subjects("subject")]
-    second, certificates = reader.subjects("second"), reader.subjects("certified")
+    taught = reader.subjects("subject", main=True)
+    main = [subjects[0] if subjects else "" for subjects in taught]
+    beside = zip(taught, reader.subjects("second"), strict=True)
+    second = [tuple(dict.fromkeys(subjects[1:] + more)) for subjects, more in beside]
+    certificates = reader.subjects("certified")
     certified_stage = reader.codes("certified_stage")
     town = reader.texts("town")
     latitude, longitude = _origin(reader, schools, home, town)

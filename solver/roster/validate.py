@@ -1,6 +1,7 @@
 """Raw tables in, a Dataset or a complete list of problems out; one error stops the import as a whole."""
 
 import datetime
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,10 +35,13 @@ from solver.roster.read import Raw, RawSheet
 from solver.roster.recipe import NOTHING, Recipe
 from solver.roster.relations import read_choices, read_commutes, read_needs, read_records
 from solver.roster.schools import Places, places, read_schools
-from solver.roster.suggest import RowSeen, laid_out, rows_seen
+from solver.roster.suggest import RowSeen, laid_out, rows_seen, with_proposals
 from solver.roster.tables import Given, Table, assign, table
 from solver.roster.teachers import people, read_teachers
 from solver.roster.update import replaced, schools_replaced
+
+OFTEN = 5
+"""Places that name a school the sheet 学校 lacks, from which on it was probably left out there."""
 
 
 @dataclass(frozen=True)
@@ -84,13 +88,17 @@ def validate(raw: Raw, *, today: datetime.date, source: str = "", recipe: Recipe
 
     def loaded(dataset: Dataset | None) -> Loaded:
         tell_unused(recipe, findings)
+        for value, count in findings.values.get("unknown_school", Counter()).most_common():
+            if count >= OFTEN and SCHOOLS.name in found:
+                findings.add("school_left_out", sheet=found[SCHOOLS.name][0].label, value=value, count=count)
         layout = laid_out(raw, findings)
-        rows = rows_seen(raw, layout, findings.problems)
+        problems = with_proposals(findings.problems, layout)
+        rows = rows_seen(raw, layout, problems)
         people = tuple(apart.people)
         if dataset is not None:
             people += carried(raw, people, _present(dataset), _replaced(present, where))
         groups = headcount(dataset, people) if dataset is not None else ()
-        return Loaded(dataset, findings.problems, tuple(findings.notes), layout, rows, recipe, groups, people)
+        return Loaded(dataset, problems, tuple(findings.notes), layout, rows, recipe, groups, people)
 
     for sheet in (sheet for sheets in found.values() for sheet in sheets):
         if not sheet.visible:

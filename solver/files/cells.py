@@ -107,7 +107,8 @@ def zip_sheets(path: Path, limits: dict[str, Any]) -> Iterator[Sheet]:
                     data = packed.read(limits["unpacked"] + 1)
                 if len(data) > limits["unpacked"]:
                     raise Refused("file_bomb", size=len(data) >> 20, limit=limits["unpacked"] >> 20)
-                yield from member_sheets(data, place, limits)
+                for sheet in member_sheets(data, place, limits):
+                    yield {**sheet, "folder": place.parent.as_posix()}
             if not found:
                 raise Refused("no_tables")
     except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError):
@@ -181,7 +182,8 @@ def sheets_of(path: Path, limits: dict[str, Any]) -> Iterator[Sheet]:
         if total > limits["bytes"]:
             raise Refused("file_too_big", size=total >> 20, limit=limits["bytes"] >> 20)
         for file in files:
-            yield from member_sheets(file.read_bytes(), file, limits)
+            for sheet in member_sheets(file.read_bytes(), file, limits):
+                yield {**sheet, "folder": file.parent.relative_to(path).as_posix()}
         return
     size = path.stat().st_size
     if size > limits["bytes"]:

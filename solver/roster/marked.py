@@ -56,10 +56,11 @@ def marked(path: str | Path, loaded: Loaded, limits: Limits | None = None) -> by
 
 def is_workbook(path: Path) -> bool:
     """Whether the file is an Office Open XML workbook, by content."""
-    if not path.is_file() or not zipfile.is_zipfile(path):
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return "xl/workbook.xml" in archive.namelist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
         return False
-    with zipfile.ZipFile(path) as archive:
-        return "xl/workbook.xml" in archive.namelist()
 
 
 def _edited(source: Path, out: Path, loaded: Loaded, limits: Limits, titles: dict[str, str]) -> bool:

@@ -3,6 +3,7 @@
 import json
 import signal
 import subprocess
+from collections import Counter
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -107,7 +108,7 @@ def raw_of(name: str, answer: dict[str, Any]) -> Raw:
         if "zh" in facts:
             facts["what"] = Text(facts.pop("zh"), facts.pop("en"))
         return Raw((), (problem(answer["refused"], sheet=sheet, value=name, **facts),))
-    sheets = tuple(
+    sheets = [
         RawSheet(
             sheet["name"],
             pd.DataFrame(
@@ -122,8 +123,26 @@ def raw_of(name: str, answer: dict[str, Any]) -> Raw:
             merged=tuple((row, column) for row, column in sheet.get("merged", ())),
         )
         for sheet in answer["sheets"]
-    )
-    return Raw(sheets, ())
+    ]
+    return Raw(_told_apart(sheets, [sheet.get("folder", "") for sheet in answer["sheets"]]), ())
+
+
+def _told_apart(sheets: list[RawSheet], folders: list[str]) -> tuple[RawSheet, ...]:
+    """The sheets under labels of their own: files of one name by their folders, anything else by a number."""
+    often = Counter(sheet.label for sheet in sheets)
+    taken: set[str] = set()
+    found = []
+    for sheet, folder in zip(sheets, folders, strict=True):
+        one = sheet
+        if often[sheet.label] > 1 and folder not in ("", "."):
+            one = replace(sheet, file=f"{folder}/{sheet.file or sheet.name}")
+        turn = 1
+        while one.label in taken:
+            turn += 1
+            one = replace(sheet, name=f"{sheet.name}（{turn}）")
+        taken.add(one.label)
+        found.append(one)
+    return tuple(found)
 
 
 def _ask_child(place: Path, limits: Limits) -> dict[str, Any]:

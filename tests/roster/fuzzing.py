@@ -269,7 +269,7 @@ def tried(seed: int, count: int, first: int = 0, progress: Path | None = None, m
             if number < first:
                 continue
             if progress:
-                progress.write_text(str(number))
+                progress.write_text(json.dumps([number, codes, slowest]))
             target = folder / variant.name
             target.write_bytes(variant.content)
             began = time.monotonic()
@@ -316,7 +316,9 @@ def main(count: int, seed: int) -> None:
                     codes.update(more)
                     slowest, memory = max(slowest, slow), max(memory, used)
                     break
-                at = int(progress.read_text())
+                at, more, slow = json.loads(progress.read_text())
+                codes.update(more)
+                slowest = max(slowest, slow)
                 fate = "ended by " + str(process.exitcode) if apart(seed + batch, at) else "FAILED"
                 print(f"variant {at} of seed {seed + batch}: {fate}", flush=True)
                 failed += [at] if fate == "FAILED" or process.exitcode == 1 else []

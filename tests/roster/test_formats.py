@@ -8,7 +8,19 @@ import pytest
 import xlwt
 
 from solver.roster import Loaded, load
-from tests.roster.files import TODAY, Row, county, csv_folder, grid, loaded, only, school, teacher, workbook
+from tests.roster.files import (
+    TODAY,
+    Row,
+    county,
+    csv_folder,
+    grid,
+    loaded,
+    only,
+    school,
+    teacher,
+    workbook,
+    workbook_of_grids,
+)
 
 PAGE = "<html><head><meta charset='{charset}'></head><body>{tables}</body></html>"
 
@@ -161,3 +173,28 @@ def test_a_table_recognised_by_its_headers_says_how_sure_that_is(tmp_path: Path)
     (note,) = [n for n in found.notes if n.code == "sheet_as"]
     assert (note.value, note.meaning) == ("Sheet7", "教师")
     assert 0.6 <= note.confidence < 1
+
+
+def test_files_of_one_name_in_two_folders_are_told_apart_by_their_folders(tmp_path: Path) -> None:
+    grids = {name: grid(rows) for name, rows in county().items()}
+    head, *rows = grids.pop("教师")
+    workbook_of_grids(tmp_path / "其他.xlsx", grids)
+    for folder, row in zip(("东片", "西片"), rows, strict=True):
+        (tmp_path / folder).mkdir()
+        workbook_of_grids(tmp_path / folder / "花名册.xlsx", {"Sheet1": [head, [*row[:-1], "去年"]]})
+    found = load(tmp_path, today=TODAY)
+    assert [(p.sheet, p.row) for p in found.errors] == [("东片/花名册.xlsx·Sheet1", 2), ("西片/花名册.xlsx·Sheet1", 2)]
+
+
+def test_two_sheets_of_one_name_in_a_broken_workbook_are_told_apart(tmp_path: Path) -> None:
+    source = workbook(tmp_path / "a.xlsx", county())
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(tmp_path / "b.xlsx", "w") as new:
+        for name in old.namelist():
+            new.writestr(
+                name,
+                old.read(name).replace("志愿".encode(), "教师".encode())
+                if name == "xl/workbook.xml"
+                else old.read(name),
+            )
+    found = load(tmp_path / "b.xlsx", today=TODAY)
+    assert {seen.sheet for seen in found.layout if seen.table == "教师"} == {"教师", "教师（2）"}

@@ -12,7 +12,7 @@ from typing import Any
 
 import python_calamine
 
-from solver.files.forms import hidden
+from solver.files.forms import hidden, ods_merges
 from solver.files.limits import Refused, checked_entries, confine
 from solver.files.texts import is_page, table, text_of, text_sheets
 
@@ -26,8 +26,14 @@ MAX_REPEATED = 200_000
 """Cells noted as repeating a merged cell's value."""
 
 
-def workbook_sheets(stream: Any, limits: dict[str, Any]) -> Iterator[Sheet]:
-    """Every worksheet of an Excel or OpenDocument workbook; merged cells repeat their value."""
+def workbook_sheets(
+    stream: Any, limits: dict[str, Any], merges: dict[str, list[tuple[tuple[int, int], tuple[int, int]]]] | None = None
+) -> Iterator[Sheet]:
+    """Every worksheet of an Excel or OpenDocument workbook; merged cells repeat their value.
+
+    Args:
+        merges: merged cells by sheet, where the reader itself does not tell them.
+    """
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(stream)
     except python_calamine.PasswordError:
@@ -48,7 +54,9 @@ def workbook_sheets(stream: Any, limits: dict[str, Any]) -> Iterator[Sheet]:
         top, left = sheet.start
         cells = sheet.to_python(skip_empty_area=True)
         repeated: list[tuple[int, int]] = []
-        for (row0, column0), (row1, column1) in (sheet.merged_cell_ranges or [])[:MAX_MERGES]:
+        for (row0, column0), (row1, column1) in (sheet.merged_cell_ranges or (merges or {}).get(meta.name, []))[
+            :MAX_MERGES
+        ]:
             rows = range(max(row0 - top, 0), min(row1 - top, len(cells) - 1) + 1)
             columns = range(max(column0 - left, 0), min(column1 - left, sheet.width - 1) + 1)
             if rows and columns:
@@ -95,7 +103,8 @@ def zip_sheets(path: Path, limits: dict[str, Any]) -> Iterator[Sheet]:
                 if any(name.startswith(("word/", "ppt/")) for name in names):
                     raise Refused("file_kind", zh="Word 或 PowerPoint 文档", en="a Word or PowerPoint document")
                 with path.open("rb") as stream:
-                    yield from with_hidden(workbook_sheets(stream, limits), path)
+                    merges = ods_merges(path) if "content.xml" in names and "mimetype" in names else None
+                    yield from with_hidden(workbook_sheets(stream, limits, merges), path)
                 return
             found = False
             for entry in entries:

@@ -104,6 +104,33 @@ def html_tables(text: str, most_cells: int) -> list[list[list[str]]]:
     return reader.tables
 
 
+def ods_merges(path: Path) -> dict[str, list[tuple[tuple[int, int], tuple[int, int]]]]:
+    """Sheet name → corners (row, column), from 0, of the merged cells of an OpenDocument workbook."""
+    found: dict[str, list[tuple[tuple[int, int], tuple[int, int]]]] = {}
+    row = column = 0
+    with zipfile.ZipFile(path) as archive, archive.open("content.xml") as content:
+        for event, element in ElementTree.iterparse(content, ("start", "end")):
+            name, given = element.tag.rpartition("}")[2], {key.rpartition("}")[2]: v for key, v in element.items()}
+            if event == "start":
+                if name == "table":
+                    row, merges = 0, found.setdefault(given.get("name", ""), [])
+                elif name == "table-row":
+                    column = 0
+                elif name in ("table-cell", "covered-table-cell"):
+                    down, right = (_count(given.get(f"number-{which}-spanned")) for which in ("rows", "columns"))
+                    if down * right > 1:
+                        merges.append(((row, column), (row + down - 1, column + right - 1)))
+                    column += _count(given.get("number-columns-repeated"))
+            elif name == "table-row":
+                row += _count(given.get("number-rows-repeated"))
+                element.clear()
+    return found
+
+
+def _count(value: str | None) -> int:
+    return int(value) if value and value.isdecimal() else 1
+
+
 def hidden(path: Path) -> dict[str, tuple[set[int], set[int]]]:
     """Sheet name → the row numbers and the column numbers (1 for A) an .xlsx workbook hides."""
     found: dict[str, tuple[set[int], set[int]]] = {}

@@ -106,11 +106,38 @@ def header_at(raw: RawSheet, sheet: Sheet, recipe: Recipe) -> tuple[int, set[str
     return best
 
 
+def joined(raw: RawSheet, sheet: Sheet, recipe: Recipe) -> RawSheet:
+    """The sheet with a header of two rows written out in its lower row, as merged cells would, where nothing is merged.
+
+    CSV and pasted values keep a merged header's words at its first cell only: above stand 姓名 and 基本信息,
+    below, under 基本信息 and the blanks beside it, 性别 and 出生年月. Two rows are such a header where the lower
+    one names further columns and stands under no known header of the upper one.
+    """
+    known = known_headers(sheet)
+    at = header_at(raw, sheet, recipe)[0]
+    for upper, lower in ((at, at + 1), (at - 1, at)):
+        if upper < 0 or lower >= len(raw.number):
+            continue
+        over, under = ([str(cell) for cell in raw.cells.iloc[row]] for row in (upper, lower))
+        above, below = ([match(word, known) if word else None for word in words] for words in (over, under))
+        fresh = {one[0].field for one in below if one} - {one[0].field for one in above if one}
+        apart = not any(one and word for one, word in zip(above, under, strict=True))
+        if not fresh or not apart or not any(above):
+            continue
+        cells, group = raw.cells.copy(), ""
+        for column, (word, lower_word) in enumerate(zip(over, under, strict=True)):
+            group = word or (group if lower_word else "")
+            cells.iat[upper, column] = group
+            cells.iat[lower, column] = lower_word or (word if above[column] else "")
+        return replace(raw, cells=cells)
+    return raw
+
+
 def by_likeness(raw: RawSheet, sheets: tuple[Sheet, ...], recipe: Recipe) -> tuple[Sheet, float] | None:
     """The table a sheet of another name most resembles by its headers, and how much (share of required columns)."""
     best: tuple[int, float, Sheet] | None = None
     for sheet in sheets:
-        fields = header_at(raw, sheet, recipe)[1]
+        fields = header_at(joined(raw, sheet, recipe), sheet, recipe)[1]
         required = {column.field for column in sheet.columns if column.required}
         share = len(fields & required) / len(required)
         if share >= LIKENESS and len(fields) >= 3 and (best is None or (len(fields), share) > best[:2]):

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from solver.domain.dataset import Bools, Ints
 from solver.domain.terms import Text
 from solver.roster.columns import APART_SHEET, CHECK_SHEET, EXAMPLE_WORD, NOTE_SHEET
-from solver.roster.headers import Header, by_likeness, columns_at, header_at, read_header, sheet_seen
+from solver.roster.headers import Header, by_likeness, columns_at, header_at, joined, read_header, sheet_seen
 from solver.roster.kinds import Sheet
 from solver.roster.plain import plain, plain_header
 from solver.roster.problems import Findings
@@ -205,6 +205,7 @@ def table(
 def _part(raw: RawSheet, sheet: Sheet, findings: Findings, given: Mapping[str, str], recipe: Recipe) -> Table:
     choice = recipe.sheet(raw.label)
     raw = raw.unmerged() if not choice.merged else raw
+    raw = raw if choice.header_row else joined(raw, sheet, recipe)
     header = read_header(raw, sheet, findings, recipe)
     place, row = header.place, header.row
     for column in sheet.columns:

@@ -15,7 +15,7 @@ from openpyxl.styles import PatternFill
 
 from solver.files.child import command, environment
 from solver.files.marking.cell_comments import AUTHOR, BEFORE
-from solver.files.marking.cell_styles import COLOURS
+from solver.files.marking.cell_styles import severity_of
 from solver.files.marking.sheet_cells import NotEditable, SheetXml, changed
 from solver.roster.read import Limits
 
@@ -96,8 +96,8 @@ def test_marked_cells_keep_their_font_and_unmarked_ones_everything(tmp_path: Pat
     book = openpyxl.load_workbook(edited(rich(tmp_path)))
     sheet = book["教师"]
     assert book.sheetnames == ["检查结果", "学校", "教师"]
-    assert sheet["B3"].fill.fgColor.rgb == COLOURS["error"] and sheet["B3"].font.b
-    assert sheet["D2"].fill.fgColor.rgb == COLOURS["warning"] and sheet["D2"].value is None
+    assert severity_of(sheet["B3"].fill.fgColor.rgb) == "error" and sheet["B3"].font.b
+    assert severity_of(sheet["D2"].fill.fgColor.rgb) == "warning" and sheet["D2"].value is None
     assert sheet["C3"].value == "=SUM(1,2)" and sheet["A1"].comment.author == "本校"
     assert sheet.data_validations.dataValidation and sheet._charts and book["学校"].tables
     assert sheet.print_area == "'教师'!$A$1:$C$3" and "局部" in sheet.defined_names
@@ -163,7 +163,7 @@ def test_a_cell_with_a_threaded_comment_is_coloured_and_keeps_its_thread(tmp_pat
 
     source = repacked(rich(tmp_path), threaded, **{"xl/threadedComments/threadedComment1.xml": threads})
     sheet = openpyxl.load_workbook(edited(source))["教师"]
-    assert (sheet["B3"].comment.text, sheet["B3"].fill.fgColor.rgb) == ("待评", COLOURS["error"])
+    assert (sheet["B3"].comment.text, severity_of(sheet["B3"].fill.fgColor.rgb)) == ("待评", "error")
 
 
 def test_the_strict_kind_of_workbook_is_marked_in_its_own_namespaces(tmp_path: Path) -> None:

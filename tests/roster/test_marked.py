@@ -12,13 +12,11 @@ from openpyxl.styles import Font, PatternFill
 
 import solver.roster.marked as module
 from solver.files.marking.cell_comments import AUTHOR
-from solver.files.marking.cell_styles import COLOURS
+from solver.files.marking.cell_styles import severity_of
 from solver.roster import load
 from solver.roster.columns import CHECK_SHEET
 from solver.roster.marked import marked
 from tests.roster.files import ID_NUMBER, TODAY, county, csv_folder, teacher, workbook
-
-RED = COLOURS["error"]
 
 
 def marked_book(path: Path, file: Path) -> Any:
@@ -39,7 +37,7 @@ def test_each_wrong_cell_is_red_and_told_in_a_comment(tmp_path: Path) -> None:
     comments = commented(sheet)
     assert set(comments) == {"E3", "J3"}
     assert "2019-09" in comments["E3"] and "一级" in comments["J3"]
-    assert {sheet[place].fill.start_color.rgb for place in comments} == {RED}
+    assert {severity_of(sheet[place].fill.start_color.rgb) for place in comments} == {"error"}
     assert sheet["J3"].value == "院士"
 
 

@@ -1,30 +1,46 @@
 """Styles of marked cells: the cell's own style with another fill, which remembers the fill it stands in for."""
 
 import copy
+import zlib
+from collections.abc import Mapping
 from typing import Any
 
 from lxml import etree
 
 from solver.files.marking.office_package import local, parsed, written
 
-COLOURS = {"error": "FFFFC7CF", "warning": "FFFFEB9D"}
-"""Nobody's own cells are of just these colours: a mark is known by its fill when the workbook comes back."""
+BASES = {"error": (0xB0, 0xB0), "warning": (0xE0, 0x80)}
+"""Green and blue of a mark before its sixteen shades each, which no eye tells apart: they hold a check of the former colour."""
 LINK = "FF0563C1"
 
 
-class Styles:
-    """The part ``styles.xml``. Marks of an earlier check lose their fill as soon as it is opened."""
+def colour(severity: str, behind: Mapping[str, str]) -> str:
+    """A severity's colour over a former one (the attributes of its element)."""
+    check = zlib.crc32(repr(sorted(behind.items())).encode()) & 0xFF
+    green, blue = BASES[severity]
+    return f"FFFF{green | check >> 4:02X}{blue | check & 0xF:02X}"
 
-    def __init__(self, content: bytes, *, remembers: bool) -> None:
-        """``remembers``: the program that saved it last keeps the second colour of a solid fill, where the former one is."""
+
+def severity_of(rgb: str) -> str | None:
+    """Which mark a colour is, if any."""
+    if len(rgb) != 8 or not rgb.upper().startswith("FFFF"):
+        return None
+    shade = int(rgb[4:6], 16) & 0xF0, int(rgb[6:8], 16) & 0xF0
+    return next((severity for severity, base in BASES.items() if shade == base), None)
+
+
+class Styles:
+    """The part ``styles.xml``."""
+
+    def __init__(self, content: bytes, *, again: bool) -> None:
+        """``again``: the workbook was marked before; fills of those marks go at once."""
         self.root = parsed(content)
         self.space = self.root.tag.rpartition("}")[0] + "}"
         self.fonts, self.fills, self.formats = (self._group(name) for name in ("fonts", "fills", "cellXfs"))
         self._made: dict[tuple[int, str], int] = {}
         self._filled: dict[tuple[str, str], int] = {}
-        for fill in self.fills:
-            if _ours(fill):
-                _restore(fill, remembers=remembers)
+        for fill in self.fills if again else ():
+            _restore(fill)
 
     def _group(self, name: str) -> Any:
         found = self.root.find(self.space + name)
@@ -46,13 +62,13 @@ class Styles:
         return self._made[base, severity]
 
     def _fill(self, former: int, severity: str) -> int:
-        colour = self._solid(self.fills[former]) if former < len(self.fills) else None
-        behind = dict(colour.attrib) if colour is not None else {"indexed": "64"}
+        solid = self._solid(self.fills[former]) if former < len(self.fills) else None
+        behind = dict(solid.attrib) if solid is not None else {"indexed": "64"}
         key = severity, repr(sorted(behind.items()))
         if key not in self._filled:
             fill = self._element("fill")
             pattern = etree.SubElement(fill, self.space + "patternFill", patternType="solid")
-            etree.SubElement(pattern, self.space + "fgColor", rgb=COLOURS[severity])
+            etree.SubElement(pattern, self.space + "fgColor", rgb=colour(severity, behind))
             etree.SubElement(pattern, self.space + "bgColor", behind)
             self._filled[key] = self._append(self.fills, fill)
         return self._filled[key]
@@ -91,21 +107,25 @@ class Styles:
         return written(self.root)
 
 
-def _ours(fill: Any) -> bool:
-    return any(local(one) == "fgColor" and one.get("rgb", "").upper() in COLOURS.values() for one in fill.iter())
+def _restore(fill: Any) -> None:
+    """Gives the fill of a mark the colour it stood in for, or none.
 
-
-def _restore(fill: Any, *, remembers: bool) -> None:
-    """Gives a marked fill the colour it stood in for, or none."""
-    (pattern,) = list(fill)
-    front, behind = ([one for one in pattern if local(one) == name] for name in ("fgColor", "bgColor"))
-    former = dict(behind[0].attrib) if behind and remembers else {}
-    if not former or former == {"indexed": "64"}:
-        for one in list(pattern):
-            pattern.remove(one)
-        pattern.set("patternType", "none")
+    The former colour is the second one of the fill. LibreOffice puts another in its place; then the check fails.
+    """
+    pattern = fill[0] if len(fill) else None
+    front, behind = (
+        next((one for one in (pattern if pattern is not None else ()) if local(one) == name), None)
+        for name in ("fgColor", "bgColor")
+    )
+    if pattern is None or front is None or (severity := severity_of(front.get("rgb", ""))) is None:
         return
-    front[0].attrib.clear()
-    front[0].attrib.update(former)
-    behind[0].attrib.clear()
-    behind[0].set("indexed", "64")
+    former = dict(behind.attrib) if behind is not None else {}
+    if former == {"indexed": "64"} or colour(severity, former) != front.get("rgb"):
+        former = {}
+    for one in list(pattern):
+        pattern.remove(one)
+    pattern.set("patternType", "solid" if former else "none")
+    if former:
+        space = pattern.tag.rpartition("}")[0] + "}"
+        etree.SubElement(pattern, space + "fgColor", former)
+        etree.SubElement(pattern, space + "bgColor", indexed="64")

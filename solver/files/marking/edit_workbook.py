@@ -25,7 +25,8 @@ WORKSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.workshe
 class Book:
     """The workbook's parts that are about all its sheets."""
 
-    def __init__(self, package: Package) -> None:
+    def __init__(self, package: Package, name: str) -> None:
+        """``name``: the sheet of results."""
         self.package = package
         self.root = parsed(package.read(WORKBOOK))
         self.space = self.root.tag.rpartition("}")[0] + "}"
@@ -33,14 +34,10 @@ class Book:
         self.relations = package.relations(WORKBOOK)
         (styles,) = self.relations.of("styles")[:1]
         self.styles_part = target_of(WORKBOOK, styles)
-        self.styles = Styles(package.read(self.styles_part), remembers=not self._by_libreoffice())
+        self.styles = Styles(package.read(self.styles_part), again=name in {one.get("name") for one in self.sheets})
         parts = {one.get("Id"): target_of(WORKBOOK, one) for one in self.relations.of("worksheet")}
         self.parts = {str(one.get("name")): parts[key] for one in self.sheets if (key := _identifier(one)) in parts}
         self.office = _office(self.sheets)
-
-    def _by_libreoffice(self) -> bool:
-        """LibreOffice writes a second colour of its own into solid fills."""
-        return "docProps/app.xml" in self.package and b"LibreOffice" in self.package.read("docProps/app.xml")
 
     def without_macros(self) -> None:
         """A marked workbook is a plain .xlsx: macros and signatures, which would be wrong now, stay behind."""
@@ -127,7 +124,7 @@ def main() -> None:
     with zipfile.ZipFile(source) as archive:
         checked_entries(archive, work["limits"])
         package = Package(archive)
-        book = Book(package)
+        book = Book(package, work["name"])
         book.without_macros()
         titles = work["titles"] or {name: name for name in book.parts}
         places: dict[str, dict[Place, list[tuple[str, str]]]] = {name: defaultdict(list) for name in book.parts}

@@ -15,7 +15,7 @@ from solver.goals.base import registry as goals
 from solver.model.decide import decide
 from solver.model.matrix import Matrix, assemble
 from solver.rules.base import Rows, active, rows
-from solver.rules.shapes import join
+from solver.rules.shapes import join, numbered
 from solver.status import Status
 
 ONE_PLACE = "one_place"
@@ -112,7 +112,7 @@ def without(block: Rows, status: Status) -> Rows:
 
 def one_place(postings: Postings) -> Rows:
     """Each teacher has at most one place in the horizon."""
-    teachers, row = np.unique(postings.teacher, return_inverse=True)
+    teachers, row = numbered(postings.teacher)
     return rows(
         ONE_PLACE,
         row=row,
@@ -132,21 +132,20 @@ def reach_of(dataset: Dataset, postings: Postings, blocks: list[Rows]) -> Swing:
     """
     size = len(dataset.schools)
     starts = postings.starts
+    sizes = [np.bincount(block.row, minlength=len(block)) for block in blocks]
     swing = []
     for side in (postings.home, postings.host):
-        heads = np.zeros(size, dtype=np.int64)
-        if starts.any():
-            owner = postings.teacher[starts].astype(np.int64) * size + side[starts]
-            heads = np.bincount(np.unique(owner) % size, minlength=size)
+        once = np.zeros((len(dataset.teachers), size), dtype=np.bool_)  # a teacher counts once, however many postings
+        once[postings.teacher[starts], side[starts]] = True
+        heads = once.sum(axis=0)
         starting = np.bincount(side[starts], minlength=size)
-        for block in blocks:
+        for block, every in zip(blocks, sizes, strict=True):
             whole = np.isfinite(block.upper) & (block.school >= 0)
+            whole &= every == starting[np.maximum(block.school, 0)]
             if not whole.any() or block.aux:
                 continue
             inside = (side[block.posting] == block.school[block.row]) & starts[block.posting]
-            good = np.bincount(block.row[inside & (block.coefficient == 1.0)], minlength=len(block))
-            every = np.bincount(block.row, minlength=len(block))
-            whole &= (good == every) & (good == starting[np.maximum(block.school, 0)])
+            whole &= np.bincount(block.row[inside & (block.coefficient == 1.0)], minlength=len(block)) == every
             cap = np.floor(block.upper[whole] + 1e-9).astype(np.int64)
             np.minimum.at(heads, block.school[whole], cap)
         heads += np.bincount(side[postings.stay], minlength=size)

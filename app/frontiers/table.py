@@ -61,8 +61,13 @@ def trace(
     except Stopped:
         if not found:
             raise
-        return Traced(tuple(found), None, cut_short=True)
-    return Traced(tuple(found), impossible, cut_short=False)
+        return Traced(in_order(found, goals[0]), None, cut_short=True)
+    return Traced(in_order(found, goals[0]), impossible, cut_short=False)
+
+
+def in_order(points: list[Candidate], goal: str) -> tuple[Candidate, ...]:
+    """The points from the best for a goal on; they are found in another order."""
+    return tuple(sorted(points, key=lambda point: point.verified.goals[goal]))
 
 
 def table(traced: Traced, goals: tuple[str, str]) -> Table:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from solver.domain.dataset import Floats
 from solver.domain.policy import GoalProfile
 from solver.search.fix import NoIntegerPlan
 from solver.search.levels import LEVEL, SLACK, Found, Levels, Stand
@@ -15,6 +14,8 @@ APART = "apart"
 """Label of the rows that keep a plan different from an earlier one."""
 TIE = 1e-3
 """Weight of a frontier's second goal, relative to the two goals' ranges: of equal plans the one better in it."""
+NOTHING = 1e-6
+"""Differences between points smaller than this share are what a proof may leave open."""
 
 
 def alternatives(
@@ -62,11 +63,14 @@ class FrontierPoint:
 def frontier(
     levels: Levels, profile: GoalProfile, goals: tuple[str, str], *, points: int, seconds: float
 ) -> Iterator[FrontierPoint]:
-    """Efficient plans between two goals, from the best for the first to the best for the second.
+    """Efficient plans between two goals: the best for each, then the plans between them, as they are found.
 
-    The profile's levels but the last are kept. Between the ends the second goal is held at evenly
-    spaced limits while the first is minimised (the augmented ε-constraint method, Mavrotas 2009);
-    every point has its own proof. Plans that repeat are left out.
+    The profile's levels but the last are kept. Between two neighbours the sum of both goals is minimised at the
+    weights at which the neighbours cost the same (the dichotomic scheme of Aneja and Nair, 1979), where they are
+    furthest apart first: such a point is proven as quickly as any plan. Only where no point lies below the line
+    between neighbours is the second goal held halfway between them while the first is minimised (the ε-constraint
+    method): a limit that cuts between whole plans takes a solver far longer (docs/decisions/0012).
+    Every point has its own proof. Plans that repeat are left out.
 
     Args:
         points: at most this many, at least 2.
@@ -80,32 +84,65 @@ def frontier(
     model = levels.model
     stand = levels.before_last(profile, seconds)
 
-    def aimed(weights: dict[str, float]) -> GoalProfile:
-        return replace(profile, levels=(*profile.levels[:-1], weights))
+    def best(stand: Stand, weights: dict[str, float]) -> tuple[FrontierPoint, Stand]:
+        levels.before_last(profile, seconds)  # each point has its own time
+        found, stand = levels.along(stand, replace(profile, levels=(*profile.levels[:-1], weights)), seconds)
+        return FrontierPoint(found, model.goals[a].at(found.x), model.goals[b].at(found.x)), stand
 
-    def at(x: Floats) -> tuple[float, float]:
-        return model.goals[a].at(x), model.goals[b].at(x)
-
-    best_a = levels.last(stand, aimed({a: 1.0, b: TIE}), seconds)
-    levels.before_last(profile, seconds)
-    best_b = levels.last(stand, aimed({b: 1.0, a: TIE}), seconds)
-    (a_low, b_high), (a_high, b_low) = at(best_a.x), at(best_b.x)
-    yield FrontierPoint(best_a, a_low, b_high)
-    tie = TIE * max(a_high - a_low, SLACK) / max(b_high - b_low, SLACK)
-    seen = {(round(a_low, 6), round(b_high, 6)), (round(a_high, 6), round(b_low, 6))}
-    narrow: Stand | None = None
-    for limit in np.linspace(b_high, b_low, points)[1:-1].tolist() if b_high - b_low > SLACK else []:
-        levels.before_last(profile, seconds)
-        upper = limit + SLACK - model.goals[b].constant
-        if narrow is None:
-            narrow = levels.narrowed(stand, [(LEVEL, model.goals[b].coefficients, upper)])
+    left, after = best(stand, {a: 1.0, b: TIE})
+    yield left
+    right, after = best(after, {b: 1.0, a: TIE})
+    if alike(left, right):
+        return
+    yield right
+    wide, high = right.first - left.first, left.second - right.second
+    count = 2
+    gaps = [Gap(left, right)]
+    while count < points and gaps:
+        gap = max(gaps, key=lambda each: each.size(wide, high))
+        gaps.remove(gap)
+        if not gap.straight:
+            point, after = best(after, {a: 1.0, b: gap.exchange})
+            if not below(point, gap):
+                gaps.append(replace(gap, straight=True))
+                continue
         else:
-            narrow = levels.moved(narrow, upper)  # only a limit moves: the last basis stays dual feasible
-        point, narrow = levels.along(narrow, aimed({a: 1.0, b: tie}), seconds)
-        values = at(point.x)
-        key = (round(values[0], 6), round(values[1], 6))
-        if key not in seen:
-            seen.add(key)
-            yield FrontierPoint(point, *values)
-    if (round(a_high, 6), round(b_low, 6)) != (round(a_low, 6), round(b_high, 6)):
-        yield FrontierPoint(best_b, a_high, b_low)
+            limit = (gap.left.second + gap.right.second) / 2 + SLACK - model.goals[b].constant
+            narrow = levels.narrowed(stand, [(LEVEL, model.goals[b].coefficients, limit)])
+            point, _ = best(narrow, {a: 1.0, b: TIE * wide / high})
+            if alike(point, gap.left) or alike(point, gap.right):
+                continue
+        count += 1
+        yield point
+        gaps += [Gap(gap.left, point, gap.straight), Gap(point, gap.right, gap.straight)]
+
+
+@dataclass(frozen=True, eq=False)
+class Gap:
+    """Two neighbours on the frontier."""
+
+    left: FrontierPoint
+    right: FrontierPoint
+    straight: bool = False
+    """Whether no plan lies below the line between them."""
+
+    @property
+    def exchange(self) -> float:
+        """What a unit of the second goal costs in the first between the neighbours."""
+        return (self.right.first - self.left.first) / (self.left.second - self.right.second)
+
+    def size(self, wide: float, high: float) -> float:
+        """How far apart the neighbours are, as shares of the whole frontier's width and height."""
+        return max((self.right.first - self.left.first) / wide, (self.left.second - self.right.second) / high)
+
+
+def below(point: FrontierPoint, gap: Gap) -> bool:
+    """Whether a point lies below the line between two neighbours by more than their proofs leave open."""
+    weight = gap.exchange
+    line = gap.left.first + weight * gap.left.second
+    return line - (point.first + weight * point.second) > max(SLACK, NOTHING * abs(line))
+
+
+def alike(one: FrontierPoint, other: FrontierPoint) -> bool:
+    """Whether two points have the same values."""
+    return round(one.first, 6) == round(other.first, 6) and round(one.second, 6) == round(other.second, 6)

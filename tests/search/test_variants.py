@@ -19,7 +19,10 @@ def points() -> list[FrontierPoint]:
     assert dataset is not None
     model = build(dataset, policy("shanwei-chengqu"), (2027,))
     levels = Levels(model, Watch(60.0))
-    return list(frontier(levels, goal_profile("balanced"), ("travel", "equity"), points=8, seconds=60.0))
+    return sorted(
+        frontier(levels, goal_profile("balanced"), ("travel", "equity"), points=8, seconds=60.0),
+        key=lambda point: point.first,
+    )
 
 
 def test_along_the_frontier_one_goal_falls_as_the_other_rises(points: list[FrontierPoint]) -> None:

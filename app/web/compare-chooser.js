@@ -2,7 +2,7 @@
 
 import { ask } from "./api.js";
 import { labelled, make, select } from "./dom.js";
-import { moment, number } from "./figures.js";
+import { number, shortMoment } from "./figures.js";
 import { guarded } from "./notice.js";
 import { named, t } from "./text.js";
 
@@ -49,7 +49,7 @@ export function chooser(may, changed) {
   function offered(base) {
     const fits = (one) => !base || (one.year === base.year && one.dataset_id === base.dataset_id);
     return [
-      ...plans.filter(fits).map((one) => [one.id, t("compare.plan", { year: one.year, title: named(one.title), starts: number(one.starts), when: moment(one.created_at) })]),
+      ...plans.filter(fits).map((one) => [one.id, t("compare.plan", { year: one.year, title: named(one.title), starts: number(one.starts), when: shortMoment(one.created_at) })]),
       ...lists.filter(fits).map((one) => [one.id, t("compare.list", { name: one.name, rows: number(one.rows) })]),
       ...STEADY.map((one) => [one, t(`compare.kind.${one}`)]),
     ];

@@ -4,6 +4,7 @@ import { language } from "./text.js";
 
 // making a form takes far longer than using it
 const forms = new Map();
+const shortly = new Intl.DateTimeFormat(language, { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" });
 const minutes = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
 
 /** A figure with at most so many decimals, or with just as many where figures stand below each other. */
@@ -27,6 +28,11 @@ export function difference(value, decimals = 0) {
 /** A moment, to the minute. */
 export function moment(text) {
   return minutes.format(new Date(text));
+}
+
+/** The same without the year, where little room is left. */
+export function shortMoment(text) {
+  return shortly.format(new Date(text));
 }
 
 /** The school year that begins next, on 1 September. */

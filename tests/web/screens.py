@@ -12,6 +12,8 @@ from tests.web.office import Bureau
 from tests.web.scenes import MORE, SCENES, THEMES, prepared, shown
 
 FOLDER = Path(__file__).parents[2] / "docs" / "screens"
+OCTREE = 2
+"""How Pillow chooses the palette: by this way a small dot keeps its colour."""
 MOST = 3_000_000
 """Bytes that the folder may hold."""
 
@@ -20,7 +22,7 @@ def small(picture: bytes) -> bytes:
     """The picture with a palette, a third of the size, where Pillow is installed; as it is where it is not."""
     if importlib.util.find_spec("PIL") is None:
         return picture
-    image = importlib.import_module("PIL.Image").open(io.BytesIO(picture)).convert("RGB").quantize(256)
+    image = importlib.import_module("PIL.Image").open(io.BytesIO(picture)).convert("RGB").quantize(256, method=OCTREE)
     written = io.BytesIO()
     image.save(written, "PNG", optimize=True)
     return written.getvalue()

@@ -17,6 +17,7 @@ METHOD = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods()
 PRELOADED = ["app.rosters.work", "app.solves.worker", "app.explain.process", "app.comparisons.process", "app.cli"]
 """Imported once, in the process that others are forked from: a new one is at work at once, also where the last was killed."""
 LOOK_SECONDS = 1.0
+WORK_NICE = 10
 
 
 def context() -> Any:
@@ -42,6 +43,13 @@ def prepare() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # ends at once, also inside the solver; the table needs no farewell
     follow()
+
+
+def prepare_to_work_long() -> None:
+    """As ``prepare``; whoever waits for an answer goes before work that takes minutes."""
+    prepare()
+    if hasattr(os, "nice"):
+        os.nice(WORK_NICE)
 
 
 def follow() -> None:

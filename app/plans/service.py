@@ -1,6 +1,10 @@
 """Finds plans and their files, whole for the bureau, one school's rows for its officer."""
 
 import json
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine
@@ -16,6 +20,11 @@ from app.paging import page
 from app.plans.schemas import PlanLine, PlanSummary
 from app.settings import Settings
 from app.tables import PUBLISHED, StoredPlan
+
+KEPT = 16
+"""Plans kept ready; one of a large county takes a few megabytes."""
+READY: OrderedDict[tuple[Path, str], Mapping[str, Any]] = OrderedDict()
+LOCK = threading.Lock()
 
 
 def newest(
@@ -55,7 +64,7 @@ def document(engine: Engine, settings: Settings, ring: Keys, who: Principal, ide
         Refusal: 404.
     """
     plan = one(engine, who, identifier)
-    content: dict[str, Any] = json.loads(stored(settings, ring, plan, registry()["json"]))
+    content = parsed(settings, ring, plan)
     whole = Right.PLANS in who.rights
     seen(engine, who, "plan_seen", plan.id, **({} if whole else {"school": who.school}))
     return {
@@ -74,13 +83,13 @@ def summary(engine: Engine, settings: Settings, ring: Keys, who: Principal, iden
         Refusal: 404.
     """
     plan = one(engine, who, identifier)
-    content = json.loads(stored(settings, ring, plan, registry()["json"]))
+    content = parsed(settings, ring, plan)
     parts = {name: content[name] for name in ("notice", "counts", "proof", "gauges", "goal_units")}
     policy = {name: content["policy"][name] for name in ("id", "title")}
     return PlanSummary(**PlanLine.of(plan).model_dump(), policy=policy, **parts)
 
 
-def of_school(content: dict[str, Any], school: str) -> dict[str, Any]:
+def of_school(content: Mapping[str, Any], school: str) -> dict[str, Any]:
     """A plan's document with one school's rows, without what names people of other schools."""
     own = [row for row in content["postings"] if school in {row["派出学校代码"], row["接收学校代码"]}]
     return {
@@ -112,6 +121,25 @@ def exported(
     content = stored(settings, ring, plan, export)
     seen(engine, who, "plan_exported", plan.id, format=form)
     return plan, content, export
+
+
+def parsed(settings: Settings, ring: Keys, plan: StoredPlan) -> Mapping[str, Any]:
+    """A plan's JSON as data; the last ones asked for are kept ready, since a plan never changes.
+
+    Raises:
+        Refusal: 404 as for ``stored``.
+    """
+    key = (settings.plans, plan.id)
+    with LOCK:
+        content = READY.get(key)
+    if content is None:
+        content = json.loads(stored(settings, ring, plan, registry()["json"]))
+    with LOCK:
+        READY[key] = content
+        READY.move_to_end(key)
+        while len(READY) > KEPT:
+            READY.popitem(last=False)
+    return content
 
 
 def stored(settings: Settings, ring: Keys, plan: StoredPlan, export: Export) -> bytes:

@@ -13,7 +13,7 @@ from sqlmodel import select
 
 from app.db import reading
 from app.log import bare
-from app.processes import Beside, prepare
+from app.processes import Beside, prepare_to_work_long
 from app.rosters.files import forget_plain
 from app.settings import Settings
 from app.solves import states, worker
@@ -59,7 +59,7 @@ class Jobs:
             self.orphaned(identifier, "server")
         self.forget_remains()
         self.stopping.clear()
-        self.seats = [Seat(Beside(prepare, MOST_TASKS)) for _ in range(self.settings.workers)]
+        self.seats = [Seat(Beside(prepare_to_work_long, MOST_TASKS)) for _ in range(self.settings.workers)]
         for seat in self.seats:
             seat.process.submit(worker.ready)  # the first job need not wait for the imports
         self.keeper = threading.Thread(target=self.keep, daemon=True)

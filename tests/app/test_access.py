@@ -44,6 +44,7 @@ class Office:
         self.engine = self.api.state.engine
         self.first = access.first_administrator(self.engine)
         self.users: dict[str, User] = {}
+        self.people: dict[str, TestClient] = {}
         self.school = SCHOOL
         """Whose officer the school officer is."""
         self.clients = {role: self.signed_in(role) for role in ROLES}
@@ -63,6 +64,7 @@ class Office:
         client = self.nobody()
         answer = client.post(f"{API}/session", json={"name": user.name, "password": PASSWORD})
         assert answer.status_code == 200, answer.text
+        self.people[user.name] = client
         return client
 
     def nobody(self) -> TestClient:

@@ -19,12 +19,13 @@ from app.rosters import files
 from app.settings import Settings
 from app.solves import worker
 from app.solves.planning import patient
-from app.tables import CANCELLED, FAILED, RUNNING, SUCCEEDED, Solve
+from app.tables import CANCELLED, FAILED, RUNNING, SUCCEEDED, Solve, now
 from solver.pipeline import Unsure
 from solver.roster import Loaded
 from solver.roster.problems import problem
 from solver.sample import county, write_workbook
 from tests.app.places import READING, SEASIDE
+from tests.app.test_access import Office
 from tests.app.test_api import API, finished
 
 
@@ -142,6 +143,20 @@ def test_a_job_of_which_nothing_can_be_said_for_certain_says_that() -> None:
     assert reason["code"] == "unsure"
     assert "不能断言" in reason["detail"]
     assert "加大时间限制" in reason["todo"]
+
+
+def test_eight_solves_of_three_people_are_begun_in_turns(tmp_path: Path) -> None:
+    office = Office(tmp_path, "sqlite")
+    office.signed_in("planner", "second")
+    people = {"a": office.clients["planner"], "b": office.clients["administrator"], "c": office.people["second"]}
+    with TestClient(office.api), READING.open("rb") as file:
+        roster = people["a"].post(f"{API}/datasets", files={"file": (READING.name, file)}).json()["id"]
+        wanted = {"dataset_id": roster, "goal_profiles": ["balanced"], "year": 2027}
+        jobs = {people[who].post(f"{API}/solves", json=wanted).json()["id"]: who for who in "aaaaabbc"}
+        for job in jobs:
+            assert finished(people["a"], job)["state"] == SUCCEEDED
+        begun = {job: stored(people["a"], job).started_at for job in jobs}
+    assert "".join(jobs[job] for job in sorted(jobs, key=lambda job: begun[job] or now())) == "abcabaaa"
 
 
 def test_a_running_job_can_be_cancelled(client: TestClient) -> None:

@@ -22,6 +22,11 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+PAGE_POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
+)
+"""Content-Security-Policy of pages and of what they are made of."""
 API_POLICY = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 """Content-Security-Policy of answers that are no pages."""
 STRICT = "max-age=31536000; includeSubDomains"
@@ -70,8 +75,8 @@ class Edge:
                 headers["X-Request-ID"] = number
                 if scope["scheme"] == "https":
                     headers.setdefault("Strict-Transport-Security", STRICT)
+                headers.setdefault("Content-Security-Policy", API_POLICY if api else PAGE_POLICY)
                 if api:
-                    headers.setdefault("Content-Security-Policy", API_POLICY)
                     headers.setdefault("Cache-Control", "no-store")
             await send(message)
 

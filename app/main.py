@@ -1,12 +1,16 @@
 """The service: one application put together from its parts."""
 
+import re
+from base64 import b64encode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
-from fastapi.responses import FileResponse
+from fastapi.openapi.docs import get_swagger_ui_html
+from fastapi.responses import FileResponse, HTMLResponse
 from fastapi.staticfiles import StaticFiles
 from fastapi_offline import FastAPIOffline
 
@@ -25,7 +29,7 @@ from app.deps import needs
 from app.diagnoses.routes import router as diagnoses
 from app.documents.routes import office as document_templates
 from app.documents.routes import router as documents
-from app.edge import Edge
+from app.edge import PAGE_POLICY, Edge
 from app.explain.routes import router as explanations
 from app.frontiers.routes import router as frontiers
 from app.health.metrics import Metrics
@@ -54,6 +58,8 @@ from app.webhooks.sender import Sender
 from app.webhooks.sender import forget_old as forget_deliveries
 
 WEB = Path(__file__).parent / "web"
+OFFLINE = "/static-offline-docs"
+"""Where the documentation page's own script and style lie."""
 ABOUT = """
 从花名册到**经独立核验的**教师交流轮岗候选方案。 / Teacher exchange rotation: roster in, verified plans out.
 
@@ -63,7 +69,6 @@ ABOUT = """
 
 所有错误都是 `application/problem+json`（RFC 9457）：错在哪里，下一步怎么做。时间一律为 UTC。
 """
-PAGE_HEADERS = {"Content-Security-Policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'"}
 
 
 RIGHTS: tuple[tuple[APIRouter, tuple[Right, ...]], ...] = (
@@ -131,7 +136,9 @@ def create_app(settings: Settings) -> FastAPI:
         jobs.stop()
         engine.dispose()
 
-    api = FastAPIOffline(title="轮岗 lungang", version=VERSION, description=ABOUT, lifespan=lifespan, redoc_url=None)
+    api = FastAPIOffline(
+        title="轮岗 lungang", version=VERSION, description=ABOUT, lifespan=lifespan, docs_url=None, redoc_url=None
+    )
     api.state.settings, api.state.engine, api.state.jobs, api.state.keys = settings, engine, jobs, ring
     api.state.throttle = Throttle(settings.most_requests, settings.most_changes, settings.most_sign_ins)
     api.state.provider = provider_of(settings)
@@ -149,10 +156,31 @@ def create_app(settings: Settings) -> FastAPI:
 
     @api.get("/", include_in_schema=False)
     def page() -> FileResponse:
-        return FileResponse(WEB / "index.html", headers=PAGE_HEADERS)
+        return FileResponse(WEB / "index.html")
+
+    @api.get("/docs", include_in_schema=False)
+    def documentation() -> HTMLResponse:
+        return explorer(api)
 
     describe(api)
     return api
+
+
+def explorer(api: FastAPI) -> HTMLResponse:
+    """The page of the API's documentation; of scripts in the page itself only this very one may run."""
+    page = get_swagger_ui_html(
+        openapi_url="/openapi.json",
+        title=api.title,
+        swagger_js_url=f"{OFFLINE}/swagger-ui-bundle.js",
+        swagger_css_url=f"{OFFLINE}/swagger-ui.css",
+        swagger_favicon_url="data:,",
+    )
+    scripts = re.findall(rb"<script>(.*?)</script>", bytes(page.body), re.DOTALL)
+    hashes = " ".join(f"'sha256-{b64encode(sha256(script).digest()).decode()}'" for script in scripts)
+    page.headers["Content-Security-Policy"] = (
+        f"{PAGE_POLICY}; script-src 'self' {hashes}; style-src 'self' 'unsafe-inline'"
+    )
+    return page
 
 
 def provider_of(settings: Settings) -> Any:

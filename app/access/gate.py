@@ -4,6 +4,7 @@ from functools import partial
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import urlsplit
 
+import structlog
 from sqlalchemy import Engine
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
@@ -54,6 +55,8 @@ class Gate:
             who = DEMO if self.open_access else await run_in_threadpool(self.known, headers)
             scope.setdefault("state", {})["principal"] = who
             scope["state"]["again"] = partial(self.again, headers)
+            if who is not None:
+                structlog.contextvars.bind_contextvars(caller=who.id)
             if who is None:
                 refusal = NOBODY
             elif who.must_change and what not in CHANGE:

@@ -62,6 +62,7 @@ def sign_out(engine: Database, caller: Caller, request: Request, response: Respo
     service.sign_out(engine, caller, cookie(request.headers))
     secure = request.url.scheme == "https"
     name = SECURE_COOKIE if secure else COOKIE
+    response.headers["Clear-Site-Data"] = '"cache"'
     response.delete_cookie(name, path="/", httponly=True, samesite="strict", secure=secure)
 
 

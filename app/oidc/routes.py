@@ -1,6 +1,6 @@
 """``/session/oidc``: to the identity provider and back."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse
@@ -14,6 +14,19 @@ from app.oidc import service
 router = APIRouter(prefix="/session/oidc", tags=["登录 session"])
 KEPT = "lungang_oidc"
 PATH = "/api/v1/session/oidc"
+
+
+def kept_as(request: Request) -> dict[str, Any]:
+    """Name and reach of the cookie in which the browser keeps its attempt; by https for this host alone."""
+    secure = request.url.scheme == "https"
+    # Lax: the way back begins on the provider's page
+    return {
+        "key": f"__Host-{KEPT}" if secure else KEPT,
+        "path": "/" if secure else PATH,
+        "httponly": True,
+        "samesite": "lax",
+        "secure": secure,
+    }
 
 
 def at_the_door(request: Request, refusal: Refusal) -> RedirectResponse:
@@ -43,9 +56,7 @@ def begin(request: Request, ring: Sealing, throttle: Throttle) -> RedirectRespon
     except Refusal as refusal:
         return at_the_door(request, refusal)
     answer = RedirectResponse(place, 303)
-    secure = request.url.scheme == "https"
-    # Lax: the way back begins on the provider's page
-    answer.set_cookie(KEPT, kept, max_age=600, path=PATH, httponly=True, samesite="lax", secure=secure)
+    answer.set_cookie(value=kept, max_age=600, **kept_as(request))
     return answer
 
 
@@ -69,7 +80,7 @@ def end(
     address = request.client.host if request.client else ""
     throttle.sign_in(address, "oidc")
     try:
-        token = service.ended(engine, provider, ring, request.cookies.get(KEPT, ""), state, code)
+        token = service.ended(engine, provider, ring, request.cookies.get(kept_as(request)["key"], ""), state, code)
     except Refusal as refusal:
         note_failure(engine, throttle, None, address, "provider")
         return at_the_door(request, refusal)
@@ -77,5 +88,5 @@ def end(
     secure = request.url.scheme == "https"
     name = SECURE_COOKIE if secure else COOKIE
     answer.set_cookie(name, token, path="/", httponly=True, samesite="strict", secure=secure)
-    answer.delete_cookie(KEPT, path=PATH, httponly=True, samesite="lax", secure=secure)
+    answer.delete_cookie(**kept_as(request))
     return answer

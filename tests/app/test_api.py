@@ -307,6 +307,16 @@ def test_answers_carry_their_number_and_forbid_what_browsers_need_not_do(client:
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
 
 
+@pytest.mark.parametrize("path", ["/", "/docs", "/static/sign-in.html", "/static/page.js", "/nothing"])
+def test_a_page_runs_no_script_but_our_own_and_is_shown_in_no_frame(client: TestClient, path: str) -> None:
+    policy = client.get(path).headers["Content-Security-Policy"]
+    rules = dict(part.strip().split(" ", 1) for part in policy.split(";"))
+    assert rules["default-src"] == rules["form-action"] == "'self'"
+    assert rules["object-src"] == rules["base-uri"] == rules["frame-ancestors"] == "'none'"
+    assert "unsafe" not in rules.get("script-src", "")
+    assert "data:" not in rules.get("script-src", "")
+
+
 def test_an_open_demonstration_answers_no_other_sites_page(client: TestClient) -> None:
     answer = client.post(f"{API}/solves", json={}, headers={"Origin": "https://evil.example"})
     assert_problem(answer, 403, "foreign_origin")

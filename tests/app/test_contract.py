@@ -19,7 +19,7 @@ from app.access import service
 from app.main import create_app
 from app.settings import Settings
 
-CASES = int(os.environ.get("LUNGANG_CASES", "25"))
+CASES = int(os.environ.get("LUNGANG_CASES", "4"))
 folder = TemporaryDirectory()
 api = create_app(
     Settings(data=Path(folder.name), max_body=1_000_000, most_requests=10**6, most_changes=10**6, most_sign_ins=10**6)

@@ -251,6 +251,17 @@ def test_a_code_brought_by_another_browser_or_twice_is_refused(tmp_path: Path, p
     assert_problem(client.get(back), 401, "not_signed_in_by_provider")
 
 
+def test_by_https_the_attempt_is_kept_for_this_host_alone(bureau: Bureau) -> None:
+    client = TestClient(bureau.api, base_url="https://testserver", follow_redirects=False)
+    begun = client.get(f"{API}/session/oidc")
+    cookie = begun.headers["set-cookie"].lower()
+    assert cookie.startswith("__host-")
+    assert {"secure", "httponly", "samesite=lax", "path=/"} <= {part.strip() for part in cookie.split(";")}
+    back = httpx2.get(begun.headers["location"]).headers["location"].replace("http://testserver", "https://testserver")
+    assert client.get(back).headers["location"] == "/"
+    assert client.get(f"{API}/session").json()["name"] == "planner-1"
+
+
 def test_a_disabled_user_is_not_signed_in(tmp_path: Path, provider: FalseProvider) -> None:
     bureau = Bureau(tmp_path, "", provider)
     with writing(bureau.engine) as session:

@@ -132,3 +132,4 @@ def test_every_log_line_of_a_request_carries_the_requests_number(tmp_path: Path)
     lines = [json.loads(line) for line in server.log.read_text(encoding="utf-8").splitlines()]
     events = {line["event"] for line in lines if line.get("request") == "from-the-hr-system"}
     assert events == {"roster_stored", "request"}
+    assert {line.get("caller") for line in lines if line["event"] == "request"} == {"demo"}

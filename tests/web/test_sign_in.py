@@ -50,3 +50,13 @@ def test_somebody_signs_in_with_the_bureaus_account_and_a_stranger_is_told_why_n
     finally:
         server.stop()
         provider.stop()
+
+
+def test_the_documentation_of_the_api_works_under_its_own_policy(tmp_path: Path) -> None:
+    server = Server(tmp_path, LUNGANG_OPEN_ACCESS="true")
+    try:
+        with browsing(server.address) as page:  # which complains of everything that the policy forbids
+            page.goto("/docs")
+            expect(page.locator("#swagger-ui")).to_contain_text("/api/v1/datasets")
+    finally:
+        server.stop()

@@ -113,7 +113,16 @@ Identifier = Annotated[
     Path(pattern="^[0-9a-f]{32}$", description="编号（32 位十六进制）", examples=["4f0c1f0e9a6b4b0c8a5d2f7e3c1b9a80"]),
 ]
 Limit = Annotated[int, Query(ge=1, le=1000, description="最多多少条", examples=[50])]
-IfMatch = Annotated[
-    str | None,
-    Header(pattern='^"[0-9]{1,9}"$', description="只在版本未变时修改；值取自 ETag", examples=['"1"']),
-]
+
+
+def expected(
+    if_match: Annotated[
+        str | None,
+        Header(pattern='^"[0-9]{1,9}"$', description="只在版本未变时修改；值取自 ETag", examples=['"1"']),
+    ] = None,
+) -> int | None:
+    """The version that a change builds on, where the client names one."""
+    return int(if_match.strip('"')) if if_match else None
+
+
+Expected = Annotated[int | None, Depends(expected)]

@@ -3,20 +3,17 @@
 import threading
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
-from concurrent.futures import BrokenExecutor, CancelledError
-from concurrent.futures import TimeoutError as TooLate
 from contextlib import asynccontextmanager
 from typing import Annotated, Any
 
 import structlog
 from fastapi import Depends, FastAPI, Request
-from pebble import ProcessExpired
 
 from app.crypto import keys
 from app.db import connect, reading
 from app.errors import Refusal
 from app.log import bare
-from app.processes import Beside, prepare
+from app.processes import LOST, Beside, prepare
 from app.rosters.files import ReadingCutShort, dataset
 from app.settings import Settings
 from app.tables import Roster
@@ -29,7 +26,6 @@ MOST_WAITING = 8
 """Questions asked at once; beyond that callers are told to come back."""
 SECONDS = 60.0
 """For one question; a county takes about half a second once its roster is read."""
-LOOK_SECONDS = 1.0
 READY: "OrderedDict[str, Dataset]" = OrderedDict()
 """In the process: the rosters last asked about."""
 
@@ -72,13 +68,8 @@ class Lookups:
         try:
             with self.lock:
                 future = self.process.submit(function, *arguments, seconds=SECONDS)
-            while True:
-                try:
-                    return future.result(LOOK_SECONDS)
-                except TooLate:
-                    if future.done() or not self.process.alive:
-                        raise
-        except (TooLate, ProcessExpired, BrokenExecutor, CancelledError, ReadingCutShort) as error:
+            return self.process.answer(future)
+        except (*LOST, ReadingCutShort) as error:
             log.warning("not_looked_up", **bare(error))
             raise busy() from None
         finally:

@@ -5,11 +5,13 @@ import os
 import signal
 import threading
 from collections.abc import Callable
+from concurrent.futures import BrokenExecutor, CancelledError
+from concurrent.futures import TimeoutError as TooLate
 from contextlib import suppress
 from multiprocessing.connection import wait
 from typing import Any
 
-from pebble import ProcessFuture, ProcessPool
+from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from app.log import configure
 
@@ -18,6 +20,8 @@ PRELOADED = ["app.rosters.work", "app.solves.worker", "app.explain.process", "ap
 """Imported once, in the process that others are forked from: a new one is at work at once, also where the last was killed."""
 LOOK_SECONDS = 1.0
 WORK_NICE = 10
+LOST = (TooLate, ProcessExpired, BrokenExecutor, CancelledError)
+"""What waiting for an answer raises where the process took too long or died."""
 
 
 def context() -> Any:
@@ -108,6 +112,19 @@ class Beside:
             context=context(),
         )
         return self.pool.schedule(function, args=arguments, timeout=seconds)
+
+    def answer(self, future: "ProcessFuture[Any]") -> Any:
+        """What a task handed over came to.
+
+        Raises:
+            Exception: one of ``LOST`` where the process took too long or died, else what the task raised.
+        """
+        while True:
+            try:
+                return future.result(LOOK_SECONDS)
+            except TooLate:
+                if future.done() or not self.alive:
+                    raise
 
     def end(self) -> None:
         """Ends the process at once; tasks it has are lost."""

@@ -23,7 +23,7 @@ from app.access.schemas import (
     shown,
     shown_key,
 )
-from app.deps import Caller, Database, Identifier, IfMatch, Throttle, needs
+from app.deps import Caller, Database, Expected, Identifier, Throttle, needs
 from app.errors import documented
 
 session = APIRouter(prefix="/session", tags=["登录 session"])
@@ -100,10 +100,9 @@ def change_user(
     response: Response,
     user_id: Identifier,
     wanted: UserChange,
-    if_match: IfMatch = None,
+    version: Expected,
 ) -> UserOut:
     """该用户的登录随即失效。"""
-    version = int(if_match.strip('"')) if if_match else None
     user = service.change_user(
         engine, caller, user_id, version, wanted.role, wanted.school, wanted.disabled, wanted.subject
     )

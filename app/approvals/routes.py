@@ -6,7 +6,7 @@ from app.access.roles import Right
 from app.approvals import service
 from app.approvals.schemas import ApprovalOut, DecisionIn
 from app.clock import today
-from app.deps import Caller, Database, Identifier, IfMatch, needs
+from app.deps import Caller, Database, Expected, Identifier, needs
 from app.errors import documented
 
 router = APIRouter(prefix="/plans/{plan_id}/approval", tags=["审批 approvals"], dependencies=[needs(Right.PLANS)])
@@ -26,10 +26,9 @@ def decide(
     response: Response,
     plan_id: Identifier,
     wanted: DecisionIn,
-    if_match: IfMatch = None,
+    version: Expected,
 ) -> ApprovalOut:
     """提交和批准必须是两个人；发布后方案冻结，同一学年先前发布的方案即被替代。"""
-    version = int(if_match.strip('"')) if if_match else None
     approval = service.decide(engine, caller, plan_id, wanted, version, today())
     response.headers["ETag"] = f'"{approval.version}"'
     return approval

@@ -9,7 +9,7 @@ from app.access.roles import Right
 from app.calendars import service
 from app.calendars.schemas import DayList, DaysIn, ScheduleOut, StepIn, VersionList
 from app.clock import today
-from app.deps import Caller, Database, IfMatch, Limit, needs
+from app.deps import Caller, Database, Expected, Limit, needs
 from app.errors import documented
 from app.policies.schemas import REFERENCE
 from solver.calendar.working_days import FIRST_YEAR, LAST_YEAR
@@ -23,10 +23,6 @@ PolicyId = Annotated[
 AsOf = Annotated[date | None, Query(description="按哪一天看；默认今天（北京时间）", examples=["2027-05-14"])]
 Uploaded = Annotated[UploadFile, File(description="CSV，列名 日期、安排、名称")]
 CALENDAR = "text/calendar"
-
-
-def version(if_match: str | None) -> int | None:
-    return int(if_match.strip('"')) if if_match else None
 
 
 @router.get("/versions", summary="工作日表的各个版本，新的在前", responses=documented(422))
@@ -91,10 +87,10 @@ def days(engine: Database, caller: Caller, response: Response, year: Year) -> Da
     dependencies=[needs(Right.OFFICE)],
 )
 def change(
-    engine: Database, caller: Caller, response: Response, year: Year, wanted: DaysIn, if_match: IfMatch = None
+    engine: Database, caller: Caller, response: Response, year: Year, wanted: DaysIn, version: Expected
 ) -> DayList:
     """每次修改成为一个新版本，连同理由留痕。"""
-    found = service.change(engine, caller, year, wanted, version(if_match))
+    found = service.change(engine, caller, year, wanted, version)
     response.headers["ETag"] = f'"{found.version}"'
     return found
 
@@ -106,10 +102,10 @@ def change(
     dependencies=[needs(Right.OFFICE)],
 )
 def notice(
-    engine: Database, caller: Caller, response: Response, year: Year, file: Uploaded, if_match: IfMatch = None
+    engine: Database, caller: Caller, response: Response, year: Year, file: Uploaded, version: Expected
 ) -> DayList:
     """CSV，一行一天或一段，例如 2027-02-05至2027-02-11,放假,春节。整份检查，有错整份拒绝；导入后这一年以通知为准。"""
     content = file.file.read(service.LARGEST_NOTICE + 1)
-    found = service.take_notice(engine, caller, year, content, version(if_match))
+    found = service.take_notice(engine, caller, year, content, version)
     response.headers["ETag"] = f'"{found.version}"'
     return found

@@ -14,7 +14,8 @@ from app.comparisons.schemas import ComparisonOut
 from app.diagnoses.schemas import DiagnosisOut
 from app.frontiers.schemas import FrontierOut
 from app.plans.schemas import PlanLine, PlanOut
-from app.policies.schemas import EffectsOut, PolicyDetail, PolicyList, PolicyOut
+from app.policies.effect_schemas import EffectsOut
+from app.policies.schemas import PolicyDetail, PolicyList, PolicyOut
 from app.rosters.schemas import RosterOut
 from app.scenarios.schemas import ScenarioOut
 from app.solves.schemas import SolveOut

@@ -4,7 +4,6 @@ from datetime import date
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
-from starlette.concurrency import run_in_threadpool
 
 from app.access.roles import Right
 from app.deps import Caller, Database, Effect, Identifier, Limit, Runner, Sealing, Setting, needs
@@ -70,12 +69,9 @@ def one(engine: Database, diagnosis_id: Identifier) -> DiagnosisOut:
     responses={**documented(404, 422), 200: following.documented("/diagnoses/{diagnosis_id}")},
 )
 async def events(engine: Database, request: Request, diagnosis_id: Identifier) -> StreamingResponse:
-    def again() -> DiagnosisOut:
-        return service.one(engine, diagnosis_id)
-
-    first = await run_in_threadpool(again)
-    stream = following.told("diagnosis", first, again, request.state.again, Right.SOLVES, Right.PLANS)
-    return StreamingResponse(stream, media_type="text/event-stream")
+    return await following.stream(
+        request, "diagnosis", lambda: service.one(engine, diagnosis_id), Right.SOLVES, Right.PLANS
+    )
 
 
 @router.post("/{diagnosis_id}/cancel", summary="取消", responses=documented(404, 422), dependencies=CHANGES)

@@ -1,22 +1,18 @@
 """Hands orders to the printing process and turns whatever goes wrong into a refusal in words."""
 
 import threading
-from concurrent.futures import BrokenExecutor, CancelledError
-from concurrent.futures import TimeoutError as TooLate
 
 import structlog
-from pebble import ProcessExpired
 
 from app.documents.press import Order, Printed, prepare, printed
 from app.errors import Refusal
 from app.log import bare
-from app.processes import Beside
+from app.processes import LOST, Beside
 
 log = structlog.get_logger()
 PATIENCE_SECONDS = 120.0
 """The longest an order may take."""
 MOST_WAITING = 8
-LOOK_SECONDS = 1.0
 
 
 class Printers:
@@ -41,7 +37,7 @@ class Printers:
             )
         try:
             found = self.handed_over(order)
-        except (TooLate, ProcessExpired, BrokenExecutor, CancelledError, MemoryError) as error:
+        except (*LOST, MemoryError) as error:
             log.warning("not_printed", form=order.form, **bare(error))
             raise Refusal(
                 500,
@@ -61,14 +57,8 @@ class Printers:
     def handed_over(self, order: Order) -> Printed:
         with self.lock:
             future = self.process.submit(printed, order, seconds=self.patience)
-        while True:
-            try:
-                done: Printed = future.result(LOOK_SECONDS)
-            except TooLate:
-                if future.done() or not self.process.alive:
-                    raise
-            else:
-                return done
+        done: Printed = self.process.answer(future)
+        return done
 
     def stop(self) -> None:
         """Ends the process at once."""

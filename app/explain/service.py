@@ -1,12 +1,9 @@
 """Asks the explaining process, which is started when first needed and ended when it takes too long."""
 
 import threading
-from concurrent.futures import BrokenExecutor, CancelledError
-from concurrent.futures import TimeoutError as TooLate
 from typing import Any
 
 import structlog
-from pebble import ProcessExpired
 from sqlalchemy import Engine
 
 from app.access.roles import Principal
@@ -15,13 +12,12 @@ from app.errors import Refusal, missing
 from app.explain.process import Asked, answer
 from app.log import bare
 from app.plans.service import one
-from app.processes import Beside, prepare
+from app.processes import LOST, Beside, prepare
 from app.settings import Settings
 
 log = structlog.get_logger()
 OVERHEAD_SECONDS = 120.0
 """Reading the roster, building the model and preparing prices, beside the time of the question itself."""
-LOOK_SECONDS = 1.0
 
 
 class Explainers:
@@ -35,19 +31,13 @@ class Explainers:
         """The answer of the process.
 
         Raises:
-            TimeoutError, ProcessExpired, BrokenExecutor, CancelledError: it took too long or died.
+            Exception: one of ``LOST``: it took too long or died.
         """
         patience = OVERHEAD_SECONDS + 10 * asked.question.seconds
         with self.lock:
             future = self.process.submit(answer, asked, settings, seconds=patience)
-        while True:
-            try:
-                found: dict[str, Any] = future.result(LOOK_SECONDS)
-            except TooLate:
-                if future.done() or not self.process.alive:
-                    raise
-            else:
-                return found
+        found: dict[str, Any] = self.process.answer(future)
+        return found
 
     def stop(self) -> None:
         """Ends the process at once."""
@@ -66,7 +56,7 @@ def explained(
     plan = one(engine, who, asked.plan)
     try:
         found = explainers.ask(asked, settings)
-    except (TooLate, ProcessExpired, BrokenExecutor, CancelledError) as error:
+    except LOST as error:
         log.warning("not_explained", plan=plan.id, **bare(error))
         raise Refusal(
             500,

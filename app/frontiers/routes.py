@@ -4,7 +4,6 @@ from datetime import date
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
-from starlette.concurrency import run_in_threadpool
 
 from app.access.roles import Right
 from app.deps import Caller, Database, Effect, Identifier, Limit, Runner, Sealing, Setting, needs
@@ -68,12 +67,9 @@ def one(engine: Database, ring: Sealing, frontier_id: Identifier) -> FrontierOut
     responses={**documented(404, 422), 200: following.documented("/frontiers/{frontier_id}")},
 )
 async def events(engine: Database, ring: Sealing, request: Request, frontier_id: Identifier) -> StreamingResponse:
-    def again() -> FrontierOut:
-        return service.one(engine, ring, frontier_id)
-
-    first = await run_in_threadpool(again)
-    stream = following.told("frontier", first, again, request.state.again, Right.SOLVES, Right.PLANS)
-    return StreamingResponse(stream, media_type="text/event-stream")
+    return await following.stream(
+        request, "frontier", lambda: service.one(engine, ring, frontier_id), Right.SOLVES, Right.PLANS
+    )
 
 
 @router.post("/{frontier_id}/cancel", summary="取消", responses=documented(404, 422), dependencies=CHANGES)

@@ -5,39 +5,13 @@ from typing import Any
 from sqlalchemy import Engine
 
 from app.access.roles import Principal
-from app.db import reading, writing
+from app.db import writing
 from app.errors import invalid_field
 from app.policies import versions
-from app.policies.schemas import GoalProfileIn, GoalProfileVersionIn
+from app.policies.goal_schemas import GoalProfileIn, GoalProfileVersionIn
 from app.policies.versions import Found
 from solver.policies.content import goal_profile_of
 from solver.rules.base import PolicyError
-
-
-def offered(engine: Engine, archived: bool) -> list[Found]:
-    """The goal profiles there are, shipped ones first."""
-    with reading(engine) as session:
-        return versions.offered(session, "goals", archived)
-
-
-def one(engine: Engine, reference: str) -> Found:
-    """One goal profile.
-
-    Raises:
-        Refusal: 404.
-    """
-    with reading(engine) as session:
-        return versions.find(session, "goals", reference)
-
-
-def history(engine: Engine, identifier: str) -> list[Found]:
-    """Every version of a goal profile, newest first.
-
-    Raises:
-        Refusal: 404.
-    """
-    with reading(engine) as session:
-        return versions.history(session, "goals", identifier)
 
 
 def make(engine: Engine, who: Principal, wanted: GoalProfileIn) -> Found:
@@ -65,17 +39,6 @@ def change(
         before = versions.find(session, "goals", identifier)
         content = checked({**before.content, **given(wanted)})
         profile = versions.add(session, who, "goals", identifier, expected, content, wanted.note)
-        return versions.find(session, "goals", profile.id)
-
-
-def archive(engine: Engine, who: Principal, identifier: str, archived: bool) -> Found:
-    """Offers an own goal profile no longer, or again.
-
-    Raises:
-        Refusal: 404, 409 for a shipped one.
-    """
-    with writing(engine) as session:
-        profile = versions.archive(session, who, "goals", identifier, archived)
         return versions.find(session, "goals", profile.id)
 
 

@@ -10,7 +10,7 @@ from app.clock import planning_year
 from app.db import reading
 from app.lookups import Lookups, dataset_of, unreadable
 from app.policies import versions
-from app.policies.schemas import EffectsIn, EffectsOut
+from app.policies.effect_schemas import EffectsIn, EffectsOut
 from app.policies.service import changed
 from app.rosters.service import found as found_roster
 from app.settings import Settings

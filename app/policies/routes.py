@@ -7,20 +7,22 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from app.access.roles import Right
-from app.deps import Caller, Database, IfMatch, Setting, needs
+from app.deps import Caller, Database, Expected, Setting, needs
 from app.errors import documented
 from app.lookups import Asking, lifespan
-from app.policies import aims, catalogue, effects, service
-from app.policies.schemas import (
-    REFERENCE,
-    Archiving,
-    EffectsIn,
-    EffectsOut,
+from app.policies import aims, catalogue, effects, own, service
+from app.policies.effect_schemas import EffectsIn, EffectsOut
+from app.policies.goal_schemas import (
     GoalProfileIn,
     GoalProfileList,
     GoalProfileOut,
     GoalProfileVersionIn,
     GoalProfileVersions,
+    all_goals,
+)
+from app.policies.schemas import (
+    REFERENCE,
+    Archiving,
     PolicyDetail,
     PolicyIn,
     PolicyList,
@@ -28,7 +30,6 @@ from app.policies.schemas import (
     PolicyVersion,
     PolicyVersionIn,
     PolicyVersions,
-    all_goals,
     stamp,
 )
 from app.policies.versions import Found
@@ -51,11 +52,6 @@ GoalReference = Annotated[
 Archived = Annotated[bool, Query(description="也列出已停用的", examples=[False])]
 
 
-def version(if_match: str | None) -> int | None:
-    """The version that a change builds on."""
-    return int(if_match.strip('"')) if if_match else None
-
-
 def tagged(response: Response, found: Found) -> None:
     """The version as ``ETag``, where it is one that can be built on."""
     if found.version and found.version == found.newest:
@@ -70,7 +66,7 @@ def detail(response: Response, found: Found) -> PolicyDetail:
 
 @router.get("/policies", summary="政策方案：随附的和自己的", responses=documented(422))
 def all_policies(engine: Database, archived: Archived = False) -> PolicyList:
-    return PolicyList(items=[PolicyOut.of(found) for found in service.offered(engine, archived)])
+    return PolicyList(items=[PolicyOut.of(found) for found in own.offered(engine, "policy", archived)])
 
 
 @router.post(
@@ -98,12 +94,12 @@ def count_effects(engine: Database, settings: Setting, process: Asking, wanted: 
 
 @router.get("/policies/{policy_id}", summary="一份政策：全部规则、条文、参数", responses=documented(404, 422))
 def one_policy(engine: Database, response: Response, policy_id: Reference) -> PolicyDetail:
-    return detail(response, service.one(engine, policy_id))
+    return detail(response, own.one(engine, "policy", policy_id))
 
 
 @router.get("/policies/{policy_id}/versions", summary="一份政策的各个版本及改动", responses=documented(404, 422))
 def policy_versions(engine: Database, policy_id: Reference) -> PolicyVersions:
-    found = service.history(engine, policy_id.partition("@")[0])
+    found = own.history(engine, "policy", policy_id.partition("@")[0])
     changes = [service.differences(older.content, newer.content) for newer, older in pairwise(found)]
     return PolicyVersions(
         items=[
@@ -126,10 +122,10 @@ def change_policy(
     response: Response,
     policy_id: Reference,
     wanted: PolicyVersionIn,
-    if_match: IfMatch = None,
+    version: Expected,
 ) -> PolicyDetail:
     """原来的版本不变，用它做的方案仍按原版本解释。"""
-    return detail(response, service.change(engine, caller, policy_id, version(if_match), wanted))
+    return detail(response, service.change(engine, caller, policy_id, version, wanted))
 
 
 @router.patch(
@@ -141,7 +137,7 @@ def change_policy(
 def archive_policy(
     engine: Database, caller: Caller, response: Response, policy_id: Reference, wanted: Archiving
 ) -> PolicyDetail:
-    return detail(response, service.archive(engine, caller, policy_id, wanted.archived))
+    return detail(response, own.archive(engine, caller, "policy", policy_id, wanted.archived))
 
 
 def profile(response: Response, found: Found) -> GoalProfileOut:
@@ -152,7 +148,7 @@ def profile(response: Response, found: Found) -> GoalProfileOut:
 @router.get("/goal-profiles", summary="目标方案：随附的和自己的；可用的目标", responses=documented(422))
 def all_goal_profiles(engine: Database, archived: Archived = False) -> GoalProfileList:
     return GoalProfileList(
-        items=[GoalProfileOut.of(found) for found in aims.offered(engine, archived)], goals=all_goals()
+        items=[GoalProfileOut.of(found) for found in own.offered(engine, "goals", archived)], goals=all_goals()
     )
 
 
@@ -174,12 +170,12 @@ def add_goal_profile(
 
 @router.get("/goal-profiles/{profile_id}", summary="一份目标方案", responses=documented(404, 422))
 def one_goal_profile(engine: Database, response: Response, profile_id: GoalReference) -> GoalProfileOut:
-    return profile(response, aims.one(engine, profile_id))
+    return profile(response, own.one(engine, "goals", profile_id))
 
 
 @router.get("/goal-profiles/{profile_id}/versions", summary="一份目标方案的各个版本", responses=documented(404, 422))
 def goal_profile_versions(engine: Database, profile_id: GoalReference) -> GoalProfileVersions:
-    found = aims.history(engine, profile_id.partition("@")[0])
+    found = own.history(engine, "goals", profile_id.partition("@")[0])
     return GoalProfileVersions(items=[GoalProfileOut.of(one) for one in found])
 
 
@@ -196,9 +192,9 @@ def change_goal_profile(
     response: Response,
     profile_id: GoalReference,
     wanted: GoalProfileVersionIn,
-    if_match: IfMatch = None,
+    version: Expected,
 ) -> GoalProfileOut:
-    return profile(response, aims.change(engine, caller, profile_id, version(if_match), wanted))
+    return profile(response, aims.change(engine, caller, profile_id, version, wanted))
 
 
 @router.patch(
@@ -210,4 +206,4 @@ def change_goal_profile(
 def archive_goal_profile(
     engine: Database, caller: Caller, response: Response, profile_id: GoalReference, wanted: Archiving
 ) -> GoalProfileOut:
-    return profile(response, aims.archive(engine, caller, profile_id, wanted.archived))
+    return profile(response, own.archive(engine, caller, "goals", profile_id, wanted.archived))

@@ -1,4 +1,4 @@
-"""Policies and goal profiles as the API takes and shows them."""
+"""Policies as the API takes and shows them, and what they have in common with goal profiles."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -7,7 +7,6 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from pydantic.config import JsonDict
 
 from app.policies.versions import Found
-from solver.goals.base import registry as goals
 from solver.policies import DEFAULT
 from solver.policies.steps import MOST_DAYS, MOST_STEPS
 
@@ -33,28 +32,6 @@ POLICY: JsonDict = {
     "by": "",
     "note": "",
     "rules": {"release_cap": {"enforcement": "hard", "parameters": {"school_share": 0.15}}},
-}
-PROFILE: JsonDict = {
-    "id": "balanced",
-    "reference": "balanced",
-    "title": "综合",
-    "why": "",
-    "levels": [{"overdue": 1.0}],
-    "tolerance": 0.0,
-    "built_in": True,
-    "origin": "balanced",
-    "version": 0,
-    "newest": 0,
-    "archived": False,
-    "created_at": None,
-    "by": "",
-    "note": "",
-}
-GOAL: JsonDict = {
-    "id": "travel",
-    "title": {"zh": "通勤距离", "en": "Travel"},
-    "unit": {"zh": "公里", "en": "km"},
-    "why": {"zh": "……", "en": "…"},
 }
 RULE: JsonDict = {
     "rule": "release_cap",
@@ -317,168 +294,6 @@ class PolicyVersions(BaseModel):
     items: list[PolicyVersion]
 
 
-Weights = Annotated[dict[Word, float], Field(min_length=1, max_length=50)]
-Levels = Annotated[list[Weights], Field(min_length=1, max_length=10, description="各级 目标 → 权重，第一级最先")]
-
-
-class EffectsIn(Strict):
-    """Whose effects are counted: a policy, with changes that nobody has kept yet, on a roster."""
-
-    model_config = ConfigDict(
-        extra="forbid",
-        strict=True,
-        json_schema_extra={
-            "examples": [
-                {
-                    "dataset_id": "4f0c1f0e9a6b4b0c8a5d2f7e3c1b9a80",
-                    "policy": DEFAULT,
-                    "year": 2027,
-                    "rules": {"reach": {"parameters": {"ordinary_km": 25}}},
-                }
-            ]
-        },
-    )
-
-    dataset_id: str = Field(pattern="^[0-9a-f]{32}$", description="花名册编号")
-    policy: str = Field(default=DEFAULT, pattern=REFERENCE)
-    year: int | None = Field(default=None, ge=2000, le=2100, description="学年；默认下一个尚未到来的 9 月 1 日")
-    rules: Changes = Field(default_factory=dict)
-
-
-class RuleEffect(BaseModel):
-    """What one active rule does now."""
-
-    rule: str
-    closes: int = Field(description="它关闭的候选派出，不论别的规则是否也关闭")
-    alone: int = Field(description="其中只由它关闭的：停用它就会开放")
-    closed_teachers: int = Field(description="因它而完全不能派出的教师")
-    obliges: int = Field(description="它使之应交流的教师")
-    excuses: int = Field(description="应交流者中由它免、暂缓、锁定或视为已完成的")
-    limits: int = Field(description="它对整份方案设的限制条数（按学校、学科组或全县）")
-
-
-class EffectsOut(BaseModel):
-    """What every active rule does now, before any plan."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "dataset_id": "4f0c1f0e9a6b4b0c8a5d2f7e3c1b9a80",
-                    "policy": DEFAULT,
-                    "year": 2027,
-                    "considered": 98004,
-                    "open": 61250,
-                    "pool": 2551,
-                    "obligated": 920,
-                    "excused": 193,
-                    "duty": 727,
-                    "stuck": 0,
-                    "rules": [
-                        {
-                            "rule": "reach",
-                            "closes": 3412,
-                            "alone": 2801,
-                            "closed_teachers": 0,
-                            "obliges": 0,
-                            "excuses": 0,
-                            "limits": 0,
-                        }
-                    ],
-                }
-            ]
-        }
-    )
-
-    dataset_id: str
-    policy: str
-    year: int
-    considered: int = Field(description="候选派出：可派教师 × 另一所学校 × 学段 × 所教学科")
-    open: int = Field(description="没有规则关闭的")
-    pool: int = Field(description="教师规则可以派出的教师")
-    obligated: int
-    excused: int
-    duty: int = Field(description="应交流且没有免除：必须安排")
-    stuck: int = Field(description="其中没有任何一条派出开放的")
-    rules: list[RuleEffect]
-
-
-class GoalProfileIn(Strict):
-    """A goal profile of the bureau's own."""
-
-    model_config = ConfigDict(
-        extra="forbid",
-        strict=True,
-        json_schema_extra={
-            "examples": [{"title": "补岗优先", "levels": [{"overdue": 1}, {"unmet_posts": 60, "travel": 1}]}]
-        },
-    )
-
-    title: Title
-    copy_of: str = Field(default="balanced", pattern=REFERENCE, description="没有写的项从这一份抄")
-    why: Long | None = Field(default=None, description="这样取舍的理由")
-    levels: Levels | None = None
-    tolerance: float | None = Field(default=None, ge=0, lt=1, description="做后面各级时允许前面的级变差的比例")
-    note: Long = ""
-
-
-class GoalProfileVersionIn(Strict):
-    """The next version of an own goal profile; what is left out stays."""
-
-    model_config = ConfigDict(
-        extra="forbid",
-        strict=True,
-        json_schema_extra={"examples": [{"levels": [{"overdue": 1}, {"unmet_posts": 80, "travel": 1}]}]},
-    )
-
-    title: Title | None = None
-    why: Long | None = None
-    levels: Levels | None = None
-    tolerance: float | None = Field(default=None, ge=0, lt=1)
-    note: Long = ""
-
-
-class GoalProfileOut(VersionOut):
-    """A goal profile: priority levels, each a weighted sum of goals."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [PROFILE]})
-
-    why: str
-    levels: list[dict[str, float]]
-    tolerance: float
-
-    @classmethod
-    def of(cls, found: Found) -> "GoalProfileOut":
-        content = found.content
-        return cls(**stamp(found), why=content["why"], levels=content["levels"], tolerance=content["tolerance"])
-
-
-class GoalOut(BaseModel):
-    """A goal that can be weighted."""
-
-    id: str
-    title: Words
-    unit: Words
-    why: Words
-
-
-class GoalProfileList(BaseModel):
-    """The goal profiles there are, balanced first, then the bureau's own; and the goals they can weigh."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{"items": [PROFILE], "goals": [GOAL]}]})
-
-    items: list[GoalProfileOut]
-    goals: list[GoalOut]
-
-
-class GoalProfileVersions(BaseModel):
-    """Every version of a goal profile, newest first."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{"items": [PROFILE]}]})
-
-    items: list[GoalProfileOut]
-
-
 def stamp(found: Found) -> dict[str, Any]:
     """The fields of ``VersionOut``."""
     return {
@@ -506,16 +321,3 @@ def active(found: Found) -> dict[str, dict[str, Any]]:
         for rule, table in found.content["rules"].items()
         if table.get("on", True)
     }
-
-
-def all_goals() -> list[GoalOut]:
-    """Every goal, in the order goals are shown."""
-    return [
-        GoalOut(
-            id=goal.id,
-            title=Words(zh=goal.title.zh, en=goal.title.en),
-            unit=Words(zh=goal.unit.zh, en=goal.unit.en),
-            why=Words(zh=goal.why.zh, en=goal.why.en),
-        )
-        for goal in goals().values()
-    ]

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from app.access.roles import Principal
-from app.db import reading, writing
+from app.db import writing
 from app.errors import Refusal
 from app.policies import versions
 from app.policies.schemas import PolicyIn, PolicyStep, PolicyVersionIn, RuleChange
@@ -15,32 +15,6 @@ from solver.domain.policy import Step
 from solver.policies.content import policy_of, setting_of
 from solver.policies.steps import steps as steps_of
 from solver.rules.base import PolicyError, parameters, registry
-
-
-def offered(engine: Engine, archived: bool) -> list[Found]:
-    """The policies there are, shipped ones first."""
-    with reading(engine) as session:
-        return versions.offered(session, "policy", archived)
-
-
-def one(engine: Engine, reference: str) -> Found:
-    """One policy.
-
-    Raises:
-        Refusal: 404.
-    """
-    with reading(engine) as session:
-        return versions.find(session, "policy", reference)
-
-
-def history(engine: Engine, identifier: str) -> list[Found]:
-    """Every version of a policy, newest first.
-
-    Raises:
-        Refusal: 404.
-    """
-    with reading(engine) as session:
-        return versions.history(session, "policy", identifier)
 
 
 def make(engine: Engine, who: Principal, wanted: PolicyIn) -> Found:
@@ -69,17 +43,6 @@ def change(engine: Engine, who: Principal, identifier: str, expected: int | None
         content |= {"title": wanted.title or before.content["title"]}
         content |= {"source": before.content["source"] if wanted.source is None else wanted.source}
         profile = versions.add(session, who, "policy", identifier, expected, content, wanted.note)
-        return versions.find(session, "policy", profile.id)
-
-
-def archive(engine: Engine, who: Principal, identifier: str, archived: bool) -> Found:
-    """Offers an own policy no longer, or again.
-
-    Raises:
-        Refusal: 404, 409 for a shipped policy.
-    """
-    with writing(engine) as session:
-        profile = versions.archive(session, who, "policy", identifier, archived)
         return versions.find(session, "policy", profile.id)
 
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from app.access.roles import Right
 from app.clock import planning_year
-from app.deps import Caller, Database, Effect, Identifier, IfMatch, Limit, Sealing, Setting, needs
+from app.deps import Caller, Database, Effect, Expected, Identifier, Limit, Sealing, Setting, needs
 from app.errors import documented
 from app.lookups import Asking
 from app.paging import Cursor, linked
@@ -86,10 +86,9 @@ def change(
     response: Response,
     scenario_id: Identifier,
     wanted: ScenarioChange,
-    if_match: IfMatch = None,
+    version: Expected,
 ) -> ScenarioOut:
     """没有写的不变；rules 和 decisions 整体替换。先前由它开始的求解不受影响。"""
-    version = int(if_match.strip('"')) if if_match else None
     return tagged(response, service.change(engine, settings, ring, process, caller, scenario_id, version, wanted))
 
 

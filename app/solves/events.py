@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any, Protocol
 
 from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import StreamingResponse
 
 from app.access.roles import Principal, Right
 
@@ -46,6 +48,16 @@ async def told(
         if who is None or who.must_change or not who.rights & set(rights):
             return
         job = await run_in_threadpool(again)
+
+
+async def stream(request: Request, name: str, again: Callable[[], Followed], *rights: Right) -> StreamingResponse:
+    """The events of a job as an answer.
+
+    Raises:
+        Refusal: what ``again`` raises where there is no such job.
+    """
+    first = await run_in_threadpool(again)
+    return StreamingResponse(told(name, first, again, request.state.again, *rights), media_type="text/event-stream")
 
 
 def documented(path: str) -> dict[str, Any]:

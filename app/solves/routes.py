@@ -5,7 +5,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
-from starlette.concurrency import run_in_threadpool
 
 from app.access.roles import Right
 from app.deps import Caller, Database, Effect, Identifier, Limit, Runner, Sealing, Setting
@@ -81,12 +80,7 @@ def one(engine: Database, solve_id: Identifier) -> SolveOut:
     },
 )
 async def events(engine: Database, request: Request, solve_id: Identifier) -> StreamingResponse:
-    def again() -> SolveOut:
-        return shown(*service.one(engine, solve_id))
-
-    first = await run_in_threadpool(again)
-    stream = following.told("solve", first, again, request.state.again, Right.SOLVES)
-    return StreamingResponse(stream, media_type="text/event-stream")
+    return await following.stream(request, "solve", lambda: shown(*service.one(engine, solve_id)), Right.SOLVES)
 
 
 @router.get("/{solve_id}/curve", summary="差距随时间的变化", responses=documented(404, 422))

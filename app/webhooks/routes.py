@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 
-from app.deps import Caller, Database, Identifier, IfMatch, Limit, Sealing, Setting
+from app.deps import Caller, Database, Expected, Identifier, Limit, Sealing, Setting
 from app.errors import documented
 from app.paging import Cursor, linked
 from app.webhooks import service
@@ -57,9 +57,8 @@ def change(
     response: Response,
     webhook_id: Identifier,
     wanted: WebhookChange,
-    if_match: IfMatch = None,
+    version: Expected,
 ) -> WebhookOut:
-    version = int(if_match.strip('"')) if if_match else None
     webhook = service.change(engine, settings, caller, webhook_id, version, wanted.url, wanted.events, wanted.disabled)
     response.headers["ETag"] = f'"{webhook.version}"'
     return shown(webhook)

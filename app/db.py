@@ -1,6 +1,7 @@
 """The database: SQLite by default, PostgreSQL by address; sessions that only read, and sessions that write."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,7 @@ MOST_WAIT_MS = 10_000
 WORKER_WAIT_MS = 120_000
 """How long a worker waits: nobody waits for its answer, and its result is worth more."""
 
+AGAIN_SECONDS = 0.05
 PASSING = {
     sqlite3.SQLITE_BUSY,
     sqlite3.SQLITE_LOCKED,
@@ -54,7 +56,7 @@ def connect(address: str, wait_ms: int = MOST_WAIT_MS) -> Engine:
     def prepare(connection: sqlite3.Connection, _record: Any) -> None:
         connection.isolation_level = None  # transactions are begun below, not by the driver
         connection.execute(f"PRAGMA busy_timeout={wait_ms}")
-        connection.execute("PRAGMA journal_mode=WAL")
+        logged_ahead(connection, wait_ms / 1000)
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA secure_delete=ON")  # what is deleted is overwritten
@@ -65,6 +67,27 @@ def connect(address: str, wait_ms: int = MOST_WAIT_MS) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def logged_ahead(connection: sqlite3.Connection, patience: float) -> None:
+    """Switches to the write-ahead log, or finds it on.
+
+    While the last connection of another process closes, or one recovers the log after a death, SQLite answers "busy"
+    at once here, whatever the timeout: so it is asked again.
+
+    Raises:
+        sqlite3.OperationalError: no answer within so many seconds, or another problem.
+    """
+    until = time.monotonic() + patience
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF not in PASSING or time.monotonic() > until:
+                raise
+            time.sleep(AGAIN_SECONDS)
+        else:
+            return
 
 
 @contextmanager

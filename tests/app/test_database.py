@@ -1,7 +1,9 @@
 """The database: migrations, writers that wait for one another, and a folder that only one server uses."""
 
+import sqlite3
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic import command
@@ -9,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from starlette.testclient import TestClient
 
-from app.db import connect, reading, transient, writing
+from app.db import connect, logged_ahead, reading, transient, writing
 from app.main import create_app
 from app.migrate import WrongDatabase, config, migrate
 from app.serving import alone, opened
@@ -113,6 +115,26 @@ def test_a_database_locked_for_too_long_is_a_503_that_says_when_to_come_again(
     assert refused.json()["code"] == "busy"
     assert int(refused.headers["Retry-After"]) > 0
     assert client.get("/api/v1/solves").json()["items"] == []
+
+
+def test_a_log_in_the_hands_of_a_process_that_just_ends_is_asked_for_again() -> None:
+    class Ending:
+        """Busy at first, as while the last connection of another process closes."""
+
+        asked = 0
+
+        def execute(self, statement: str) -> None:
+            self.asked += 1
+            if self.asked < 4:
+                busy = sqlite3.OperationalError("database is locked")
+                busy.sqlite_errorcode = sqlite3.SQLITE_BUSY
+                raise busy
+
+    ending: Any = Ending()
+    logged_ahead(ending, 10)
+    assert ending.asked == 4
+    with pytest.raises(sqlite3.OperationalError):
+        logged_ahead(Ending(), 0)  # type: ignore[arg-type]
 
 
 def test_a_mistake_of_our_own_is_not_called_busy(tmp_path: Path, database: str) -> None:

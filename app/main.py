@@ -52,6 +52,7 @@ from app.solves.jobs import Jobs
 from app.solves.routes import router as solves
 from app.tagging import Tagged
 from app.throttle import Throttle
+from app.verifications.routes import of_plans as verifications_of_plans
 from app.verifications.routes import router as verifications
 from app.webhooks.routes import router as webhooks
 from app.webhooks.sender import Sender
@@ -84,6 +85,7 @@ RIGHTS: tuple[tuple[APIRouter, tuple[Right, ...]], ...] = (
     (comparisons, (Right.PLANS,)),
     (approvals, (Right.PLANS,)),
     (verifications, (Right.ROSTERS,)),
+    (verifications_of_plans, (Right.PLANS,)),
     (policies, tuple(Right)),
     (calendars, tuple(Right)),
     (scenarios, (Right.SOLVES, Right.PLANS)),

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
 
@@ -9,9 +10,10 @@ from fastapi import Query, Request, Response
 from sqlmodel import Session, SQLModel, and_, col, or_
 from sqlmodel.sql.expression import SelectOfScalar
 
-from app.errors import invalid_field
+from app.errors import Refusal, invalid_field
 
 Row = TypeVar("Row", bound=SQLModel)
+Item = TypeVar("Item")
 Cursor = Annotated[
     str | None,
     Query(max_length=200, description="从哪里接着列；取自上一页的 next", examples=[None]),
@@ -39,6 +41,32 @@ def page(
     return rows, closed(rows[-1]) if more else None
 
 
+def part(rows: Sequence[Item], cursor: str | None, limit: int) -> tuple[Sequence[Item], str | None]:
+    """A page of a list that never changes, and the cursor to the next page, None on the last.
+
+    Raises:
+        Refusal: 422 for what is no cursor.
+    """
+    start = 0
+    if cursor:
+        try:
+            start = int(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii"))
+        except (binascii.Error, ValueError):
+            raise strange() from None
+        if start < 0:
+            raise strange()
+    end = start + limit
+    following = base64.urlsafe_b64encode(str(end).encode()).decode().rstrip("=") if end < len(rows) else None
+    return rows[start:end], following
+
+
+def strange() -> Refusal:
+    """422: this is no cursor."""
+    return invalid_field(
+        "cursor", "这不是本服务给出的 cursor。", "请用上一页答复中的 next，或不写 cursor 从头列起。", place="query"
+    )
+
+
 def closed(row: Any) -> str:
     """The cursor that goes on after a row."""
     text = f"{row.created_at.astimezone(UTC).isoformat(timespec='microseconds')}|{row.id}"
@@ -56,9 +84,7 @@ def opened(cursor: str) -> tuple[datetime, str]:
         when, _, last = text.partition("|")
         return datetime.fromisoformat(when).astimezone(UTC), last
     except (binascii.Error, ValueError, OverflowError):
-        raise invalid_field(
-            "cursor", "这不是本服务给出的 cursor。", "请用上一页答复中的 next，或不写 cursor 从头列起。", place="query"
-        ) from None
+        raise strange() from None
 
 
 def linked(request: Request, response: Response, following: str | None) -> None:

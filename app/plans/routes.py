@@ -8,9 +8,9 @@ from app.approvals.schemas import State
 from app.deps import Caller, Database, Identifier, Limit, Sealing, Setting
 from app.errors import documented
 from app.exports.base import registry
-from app.paging import Cursor, linked
+from app.paging import Cursor, linked, part
 from app.plans import service
-from app.plans.schemas import PlanLine, PlanList, PlanOut, PlanSummary
+from app.plans.schemas import PlanLine, PlanList, PlanOut, PlanSummary, PostingList
 
 router = APIRouter(prefix="/plans", tags=["方案 plans"])
 
@@ -37,6 +37,29 @@ def listing(
 def one(engine: Database, settings: Setting, ring: Sealing, caller: Caller, plan_id: Identifier) -> dict[str, Any]:
     """学校账号只看到派出或接收学校为本校的行。"""
     return service.document(engine, settings, ring, caller, plan_id)
+
+
+@router.get("/{plan_id}/postings", summary="一份方案的名单，分页、可筛选", responses=documented(404, 422))
+def postings(
+    engine: Database,
+    settings: Setting,
+    ring: Sealing,
+    caller: Caller,
+    request: Request,
+    response: Response,
+    plan_id: Identifier,
+    school: Annotated[str | None, Query(max_length=40, description="派出或接收学校代码", examples=["S021"])] = None,
+    subject: Annotated[str | None, Query(max_length=20, description="任教学科", examples=["体育"])] = None,
+    teacher: Annotated[str | None, Query(max_length=40, description="教师编号", examples=["T00012"])] = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> PostingList:
+    """学校账号只看到派出或接收学校为本校的行。"""
+    wanted = {"school": school, "subject": subject, "teacher": teacher}
+    rows = service.postings(engine, settings, ring, caller, plan_id, wanted)
+    items, following = part(rows, cursor, limit)
+    linked(request, response, following)
+    return PostingList(total=len(rows), items=list(items), next=following)
 
 
 @router.get("/{plan_id}/summary", summary="一份方案的数字和合规指标，不含名单", responses=documented(404, 422))

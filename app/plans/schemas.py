@@ -149,6 +149,16 @@ class Verdict(BaseModel):
     remarks_en: list[str] = []
 
 
+class PostingList(BaseModel):
+    """A page of a plan's list."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"total": 1, "items": [POSTING], "next": None}]})
+
+    total: int = Field(description="符合筛选的共有多少行")
+    items: list[dict[str, str | int | float | None]] = Field(description="列名与工作簿一致")
+    next: str | None = Field(default=None, description="下一页的 cursor；最后一页为空")
+
+
 class PlanOut(BaseModel):
     """A verified plan, whole."""
 

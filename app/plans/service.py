@@ -76,6 +76,23 @@ def document(engine: Engine, settings: Settings, ring: Keys, who: Principal, ide
     }
 
 
+def postings(
+    engine: Engine, settings: Settings, ring: Keys, who: Principal, identifier: str, wanted: Mapping[str, str | None]
+) -> list[dict[str, Any]]:
+    """The rows of a plan that fit; ``wanted``: school (home or host), subject, teacher, None for any.
+
+    Raises:
+        Refusal: 404.
+    """
+    return [
+        row
+        for row in document(engine, settings, ring, who, identifier)["postings"]
+        if wanted["school"] in {None, row["派出学校代码"], row["接收学校代码"]}
+        and wanted["subject"] in {None, row["任教学科"]}
+        and wanted["teacher"] in {None, row["教师编号"]}
+    ]
+
+
 def summary(engine: Engine, settings: Settings, ring: Keys, who: Principal, identifier: str) -> PlanSummary:
     """A plan's figures without any person.
 

@@ -14,6 +14,7 @@ from app.verifications.schemas import ListLine, ListList, VerificationOut
 from solver.policies import DEFAULT
 
 router = APIRouter(prefix="/verifications", tags=["核验 verifications"])
+of_plans = APIRouter(prefix="/plans/{plan_id}/verification", tags=["核验 verifications"])
 
 
 @router.post("", summary="核验一份手工编制的名单", responses=documented(404, 409, 413, 422))
@@ -35,6 +36,14 @@ def verify(
     name = file.filename or ""
     report = service.verified(engine, settings, ring, process, caller, dataset_id, policy, year, file.file, name, keep)
     return VerificationOut(**report)
+
+
+@of_plans.get("", summary="一份方案重新核验", responses=documented(404, 409, 422))
+def verify_plan(
+    engine: Database, settings: Setting, ring: Sealing, process: Asking, caller: Caller, plan_id: Identifier
+) -> VerificationOut:
+    """独立核验程序当场再核一遍：花名册、名单和求解所用的政策；保存的名单若被改动过就会不符。"""
+    return VerificationOut(**service.of_plan(engine, settings, ring, process, caller, plan_id))
 
 
 @router.get("", summary="保存的手工名单，新的在前", responses=documented(422))

@@ -1,5 +1,7 @@
 """Reads a list against a stored roster and puts it before every rule; the list is kept only on request."""
 
+import os
+import tempfile
 from pathlib import Path
 from typing import IO, Any
 
@@ -11,13 +13,17 @@ from app.audit.chain import record, seen
 from app.crypto import Keys
 from app.db import reading, writing
 from app.errors import Refusal, missing
+from app.exports.base import registry
 from app.lookups import Lookups, unreadable
 from app.paging import page
+from app.plans.service import one as one_plan
+from app.plans.service import stored
 from app.rosters.service import found
 from app.rosters.uploads import incoming
 from app.settings import Settings
+from app.solves.inputs import opened
 from app.solves.wanted import named
-from app.tables import KeptList
+from app.tables import KeptList, Solve
 from app.verifications.process import report
 
 MOST_KEPT = 200
@@ -82,6 +88,30 @@ def verified(
         )
         kept = add(engine, ring, who, own, written)
     return {"id": kept or None, "policy": rules.reference, **made}
+
+
+def of_plan(
+    engine: Engine, settings: Settings, ring: Keys, process: Lookups, who: Principal, identifier: str
+) -> dict[str, Any]:
+    """A stored plan put before every rule once more, by the policy it was made with.
+
+    Raises:
+        Refusal: 404 without such a plan, 409 where its roster can no longer be read, 503 where the process is busy.
+    """
+    plan = one_plan(engine, who, identifier)
+    with reading(engine) as session:
+        rules = opened(ring, session.get_one(Solve, plan.solve_id)).policy
+    handle, written = tempfile.mkstemp(prefix=".plain-", suffix=".json", dir=settings.rosters)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(stored(settings, ring, plan, registry()["json"]))
+        made = process.ask(report, settings, plan.roster_id, Path(written), plan.year, dict(rules))
+    finally:
+        Path(written).unlink(missing_ok=True)
+    if "rows" not in made:
+        raise unreadable()
+    seen(engine, who, "plan_verified", plan.id, valid=made["valid"])
+    return {"id": None, "policy": rules["id"], **{name: value for name, value in made.items() if name != "rows"}}
 
 
 def add(engine: Engine, ring: Keys, who: Principal, listed: KeptList, written: bytes) -> str:

@@ -93,7 +93,14 @@ def plans(office: Office) -> list[dict[str, Any]]:
     return found
 
 
-SCHOOL_MAY_ASK = ("", "/{plan_id}", "/{plan_id}/summary", "/{plan_id}/export", "/{plan_id}/documents/{paper}")
+SCHOOL_MAY_ASK = (
+    "",
+    "/{plan_id}",
+    "/{plan_id}/postings",
+    "/{plan_id}/summary",
+    "/{plan_id}/export",
+    "/{plan_id}/documents/{paper}",
+)
 """Of plans; each sees to it that a school officer gets own rows only."""
 
 

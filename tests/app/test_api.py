@@ -176,6 +176,46 @@ def test_a_plan_is_downloaded_as_a_workbook_that_opens(client: TestClient, solve
     assert len(rows) - 3 == len(client.get(solved["plans"][0]["url"]).json()["postings"])
 
 
+def test_a_plans_rows_are_paged_and_found_by_school_subject_and_teacher(
+    client: TestClient, solved: dict[str, Any]
+) -> None:
+    url = solved["plans"][0]["url"]
+    whole = client.get(url).json()["postings"]
+    assert len(whole) > 4
+    place, found = f"{url}/postings?limit=2", []
+    while place:
+        answer = client.get(place)
+        assert answer.json()["total"] == len(whole)
+        assert len(answer.json()["items"]) <= 2
+        found += answer.json()["items"]
+        place = answer.links.get("next", {}).get("url", "")
+    assert found == whole
+    row = whole[1]
+    for name, header in (
+        ("school", "派出学校代码"),
+        ("school", "接收学校代码"),
+        ("subject", "任教学科"),
+        ("teacher", "教师编号"),
+    ):
+        items = client.get(f"{url}/postings", params={name: row[header]}).json()["items"]
+        assert row in items
+        assert {row[header]} <= {value for item in items for value in item.values()}
+        assert len(items) < len(whole)
+    assert client.get(f"{url}/postings", params={"teacher": "nobody"}).json() == {"total": 0, "items": [], "next": None}
+    assert_problem(client.get(f"{url}/postings", params={"cursor": "!"}), 422, "invalid")
+
+
+def test_a_plan_is_verified_anew_by_the_policy_it_was_made_with(client: TestClient, solved: dict[str, Any]) -> None:
+    report = client.get(f"{solved['plans'][0]['url']}/verification").json()
+    assert report["valid"]
+    assert report["policy"] == solved["policy"]
+    stored = client.get(solved["plans"][0]["url"]).json()["verification"]
+    assert {item["rule"]: item["verdict"] for item in report["verification"]} == {
+        item["rule"]: item["verdict"] for item in stored
+    }
+    assert client.get(f"{API}/plans/{NOBODY}/verification").status_code == 404
+
+
 def test_a_plans_own_list_is_verified_as_valid_and_a_short_one_is_not(
     client: TestClient, data: Path, roster: dict[str, Any], solved: dict[str, Any]
 ) -> None:

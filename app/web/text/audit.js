@@ -29,6 +29,7 @@ export default {
   "act.signed_out": ["退出", "signed out"],
   "act.user_made": ["新建用户", "user added"],
   "act.user_changed": ["修改用户", "user changed"],
+  "act.plan_verified": ["核验方案", "plan verified"],
   "act.sign_in_failed": ["登录失败", "sign-in failed"],
   "act.user_locked": ["用户被锁定", "user locked"],
   "act.password_changed": ["改密码", "password changed"],

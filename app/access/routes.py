@@ -23,8 +23,9 @@ from app.access.schemas import (
     shown,
     shown_key,
 )
-from app.deps import Caller, Database, Expected, Identifier, Throttle, needs
+from app.deps import Caller, Database, Expected, Identifier, Limit, Throttle, needs
 from app.errors import documented
+from app.paging import Cursor, linked
 
 session = APIRouter(prefix="/session", tags=["登录 session"])
 users = APIRouter(prefix="/users", tags=["用户 users"], dependencies=[needs(Right.USERS)])
@@ -73,9 +74,13 @@ def password(engine: Database, throttle: Throttle, caller: Caller, wanted: Passw
     service.choose_password(engine, caller, wanted.current, wanted.password)
 
 
-@users.get("", summary="全部用户", responses=documented(401, 403))
-def all_users(engine: Database) -> UserList:
-    return UserList(items=[shown(user) for user in service.users(engine)])
+@users.get("", summary="用户，新的在前", responses=documented(401, 403, 422))
+def all_users(
+    engine: Database, request: Request, response: Response, limit: Limit = 200, cursor: Cursor = None
+) -> UserList:
+    found, following = service.users(engine, limit, cursor)
+    linked(request, response, following)
+    return UserList(items=[shown(user) for user in found], next=following)
 
 
 @users.post("", status_code=201, summary="新建用户", responses=documented(401, 403, 422))
@@ -117,9 +122,13 @@ def reset(engine: Database, caller: Caller, user_id: Identifier) -> NewUser:
     return NewUser(**shown(user).model_dump(), password=password)
 
 
-@keys.get("", summary="自己的密钥", responses=documented(401, 403))
-def own_keys(engine: Database, caller: Caller) -> KeyList:
-    return KeyList(items=[shown_key(key) for key in service.keys(engine, caller)])
+@keys.get("", summary="自己的密钥，新的在前", responses=documented(401, 403, 422))
+def own_keys(
+    engine: Database, caller: Caller, request: Request, response: Response, limit: Limit = 200, cursor: Cursor = None
+) -> KeyList:
+    found, following = service.keys(engine, caller, limit, cursor)
+    linked(request, response, following)
+    return KeyList(items=[shown_key(key) for key in found], next=following)
 
 
 @keys.post("", status_code=201, summary="新建密钥", responses=documented(401, 403, 409, 422))

@@ -129,9 +129,10 @@ class UserOut(BaseModel):
 class UserList(BaseModel):
     """Every user."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"items": [PERSON]}]})
+    model_config = ConfigDict(json_schema_extra={"examples": [{"items": [PERSON], "next": None}]})
 
     items: list[UserOut]
+    next: str | None = Field(default=None, description="下一页的 cursor；最后一页为空")
 
 
 class NewUser(UserOut):
@@ -170,9 +171,10 @@ class KeyOut(BaseModel):
 class KeyList(BaseModel):
     """One's own keys."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"items": [KEY]}]})
+    model_config = ConfigDict(json_schema_extra={"examples": [{"items": [KEY], "next": None}]})
 
     items: list[KeyOut]
+    next: str | None = Field(default=None, description="下一页的 cursor；最后一页为空")
 
 
 class NewKey(KeyOut):

@@ -12,6 +12,7 @@ from app.access.secrets import fits, hashed, password_made, token_hash, token_ma
 from app.audit.chain import record
 from app.db import held, reading, writing
 from app.errors import Refusal, invalid_field, missing
+from app.paging import page
 from app.tables import ApiKey, SignIn, User, now
 from app.throttle import Throttle
 
@@ -165,10 +166,14 @@ def by_key(engine: Engine, token: str) -> Principal | None:
     return Principal(user.id, user.name, user.role, rights, user.school, key=kept.id)
 
 
-def users(engine: Engine) -> list[User]:
-    """Every user, by name."""
+def users(engine: Engine, limit: int, cursor: str | None) -> tuple[list[User], str | None]:
+    """A page of users, newest first, and the cursor to the next.
+
+    Raises:
+        Refusal: 422 for what is no cursor.
+    """
     with reading(engine) as session:
-        return list(session.exec(select(User).order_by(User.name)))
+        return page(session, User, select(User), cursor, limit)
 
 
 def user(engine: Engine, identifier: str) -> User:
@@ -320,11 +325,14 @@ def reset_password(engine: Engine, who: Principal, identifier: str) -> tuple[Use
         return user, password
 
 
-def keys(engine: Engine, who: Principal) -> list[ApiKey]:
-    """One's own keys, newest first."""
+def keys(engine: Engine, who: Principal, limit: int, cursor: str | None) -> tuple[list[ApiKey], str | None]:
+    """A page of one's own keys, newest first, and the cursor to the next.
+
+    Raises:
+        Refusal: 422 for what is no cursor.
+    """
     with reading(engine) as session:
-        mine = select(ApiKey).where(ApiKey.user_id == who.id).order_by(col(ApiKey.created_at).desc())
-        return list(session.exec(mine))
+        return page(session, ApiKey, select(ApiKey).where(ApiKey.user_id == who.id), cursor, limit)
 
 
 def add_key(engine: Engine, who: Principal, name: str, rights: list[Right], days: int) -> tuple[ApiKey, str]:

@@ -9,6 +9,18 @@ export async function ask(path, options = {}) {
   return answer.status === 204 ? null : answer.json();
 }
 
+/** Every item of a collection, page after page. */
+export async function all(path) {
+  const items = [];
+  let cursor = "";
+  do {
+    const page = await ask(`${path}?limit=1000${cursor && `&cursor=${encodeURIComponent(cursor)}`}`);
+    items.push(...page.items);
+    cursor = page.next;
+  } while (cursor);
+  return items;
+}
+
 /** The answer to a request as a file. */
 export async function file(path, options = {}) {
   return (await answered(path, options)).blob();

@@ -1,6 +1,6 @@
 // 工作台: where this year's plan stands on its way to 1 September, what waits for whoever is signed in, and the gauges.
 
-import { API, ask } from "./api.js";
+import { all, API, ask } from "./api.js";
 import { calendar, nextSteps } from "./calendar.js";
 import { firstOf } from "./candidates.js";
 import { make } from "./dom.js";
@@ -160,7 +160,7 @@ async function waiting({ rosters, solves, plans, year }, who, may, pages) {
     for (const plan of of("published")) found.push([t("wait.published", { title: `${year} · ${named(plan.title)}` }), `#/plan/${plan.solve_id}/${plan.id}`]);
   }
   if (may("users") && who.id !== "demo") {
-    const { items } = await ask("/users");
+    const items = await all("/users");
     const locked = items.filter((user) => user.locked_until && new Date(user.locked_until) > new Date()).length;
     if (locked) found.push([t("wait.locked", { count: locked }), "#/access"]);
   }

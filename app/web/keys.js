@@ -1,6 +1,6 @@
 // One's own keys for programs: made with some of one's rights, and revoked.
 
-import { ask, post } from "./api.js";
+import { all, ask, post } from "./api.js";
 import { agreed } from "./dialog.js";
 import { folded, labelled, make, table } from "./dom.js";
 import { moment } from "./figures.js";
@@ -53,7 +53,7 @@ export function keysPart(who) {
 
   async function show() {
     await guarded(list, async () => {
-      const { items } = await ask("/api-keys");
+      const items = await all("/api-keys");
       const rows = items.map((key) => [key.name, key.rights.map((right) => worded("right", right)).join("、"), moment(key.expires_at), standing(key)]);
       const heads = [t("keys.name"), t("keys.rights"), t("keys.expires"), t("users.actions")];
       list.replaceChildren(items.length ? table(heads, rows) : make("p", { class: "empty" }, t("keys.none")));

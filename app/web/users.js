@@ -1,6 +1,6 @@
 // Accounts: made, given another role, disabled, and given a new password.
 
-import { ask, patch, post } from "./api.js";
+import { all, ask, patch, post } from "./api.js";
 import { agreed } from "./dialog.js";
 import { folded, labelled, make, select, table } from "./dom.js";
 import { moment } from "./figures.js";
@@ -82,7 +82,7 @@ export function usersPart(who) {
 
   async function show() {
     await guarded(list, async () => {
-      const { items } = await ask("/users");
+      const items = (await all("/users")).sort((one, other) => one.name.localeCompare(other.name));
       list.replaceChildren(table(["name", "role", "state", "since", "actions"].map((key) => t(`users.${key}`)), items.map(line)));
     });
   }

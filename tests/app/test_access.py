@@ -306,6 +306,21 @@ def test_a_new_user_gets_a_one_time_password_and_a_school_officer_needs_a_school
     assert "password" not in admin.get(made.headers["Location"]).json()
 
 
+def test_users_and_keys_are_paged_by_a_link(office: Office) -> None:
+    admin = office.clients["administrator"]
+    for _ in range(3):
+        assert admin.post(f"{API}/api-keys", json={"name": "x", "rights": ["plans"]}).status_code == 201
+    for path in ("users", "api-keys"):
+        whole = admin.get(f"{API}/{path}").json()["items"]
+        place, found = f"{API}/{path}?limit=2", []
+        while place:
+            answer = admin.get(place)
+            found += answer.json()["items"]
+            place = answer.links.get("next", {}).get("url", "")
+        assert found == whole
+        assert len(whole) > 2
+
+
 def test_a_key_has_no_more_rights_than_it_was_given_nor_than_its_owner(office: Office) -> None:
     planner = office.clients["planner"]
     assert_problem(planner.post(f"{API}/api-keys", json={"name": "x", "rights": ["users"]}), 422, "invalid")

@@ -163,18 +163,34 @@ _SPLIT_DATE = re.compile(
 )
 
 
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+DIGITS = "〇一二三四五六七八九"
+CHINESE_MONTHS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
+_SHOWN_MONTH = re.compile(rf"^({'|'.join(MONTHS)})-(\d\d)$", re.IGNORECASE)
+_CHINESE_YEAR = re.compile(r"^[〇○零一二三四五六七八九]{4}(?=年)")
+_CHINESE_MONTH = re.compile(rf"^(\d{{4}})年({'|'.join(reversed(CHINESE_MONTHS))})月份?$")
+
+
 def month_index(text: str) -> int:
-    """The month index of 2019-09, 2019.09, 2019/9/1, 201909, 20190901, 2019年9月, a date, or an Excel day number.
+    """The month index of 2019-09, 2019.09, 2019/9/1, 201909, 20190901, 2019年9月, 二〇一九年九月, a date, or an Excel day number.
+
+    Sep-19 is how Excel shows the month 2019-09 and writes it into CSV; its years 30–99 are of the last century.
 
     Raises:
         Unreadable: not a month of the calendar; also 2019.1, where Excel may have dropped the 0 of 2019.10.
     """
     word = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip().lstrip("'")
-    word = word if " " in word and ":" in word else word.replace(" ", "")
+    word = (word if " " in word and ":" in word else word.replace(" ", "")).replace("。", ".")
+    word = _CHINESE_YEAR.sub(lambda year: "".join(str(DIGITS.index(d) if d in DIGITS else 0) for d in year[0]), word)
     if re.fullmatch(r"\d{4}\.1", word):
         raise Unreadable("ambiguous_month", year=word[:4])
     if found := _SPLIT_DATE.match(word):
         return _month(int(found[1]), int(found[2]), int(found[3] or 1))
+    if found := _CHINESE_MONTH.match(word):
+        return _month(int(found[1]), CHINESE_MONTHS.index(found[2]) + 1, 1)
+    if found := _SHOWN_MONTH.match(word):
+        year = int(found[2])
+        return _month(year + (1900 if year >= 30 else 2000), MONTHS.index(found[1].lower()) + 1, 1)
     if re.fullmatch(r"\d{6}", word):
         return _month(int(word[:4]), int(word[4:]), 1)
     if re.fullmatch(r"\d{8}", word):
@@ -210,11 +226,17 @@ _AROUND_SUBJECT = re.compile(r"^(?:小学|初级中学|初中|高级中学|高�
 def subject_name(text: str) -> str:
     """A subject by its name in today's curriculum; 小学语文, 语文教师 and 语 are 语文."""
     word = plain(text)
+    if (remark := re.fullmatch(r"(.+)[(\[](.+)[)\]]", word)) and _known(remark[1]) and not _known(remark[2]):
+        word = remark[1]  # 语文(班主任); not 科学(物理), which may be either
     found = _AROUND_SUBJECT.match(word)
     for form in (word, found[1] if found else word):
         if form in SUBJECTS or form in SUBJECT_WORDS:
             return SUBJECT_WORDS.get(form, form)
     return word
+
+
+def _known(word: str) -> bool:
+    return word in SUBJECTS or word in SUBJECT_WORDS
 
 
 def one_subject(text: str) -> tuple[str, ...]:

@@ -41,6 +41,10 @@ from solver.roster.spelling import (
         " 2019 年 9 月 ",
         "2019年9月份",
         "43709.5",
+        "Sep-19",
+        "2019。09",
+        "二〇一九年九月",
+        "二零一九年9月",
     ],
 )
 def test_every_form_of_a_year_month_is_the_same_month(text: str) -> None:
@@ -196,3 +200,16 @@ def test_every_message_has_both_languages() -> None:
     for message in CATALOGUE.values():
         assert message.zh and message.en
         assert message.severity in {"error", "warning"}
+
+
+def test_months_as_excel_shows_them_are_of_the_century_excel_means() -> None:
+    assert [month_text(month_index(text)) for text in ("Jun-85", "Dec-29", "Jan-30")] == [
+        "1985-06",
+        "2029-12",
+        "1930-01",
+    ]
+
+
+def test_a_remark_in_brackets_is_no_part_of_a_subject_unless_it_is_one_itself() -> None:
+    assert subject_names("语文（班主任）") == ("语文",)
+    assert subject_names("科学（物理）") == ("科学(物理)",)

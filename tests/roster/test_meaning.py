@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from solver.domain.terms import Sex, Stage, Title
-from solver.roster import Loaded, load
+from solver.roster import Loaded, Recipe, load
 from solver.roster.plain import is_blank
 from solver.roster.spelling import boolean, grade_bits, subject_names
 from tests.roster.files import TODAY, Row, county, grid, loaded, only, school, teacher, workbook, workbook_of_grids
@@ -198,3 +198,31 @@ def test_unit_lines_headers_again_and_examples_are_left_out_and_told(tmp_path: P
         "重复的表头",
         "合计、签名或说明",
     }
+
+
+def test_of_several_subjects_the_first_is_the_main_one_which_is_told_and_can_be_refused(tmp_path: Path) -> None:
+    rows = [teacher("T1", 主教学科="语文、数学", 兼教学科="音乐"), teacher("T2", 现任学校代码="S2")]
+    found = loaded(tmp_path, 教师=rows)
+    assert found.dataset is not None
+    names = [found.dataset.subjects[n] for n in found.dataset.teachers.teaches[0].nonzero()[0]]
+    assert found.dataset.subjects[found.dataset.teachers.subject[0]] == "语文" and set(names) == {
+        "语文",
+        "数学",
+        "音乐",
+    }
+    (told,) = [note for note in found.notes if note.value == "语文、数学"]
+    assert told.meaning == "语文，兼教数学"
+    refused = load(tmp_path / "roster.xlsx", today=TODAY, recipe=Recipe(fixes=(told.undo,)))
+    assert [problem.code for problem in refused.errors] == ["reading_refused"]
+
+
+def test_a_header_of_two_rows_without_merged_cells_is_joined(tmp_path: Path) -> None:
+    """As CSV keeps a merged header: the group's word once, nothing beside it, nothing below the single columns."""
+    cells = grid(county()["教师"])
+    under = {"身份证号": "基本信息", "性别": "", "出生年月": ""}
+    upper = [under.get(header, header) for header in cells[0]]
+    lower = [header if header in under else "" for header in cells[0]]
+    grids = {name: grid(rows) for name, rows in county().items()} | {"教师": [["教师花名册"], upper, lower, *cells[1:]]}
+    found = load(workbook_of_grids(tmp_path / "a.xlsx", grids), today=TODAY)
+    clean = loaded(tmp_path).dataset
+    assert found.dataset is not None and clean is not None and found.dataset.digest == clean.digest

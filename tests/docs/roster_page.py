@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from app.rosters.reading import AT_ONCE, SECONDS, WAIT
-from solver.roster.columns import PLAN, SHEETS, Column, Sheet
+from solver.roster.columns import PLAN, SHEETS
+from solver.roster.kinds import Column, Sheet
 from solver.roster.problems import CATALOGUE
 from solver.roster.read import Limits
 from tests.docs.markdown import page, table

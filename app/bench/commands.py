@@ -2,6 +2,7 @@
 
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -35,6 +36,10 @@ def benchmark(
     methods: Annotated[
         str, typer.Option("--methods", help=f"比较哪些方法：{'、'.join(TITLES)} / methods to compare")
     ] = ",".join(TITLES),
+    everyday: Annotated[
+        bool,
+        typer.Option("--tasks", help="再量日常任务：五套方案、前沿、锁定后重解、为何排不出 / everyday tasks as well"),
+    ] = False,
     out: Annotated[Path | None, typer.Option("--out", help="另存为 JSON / also write JSON")] = None,
 ) -> None:
     """Prints time, proof, memory and quality of every method, and writes them as JSON."""
@@ -52,7 +57,7 @@ def benchmark(
     with console.Watch() as watch:
         try:
             for size in sizes:
-                one(size, seed, time_limit, names, watch, measured)
+                one(size, seed, time_limit, names, everyday, watch, measured)
         except KeyboardInterrupt:
             interrupted = True
     screen = console.output()
@@ -61,6 +66,8 @@ def benchmark(
         screen.print(tables.speed(item))
         if (plans := tables.quality(item)) is not None:
             screen.print(plans)
+        if item.tasks:
+            screen.print(tables.everyday(item))
         for line in item.contradictions:
             screen.print(f"[red]互相矛盾 contradiction[/] {escape(line)}")
         for run in item.runs:
@@ -84,6 +91,7 @@ def one(
     seed: int,
     seconds: float,
     methods: tuple[str, ...],
+    everyday: bool,
     watch: "Watch",
     measured: "list[Measured]",
 ) -> None:
@@ -92,6 +100,7 @@ def one(
     from solver import policies
     from solver.bench.county import prepare as prepare_county
     from solver.bench.run import Run, run_all
+    from solver.bench.tasks import Task, tasks
 
     busy = load()
     name = f"{size[0]:,} × {size[1]:,}"
@@ -105,6 +114,7 @@ def one(
             lambda phase: watch.show(phase, name),
         )
         runs: list[Run] = []
+        done: list[Task] = []
         try:
             run_all(
                 county,
@@ -115,8 +125,10 @@ def one(
                 lambda phase, method: watch.show(phase, f"{name} · {TITLES[method]}"),
                 runs,
             )
+            if everyday:
+                done.extend(tasks(county, seconds, seed, lambda task: watch.show("solve", f"{name} · {task}")))
         finally:
-            measured.append(Measured.of(county, size, seed, seconds, runs, busy))
+            measured.append(replace(Measured.of(county, size, seed, seconds, runs, busy), tasks=tuple(done)))
 
 
 def counties(teachers: str, schools: str) -> list[tuple[int, int]]:

@@ -13,6 +13,7 @@ from typing import Any
 from app.exports.summary import versions
 from solver.bench.county import County
 from solver.bench.run import Quality, Run, contradictions, nobody_moves, values
+from solver.bench.tasks import Task
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,8 @@ class Measured:
     now: Quality
     """The county when nobody moves."""
     contradictions: tuple[str, ...] = field(default=())
+    tasks: tuple[Task, ...] = ()
+    """Everyday tasks of this engine, where they were asked for."""
 
     @classmethod
     def of(

@@ -72,6 +72,31 @@ def speed(item: Measured) -> Table:
     return table
 
 
+TASKS = {
+    "build": "建模 build",
+    "profiles": "五套目标方案 all five profiles",
+    "frontier": "前沿 12 点（路程 × 缺岗） frontier of 12 points",
+    "ready": "准备重解 making ready to solve again",
+    "lock": "多锁定一人后重解（中位数） again with one lock more (median)",
+    "impossible": "为何排不出与出路 why impossible, and ways out",
+}
+
+
+def everyday(item: Measured) -> Table:
+    """This engine's everyday tasks: time, how many answers, and the largest gap among them."""
+    table = Table(
+        "任务 task", "秒 seconds", "CPU 秒 CPU s", "答案 answers", "最大差距 largest gap",
+        title=f"日常任务 / Everyday tasks（{item.teachers:,} × {item.schools:,}）", title_justify="left",
+    )  # fmt: skip
+    unabridged(table)
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for task in item.tasks:
+        largest = f"{task.gap:.0e}" if task.gap > CLOSED else "0"
+        table.add_row(TASKS[task.name], f"{task.seconds:.2f}", f"{task.cpu:.2f}", str(task.count), largest)
+    return table
+
+
 def against(worth: Sequence[float], base: Sequence[float]) -> list[str]:
     """Level values, with how far they are from the engine's up to the first level where they differ."""
     cells, comparable = [], True

@@ -14,6 +14,8 @@ APART = "apart"
 """Label of the rows that keep a plan different from an earlier one."""
 TIE = 1e-3
 """Weight of a frontier's second goal, relative to the two goals' ranges: of equal plans the one better in it."""
+FINE = 0.02
+"""Neighbours closer than this share of the frontier's width and height are not divided by weights while others are apart."""
 NOTHING = 1e-6
 """Differences between points smaller than this share are what a proof may leave open."""
 
@@ -67,8 +69,8 @@ def frontier(
 
     The profile's levels but the last are kept. Between two neighbours the sum of both goals is minimised at the
     weights at which the neighbours cost the same (the dichotomic scheme of Aneja and Nair, 1979), where they are
-    furthest apart first: such a point is proven as quickly as any plan. Only where no point lies below the line
-    between neighbours is the second goal held halfway between them while the first is minimised (the ε-constraint
+    furthest apart first: such a point is proven as quickly as any plan. Only when no point lies below the line
+    between any neighbours is the second goal held halfway between them while the first is minimised (the ε-constraint
     method): a limit that cuts between whole plans takes a solver far longer (docs/decisions/0012).
     Every point has its own proof. Plans that repeat are left out.
 
@@ -99,7 +101,7 @@ def frontier(
     count = 2
     gaps = [Gap(left, right)]
     while count < points and gaps:
-        gap = max(gaps, key=lambda each: each.size(wide, high))
+        gap = max(gaps, key=lambda each: each.worth(wide, high))
         gaps.remove(gap)
         if not gap.straight:
             point, after = best(after, {a: 1.0, b: gap.exchange})
@@ -131,9 +133,10 @@ class Gap:
         """What a unit of the second goal costs in the first between the neighbours."""
         return (self.right.first - self.left.first) / (self.left.second - self.right.second)
 
-    def size(self, wide: float, high: float) -> float:
-        """How far apart the neighbours are, as shares of the whole frontier's width and height."""
-        return max((self.right.first - self.left.first) / wide, (self.left.second - self.right.second) / high)
+    def worth(self, wide: float, high: float) -> tuple[bool, float]:
+        """Which gap to look into first: one that weights may still divide, then the widest, as a share of the frontier."""
+        size = max((self.right.first - self.left.first) / wide, (self.left.second - self.right.second) / high)
+        return not self.straight and size >= FINE, size
 
 
 def below(point: FrontierPoint, gap: Gap) -> bool:

@@ -29,7 +29,7 @@ def benchmark(*arguments: str) -> Result:
 @pytest.fixture(scope="module")
 def measured(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     out = tmp_path_factory.mktemp("benchmark") / "figures.json"
-    result = benchmark("--teachers", "80", "--schools", "8", "--time-limit", "60", "--out", str(out))
+    result = benchmark("--teachers", "80", "--schools", "8", "--time-limit", "60", "--tasks", "--out", str(out))
     assert result.exit_code == 0, result.output
     for title in TITLES.values():
         assert title.split()[0] in result.stdout
@@ -55,6 +55,16 @@ def test_all_solvers_prove_the_same_values_on_the_same_matrix(runs: dict[str, di
     for level in range(2):
         values = [run["levels"][level]["value"] for run in solvers]
         assert values == pytest.approx([values[0]] * 4, rel=PROVEN)
+
+
+def test_everyday_tasks_come_to_proven_answers(measured: dict[str, Any]) -> None:
+    done = {task["name"]: task for task in measured["counties"][0]["tasks"]}
+    assert list(done) == ["build", "profiles", "frontier", "ready", "lock", "impossible"]
+    assert done["profiles"]["count"] == 5
+    assert done["frontier"]["count"] >= 3
+    assert max(task["gap"] for task in done.values()) <= PROVEN
+    assert done["lock"]["count"] >= 1
+    assert done["impossible"]["count"] >= 1
 
 
 def test_every_plan_passes_the_verifier(runs: dict[str, dict[str, Any]]) -> None:

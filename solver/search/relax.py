@@ -15,9 +15,12 @@ from solver.search.watch import Stopped, Watch
 
 TOLERANCE = 1e-7
 """Reduced costs above −TOLERANCE do not price out (HiGHS' own dual tolerance)."""
-HOSTS_PER_TEACHER = 1
-TEACHERS_PER_CELL = 3
+HOSTS_PER_TEACHER = 2
+TEACHERS_PER_CELL = 6
 """Columns added in a round: the best of each teacher, and the best of each (host, stage, subject)."""
+MANY = 500
+"""A round that adds more columns than this first takes out the dearest ones, down to as many as there are rows: a step of
+the simplex costs in proportion to the columns. Measured at 10,000 × 200: 5.7 s against 7.2 s with all kept."""
 FIRST_PER_TEACHER = 2
 FIRST_PER_CELL = 6
 """Postings a master starts from: by the prices that rows have while nobody is posted, the best of each teacher and of
@@ -217,6 +220,24 @@ class Relaxation:
         self.columns = np.concatenate([self.columns, chosen])
         self.inside[chosen] = True
 
+    def thin(self, reduced: Floats) -> None:
+        """Takes the postings with the highest reduced costs out of the master, but none that is basic."""
+        own, most = reduced[self.columns], self.matrix.shape[0]
+        if len(own) <= most:
+            return
+        basis = self.h.getBasis()
+        first = self.aux + self.artificial
+        statuses = basis.col_status[first:]
+        resting = np.array([status == highspy.HighsBasisStatus.kLower for status in statuses], dtype=np.bool_)
+        out = resting & (own > max(float(np.partition(own, most)[most]), TOLERANCE))
+        place = first + np.flatnonzero(out)
+        self.h.deleteCols(len(place), place.astype(np.int32))
+        stays = [status for status, gone in zip(statuses, out.tolist(), strict=True) if not gone]
+        basis.col_status = [*basis.col_status[:first], *stays]
+        self.h.setBasis(basis)
+        self.inside[self.columns[out]] = False
+        self.columns = self.columns[~out]
+
     def feasible(self, watch: Watch) -> None:
         """Finds columns that meet every row, by minimising what is missed.
 
@@ -324,7 +345,7 @@ class Relaxation:
         mean, last = None, np.inf
         while True:
             watch.check()
-            self.optimise(watch, PRIMAL if near and rounds == 0 else DUAL)
+            self.optimise(watch, PRIMAL if near else DUAL)
             rounds += 1
             value = self.h.getObjectiveValue() + objective.constant
             values, prices = self.read(costs, value)
@@ -340,6 +361,8 @@ class Relaxation:
             closed = value - bound <= (CLOSE if light is None else CLOSE_ENOUGH) * max(1.0, abs(weight))
             if not len(fresh) or closed or (enough is not None and value <= enough):
                 break
+            if len(fresh) > MANY:
+                self.thin(prices.reduced)
             self.add(fresh, costs)
         aux_reduced = aux_costs - self.auxiliary @ prices.duals
         return Relaxed(value, min(bound, value), self.point(values), prices.reduced, aux_reduced, prices.duals, rounds)

@@ -124,7 +124,7 @@ def figure(value: float | bool, field: Any) -> Text:
     """A parameter's value in words."""
     if isinstance(value, bool):
         return Text("是" if value else "否", "yes" if value else "no")
-    return Text(shown(value, field), shown(value, field))
+    return shown(value, field)
 
 
 def first_open(policy: Policy, ladder: Ladder, passes: Callable[[Policy], bool]) -> float | bool | None:
@@ -262,7 +262,7 @@ def without_rule(view: View, rule: str, profile: GoalProfile, *, seconds: float 
     duty, position = view.status.duty, view.dataset.teacher_position
     placed, now = (sum(bool(duty[position[row.teacher]]) for row in one.starting) for one in (plan, view.plan))
     title = rules()[rule].title
-    detail = goal_changes(change)
+    detail = goal_changes(change, gains_first=True)
     sure = (
         Text("", "") if found.proven else Text("（限定时间内没有证明最优）", " (not proven best in the time allowed)")
     )

@@ -8,7 +8,7 @@ from itertools import combinations
 from solver.domain.dataset import Dataset
 from solver.domain.terms import Text
 from solver.explain.candidate import Candidate
-from solver.explain.wording import SAME, TOLD, Line, joined, line, measured, number, post, school
+from solver.explain.wording import SAME, TOLD, Line, capital, joined, line, measured, number, post, quantity, school
 from solver.goals.base import registry as goals
 
 NAMED = 3
@@ -76,14 +76,14 @@ def goal_lines(plans: Sequence[Candidate]) -> list[Line]:
         best, worst = min(values), max(values)
         if same(best, worst):
             continue
-        title, unit = goals()[goal].title, goals()[goal].unit
+        name, unit = quantity(goal).name, quantity(goal).unit
         figures = listed(plans, lambda one, goal=goal: number(one.goals[goal]))  # type: ignore[misc]
         ahead = [one.title for one in plans if same(one.goals[goal], best)]
-        short, short_en = unit.zh.split("（")[0], unit.en.split(" (")[0]
+        in_unit, less = f" in {unit.en}" if unit.en else "", number(worst - best)
         found.append(
             line(
-                f"{title.zh}（{short}，越少越好）：{figures.zh}；最好的是{joined([one.zh for one in ahead])}，比最差的少 {number(worst - best)}。",
-                f"{title.en} ({short_en}, less is better): {figures.en}; best: {joined([one.en for one in ahead], 'en')}, {number(worst - best)} below the worst.",
+                f"{name.zh}，以{unit.zh}计，越少越好：{figures.zh}；最好的是{joined([one.zh for one in ahead])}，比最差的少 {less}。",
+                f"{capital(name.en)}{in_unit}, less is better: {figures.en}; best: {joined([one.en for one in ahead], 'en')}, {less} below the worst.",
             )
         )
     return found
@@ -221,8 +221,8 @@ def school_lines(dataset: Dataset, plans: Sequence[Candidate], schools: Sequence
         figures = listed(plans, lambda plan, by=by: f"{by[id(plan)]:+d}")  # type: ignore[misc]
         found.append(
             line(
-                f"人数变化相差最大的学校之一，{name.zh}（人）：{figures.zh}。",
-                f"Among the schools that differ most, {name.en}: {figures.en}.",
+                f"{name.zh}的人数变化（人）：{figures.zh}。",
+                f"Change of staff at {name.en}: {figures.en}.",
             )
         )
     return found

@@ -1,14 +1,13 @@
 """How far a plan is from the best in one goal when others may not worsen, proven by a solve."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from solver.domain.dataset import Dataset
 from solver.domain.policy import GoalProfile, Policy
 from solver.domain.terms import Text
 from solver.explain.candidate import Candidate, unfilled
-from solver.explain.wording import SAME, Line, joined, line, number
-from solver.goals.base import registry as goals
+from solver.explain.wording import SAME, Line, joined, line, many, measured, number, quantity
 from solver.model.build import Model
 from solver.search.extract import extract
 from solver.search.fix import NoIntegerPlan
@@ -55,14 +54,17 @@ def distance(
         Stopped: not answered in time.
         PlanRejected: the checker refuses the better plan, a defect of ours.
     """
-    matrix = model.matrix
+    rows = []
     for name in kept:
         objective = model.goals[name]
         limit = one.goals[name] + SAME * max(1.0, abs(one.goals[name])) + SLACK - objective.constant
-        matrix = matrix.with_row(LEVEL, objective.coefficients, limit)
+        rows.append((LEVEL, objective.coefficients, limit))
     profile = GoalProfile("distance", "", "", ({goal: 1.0},))
     try:
-        found = Levels(replace(model, matrix=matrix), Watch(seconds), seed=seed).solve(profile, seconds)
+        levels = Levels(model, Watch(seconds), seed=seed)
+        # rows on what posts lack: posting nobody does not meet them, so the search must be told that they may be missed
+        stand = levels.narrowed(levels.before_last(profile, seconds), rows)
+        found = levels.last(stand, profile, seconds)
     except (Infeasible, NoIntegerPlan):
         return None
     best, verified, posts = model.goals[goal].at(found.x), None, None
@@ -80,25 +82,24 @@ def distance(
 
 def said(one: Candidate, goal: str, kept: Sequence[str], best: float, posts: int | None) -> Text:
     """The distance as one sentence; a list that breaks rules is said to."""
-    title, unit = goals()[goal].title, goals()[goal].unit
-    same = joined([goals()[name].title.zh for name in kept])
-    same_en = joined([goals()[name].title.en for name in kept], "en")
+    what, unit = quantity(goal).name, quantity(goal).unit
+    same = joined([quantity(name).name.zh for name in kept])
+    same_en = joined([quantity(name).name.en for name in kept], "en")
     valid = one.verification.valid
     head = Text(
         f"{one.title.zh}{'符合规定' if valid else '不符合规定'}",
         f"{one.title.en} {'keeps' if valid else 'breaks'} the rules",
     )
     gain = one.goals[goal] - best
-    short, short_en = unit.zh.split("（")[0], unit.en.split(" (")[0]
     if gain <= SAME * max(1.0, abs(best)):
         return Text(
-            f"{head.zh}；在{same}不变差的前提下，{title.zh}已经不能再少。",
-            f"{head.en}; with {same_en} no worse, {title.en} cannot be lower.",
+            f"{head.zh}；在{same}不增加的前提下，{what.zh}已经不能再少。",
+            f"{head.en}; with no more {same_en}, there cannot be less {what.en}.",
         )
     more = Text("", "")
     if posts is not None and posts > 0:
-        more = Text(f"，也就是还能多补 {posts} 个岗位", f": {posts} more posts could be filled")
+        more = Text(f"，也就是还能多补 {posts} 个岗位", f": {many(posts, 'more post')} could be filled")
     return Text(
-        f"{head.zh}；在{same}不变差的前提下，{title.zh}还可以再少 {number(gain)} {short}（{number(one.goals[goal])} → {number(best)}）{more.zh}。",
-        f"{head.en}; with {same_en} no worse, {title.en} could be {number(gain)} {short_en} lower ({number(one.goals[goal])} → {number(best)}){more.en}.",
+        f"{head.zh}；在{same}不增加的前提下，{what.zh}还可以再少 {number(gain)} {unit.zh}（{number(one.goals[goal])} → {number(best)}）{more.zh}。",
+        f"{head.en}; with no more {same_en}, there could be {measured(goal, gain, more=False).en} ({number(one.goals[goal])} → {number(best)}){more.en}.",
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from solver.domain import english
 from solver.domain.dataset import Dataset
 from solver.domain.months import month_of
 from solver.domain.plan import Assignment, Plan
@@ -135,28 +136,30 @@ def unqualified(case: Case, found: Violation) -> Text:
     if found.kind == "certificate":
         return Text(
             f"教师资格证上没有{found.subject}，不能到{place.zh}任教{wanted.zh}。",
-            f"The certificate does not name {found.subject}, so not {wanted.en} at {place.en}.",
+            f"The certificate does not name {english.subject(found.subject)}, so not {wanted.en} at {place.en}.",
         )
     if found.kind == "host":
         return Text(f"{place.zh}不办{stage.label}。", f"{place.en} does not run the {stage.name.lower()} stage.")
     return Text(
         f"任教学科为{wording.joined(own)}，不能到{place.zh}任教{wanted.zh}。",
-        f"Teaches {wording.joined(own, 'en')}, so not {wanted.en} at {place.en}.",
+        f"Teaches {wording.joined([english.subject(one) for one in own], 'en')}, so not {wanted.en} at {place.en}.",
     )
 
 
 def too_long(case: Case, found: Violation) -> Text:
     """Months already served at the school and the months allowed there."""
     place = wording.school(case.dataset, case.dataset.school_position[found.school])
-    past, limit = found.facts.get("past", "0"), f"{found.limit:.0f}"
+    past, length, limit = (
+        wording.span(round(float(n))) for n in (found.facts.get("past", "0"), found.value, found.limit)
+    )
     if found.kind != "total":
         return Text(
-            f"在{place.zh}交流 {found.value:.0f} 个月，不合规定的 {limit} 个月。",
-            f"{found.value:.0f} months at {place.en} against a limit of {limit}.",
+            f"在{place.zh}交流 {length.zh}，不合规定的 {limit.zh}。",
+            f"{length.en} at {place.en} against a limit of {limit.en}.",
         )
     return Text(
-        f"已在{place.zh}交流 {past} 个月，再去即使最短也合计 {found.value:.0f} 个月，超过最长 {limit} 个月。",
-        f"Already {past} months at {place.en}; going again makes {found.value:.0f} at the least, over the limit of {limit}.",
+        f"已在{place.zh}交流 {past.zh}，再去即使最短也合计 {length.zh}，超过最长 {limit.zh}。",
+        f"Already {past.en} at {place.en}; going again makes {length.en} at the least, over the limit of {limit.en}.",
     )
 
 

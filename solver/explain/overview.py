@@ -14,7 +14,7 @@ from solver.explain.limits import activity_of, stopping
 from solver.explain.steps import Step, steps
 from solver.explain.view import View, point
 from solver.explain.wishes import CutOff, cut_offs, granted
-from solver.explain.wording import Line, clause, number
+from solver.explain.wording import Line, clause, many, number, span
 from solver.model.build import Model
 from solver.rules.base import active
 from solver.rules.base import registry as rules
@@ -131,14 +131,14 @@ def state(view: View, model: Model, activity: Floats, held: Ints, rule: str) -> 
         )
     elif len(own) > 1:
         more = Text(
-            f"共 {len(own)} 项限额，{full} 项已没有余地，{len(own) - full} 项还有余地。",
-            f"{len(own)} limits, {full} without room, {len(own) - full} with room.",
+            f"共 {len(own)} 项限额，{full} 项已用满，{len(own) - full} 项还有余地。",
+            f"{len(own)} limits: {full} used up, {len(own) - full} with room.",
         )
     elif model.opened.closed.get(rule):
         share = 100 * model.opened.closed[rule] / max(1, model.opened.considered)
         more = Text(
-            f"关闭了 {model.opened.closed[rule]:,} 种可能的派出（{share:.1f}%）。",
-            f"Closes {model.opened.closed[rule]:,} conceivable postings ({share:.1f} %).",
+            f"因为这一条，不能安排的派出有 {model.opened.closed[rule]:,} 种（{share:.1f}%）。",
+            f"It rules out {model.opened.closed[rule]:,} teacher-and-school pairings ({share:.1f} %).",
         )
     words = Text(f"{title.zh}：{verdict.zh}{more.zh}", f"{title.en}: {verdict.en} {more.en}".strip())
     return RuleStatus(rule, finding.verdict, len(own), full, Line(words, rule, clause(rule, view.policy)))
@@ -190,7 +190,7 @@ def left_over(view: View, model: Model, activity: Floats) -> tuple[Left, ...]:
             people, key=lambda who: (entered[who] if entered[who] != NO_MONTH else effective_month(view.year), who)
         )
         homes = len({int(dataset.teachers.home[who]) for who in people})
-        months = effective_month(view.year) - int(entered[order[0]])
+        longest = span(max(0, effective_month(view.year) - int(entered[order[0]])))
         if not is_open:
             why = Text("没有一所学校按规定可去", "no school is open to them")
         elif rule == NOBODY:
@@ -206,8 +206,8 @@ def left_over(view: View, model: Model, activity: Floats) -> tuple[Left, ...]:
                 tuple(dataset.teachers.id[who] for who in order),
                 homes,
                 view.say(
-                    f"应交流而留下的人中，{len(people)} 人{why.zh}，涉及 {homes} 所学校，其中任教最久的已满 {months} 个月。",
-                    f"Of those left, {len(people)} at {homes} schools: {why.en}; the longest has served {months} months.",
+                    f"应交流而留下的人中，{len(people)} 人{why.zh}，涉及 {homes} 所学校，其中任教最久的已满 {longest.zh}。",
+                    f"Of those left, {len(people)} at {many(homes, 'school')}: {why.en}; the longest there has served {longest.en}.",
                     rule,
                 ),
             )

@@ -7,8 +7,7 @@ from solver.domain.dataset import Ints
 from solver.domain.plan import Assignment, Plan
 from solver.domain.terms import Text
 from solver.explain.view import View
-from solver.explain.wording import SAME, Line, changes, goal_changes, joined, measured, number, school
-from solver.goals.base import registry as goals
+from solver.explain.wording import SAME, Line, capital, changes, goal_changes, joined, measured, number, school
 from solver.rules.base import registry as rules
 from solver.search.extract import extract
 from solver.search.price import Prices, Unpriced
@@ -136,7 +135,7 @@ def said(view: View, prices: Prices, found: Price, what: Text) -> tuple[Line, ..
         return (
             view.say(
                 f"{what.zh}：可以，同样好，不增加代价。{detail.zh}；{touched.zh}。",
-                f"{what.en}: possible and equally good. {detail.en}; {touched.en}.",
+                f"{what.en}: possible and equally good. {capital(detail.en)}; {touched.en}.",
             ),
         )
     better = found.verdict == BETTER
@@ -145,7 +144,7 @@ def said(view: View, prices: Prices, found: Price, what: Text) -> tuple[Line, ..
     return (
         view.say(
             f"{what.zh}：可以，{head.zh}。{rest.zh}{detail.zh}；{touched.zh}。{sure.zh}",
-            f"{what.en}: possible, {head.en}. {rest.en}{detail.en}; {touched.en}. {sure.en}".rstrip(),
+            f"{what.en}: possible, {head.en}. {rest.en}{capital(detail.en)}; {touched.en}. {sure.en}".rstrip(),
         ),
     )
 
@@ -185,21 +184,25 @@ def decided(prices: Prices, found: Price, better: bool) -> tuple[Text, Text]:
     goal = told_first(prices, found)
     if goal:
         weight = weights[goal]
-        more = measured(goal, by / weight, "少" if better else "多", "less" if better else "more")
+        more = measured(goal, by / weight, not better)
         head = Text(f"但{more.zh}" if not better else more.zh, f"but {more.en}" if not better else more.en)
         if found.placed:
             fewer, count = found.placed < 0, abs(found.placed)
             head = Text(
                 f"{head.zh}，应交流教师{'少' if fewer else '多'}安排 {count} 人",
-                f"{head.en}, {count} {'fewer' if fewer else 'more'} obligated placed",
+                f"{head.en}, {count} {'fewer' if fewer else 'more'} of the obligated placed",
             )
-        title = goals()[goal].title
-        return head, Text(f"“{title.zh}”排在其他目标之前，由它决定。", f"“{title.en}” comes before the other goals. ")
+        if better:
+            return head, Text("这项目标排在前面。", "That goal comes first. ")
+        return head, Text(
+            "这项目标排在前面，所以方案没有这样安排。", "That goal comes first, so the plan does otherwise. "
+        )
+    word = Text("少", "less") if better else Text("多", "more")
     if "travel" in weights:
-        worth = Text(f"相当于全县多跑 {number(by / weights['travel'])} 公里", "")
-        worth = Text(worth.zh, f"the worth of {number(by / weights['travel'])} km of travel")
+        km = number(by / weights["travel"])
+        worth = Text(f"相当于全县{word.zh}跑 {km} 公里", f"as if all travelled {km} km {word.en}")
     else:
-        worth = Text(f"按权重合计 {number(by)} 分", f"{number(by)} weighted points")
+        worth = Text(f"按权重{word.zh} {number(by)} 分", f"{number(by)} weighted points {word.en}")
     if better:
-        return Text(f"而且更好，省下的{worth.zh}", f"and better by {worth.en}"), Text("", "")
-    return Text(f"但代价{worth.zh}", f"at a price of {worth.en}"), Text("", "")
+        return Text(f"而且更好，各项合起来{worth.zh}", f"and better, all in all {worth.en}"), Text("", "")
+    return Text(f"但有代价，各项合起来{worth.zh}", f"but at a price, all in all {worth.en}"), Text("", "")

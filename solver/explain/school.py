@@ -25,7 +25,7 @@ NORMS = {
 """Teachers per 100 students that each school of a balanced county has (教督〔2017〕6号, 县域义务教育优质均衡发展督导评估办法)."""
 INSPECTION = Text(
     "《县域义务教育优质均衡发展督导评估办法》（教督〔2017〕6号）资源配置指标",
-    "教督〔2017〕6号, indicators of resources",
+    "Education Inspectorate of the State Council, Jiaodu [2017] No. 6, indicators of resources",
 )
 
 
@@ -121,7 +121,7 @@ def explain_school(view: View, place: int, prices: Prices | None = None) -> Scho
     lines += [line for one in posts for line in said_post(view, one)]
     words = (
         ("senior", "高级及以上", "senior and above"),
-        ("intermediate", "一级", "intermediate"),
+        ("intermediate", "一级", "first grade"),
         ("backbone", "骨干教师", "backbone"),
     )
     zh = "，".join(f"{title} {people[key][0]} → {people[key][1]} 人" for key, title, _ in words)

@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 
 from solver.calendar.retirement import statutory_retirement
+from solver.domain import english
 from solver.domain.dataset import Dataset
 from solver.domain.headcount import in_force, just_ended
 from solver.domain.months import NO_MONTH, effective_month
 from solver.domain.policy import Policy
 from solver.domain.terms import COMPULSORY, Deferral, Post, Stage, Text, Title
-from solver.explain.wording import BUREAU, Line, clause, joined, line, month, school
+from solver.explain.wording import BUREAU, Line, capital, clause, joined, line, many, month, school, span
 from solver.rules.base import active
 from solver.rules.base import registry as rules
 from solver.status import Status
@@ -135,14 +136,14 @@ def out_of_scope(case: Case) -> tuple[Line, ...]:
 
 
 def service(case: Case) -> Text:
-    """Since when at the school and for how many months on the effective date."""
+    """Since when at the school and for how long on the effective date."""
     entered = int(case.dataset.teachers.entered[case.teacher])
     if entered == NO_MONTH:
         return Text("进入现单位年月不明", "month of joining the school unknown")
-    months = case.effective - entered
+    length = span(case.effective - entered)
     return Text(
-        f"{month(entered)} 到本校，至 {case.year}-09-01 满 {months} 个月",
-        f"at this school since {month(entered)}, {months} months by {case.year}-09-01",
+        f"{month(entered)} 到本校，至 {case.year}-09-01 满 {length.zh}",
+        f"at this school since {month(entered)}, {length.en} by {case.year}-09-01",
     )
 
 
@@ -154,7 +155,7 @@ def duty(case: Case, obligated: bool, *, excused: bool) -> list[Line]:
     people, records = case.dataset.teachers, case.dataset.records
     title = Title(int(people.title[case.teacher])).label
     served, entered = service(case), int(people.entered[case.teacher])
-    months = case.effective - entered
+    months, asked = case.effective - entered, span(params.months)
     over = Text("超过", "more than") if params.strictly_longer else Text("达到", "at least")
     if obligated:
         so = Text("应当交流", "must rotate")
@@ -162,18 +163,19 @@ def duty(case: Case, obligated: bool, *, excused: bool) -> list[Line]:
             so = Text("已到应交流的年限，但有下面的情形", "long enough to rotate, but see below")
         return [
             case.say(
-                f"现聘{title}，{served.zh}，{over.zh} {params.months} 个月，{so.zh}。",
-                f"Appointed {title}, {served.en}, {over.en} {params.months}: {so.en}.",
+                f"现聘{title}，{served.zh}，{over.zh} {asked.zh}，{so.zh}。",
+                f"Title: {english.title(title)}; {served.en}, {over.en} {asked.en}: {so.en}.",
                 "obligation",
             )
         ]
     found = []
     if title not in params.titles:
         listed = joined(params.titles)
+        listed_en = joined([english.title(one) for one in params.titles], "en")
         found.append(
             case.say(
                 f"现聘{title}，不在应交流的职称（{listed}）之列。",
-                f"Appointed {title}, not among the titles that oblige ({listed}).",
+                f"Title: {english.title(title)}, not among those that oblige ({listed_en}).",
                 "obligation",
             )
         )
@@ -188,8 +190,8 @@ def duty(case: Case, obligated: bool, *, excused: bool) -> list[Line]:
     elif months < params.months or (params.strictly_longer and months == params.months):
         found.append(
             case.say(
-                f"{served.zh}，没有{over.zh} {params.months} 个月。",
-                f"{served.en[0].upper()}{served.en[1:]}, not {over.en} {params.months}.",
+                f"{served.zh}，没有{over.zh} {asked.zh}。",
+                f"{capital(served.en)}, not {over.en} {asked.en}.",
                 "obligation",
             )
         )
@@ -200,8 +202,8 @@ def duty(case: Case, obligated: bool, *, excused: bool) -> list[Line]:
         if since < params.months:
             found.append(
                 case.say(
-                    f"{month(end)} 结束了一次交流，到 {case.year}-09-01 为 {since} 个月，不满 {params.months} 个月，连续任教重新起算。",
-                    f"A posting ended in {month(end)}, {since} months before {case.year}-09-01 and fewer than {params.months}: service counts anew.",
+                    f"{month(end)} 结束了一次交流，到 {case.year}-09-01 为 {span(since).zh}，不满 {asked.zh}，连续任教重新起算。",
+                    f"A posting ended in {month(end)}, {span(since).en} before {case.year}-09-01 and less than {asked.en}: service counts anew.",
                     "obligation",
                 )
             )
@@ -210,20 +212,21 @@ def duty(case: Case, obligated: bool, *, excused: bool) -> list[Line]:
 
 def near_retirement(case: Case) -> Line:
     people, params = case.dataset.teachers, case.params("near_retirement")
-    months = getattr(params, "months", 0)
+    months = span(getattr(params, "months", 0))
     who = slice(case.teacher, case.teacher + 1)
     retires = int(statutory_retirement(people.birth[who], people.retirement_track[who])[0])
     if case.audience != BUREAU:
         return case.say(
-            f"距法定退休不足 {months} 个月，本人未报名自愿交流，可以不交流。",
-            f"Fewer than {months} months to statutory retirement and not a volunteer: may stay.",
+            f"距法定退休不足 {months.zh}，本人未报名自愿交流，可以不交流。",
+            f"Less than {months.en} to statutory retirement and not a volunteer: may stay.",
             "near_retirement",
         )
+    left = span(retires - case.effective)
     return case.say(
-        f"法定退休年月 {month(retires)}，至 {case.year}-09-01 还有 {retires - case.effective} 个月，不足 {months} 个月，"
+        f"法定退休年月 {month(retires)}，至 {case.year}-09-01 还有 {left.zh}，不足 {months.zh}，"
         "本人未报名自愿交流，可以不交流。",
-        f"Statutory retirement {month(retires)}, {retires - case.effective} months after {case.year}-09-01 and fewer than "
-        f"{months}; not a volunteer: may stay.",
+        f"Statutory retirement {month(retires)}, {left.en} after {case.year}-09-01 and less than "
+        f"{months.en}; not a volunteer: may stay.",
         "near_retirement",
     )
 
@@ -305,11 +308,11 @@ def locked(case: Case) -> Line:
 
 def too_new(case: Case) -> Line:
     started = int(case.dataset.teachers.started_work[case.teacher])
-    limit = 12 * int(getattr(case.params("minimum_service"), "years", 0))
-    months = max(0, case.effective - started)
+    months = span(max(0, case.effective - started))
+    limit = span(12 * int(getattr(case.params("minimum_service"), "years", 0)))
     return case.say(
-        f"{month(started)} 参加工作，至 {case.year}-09-01 满 {months} 个月，不足 {limit} 个月，本学年不派出。",
-        f"In work since {month(started)}, {months} months by {case.year}-09-01, fewer than {limit}: not posted this year.",
+        f"{month(started)} 参加工作，至 {case.year}-09-01 满 {months.zh}，不足 {limit.zh}，本学年不派出。",
+        f"In work since {month(started)}, {months.en} by {case.year}-09-01, less than {limit.en}: not posted this year.",
         "minimum_service",
     )
 
@@ -317,11 +320,12 @@ def too_new(case: Case) -> Line:
 def fulfilled(case: Case) -> Line:
     records, params = case.dataset.records, case.params("prior_rotation")
     months = getattr(params, "months", 0)
+    long = span(months)
     done = (records.teacher == case.teacher) & (records.end < case.effective)
     count = int((done & (records.end - records.start + 1 >= months)).sum())
     return case.say(
-        f"已完成 {count} 次满 {months} 个月的交流，可以不再列入应交流。",
-        f"{count} completed postings of {months} months or more fulfil the duty.",
+        f"已完成 {count} 次满 {long.zh}的交流，可以不再列入应交流。",
+        f"{many(count, 'completed posting')} of {long.en} or more: may be taken off the list of those who must rotate.",
         "prior_rotation",
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from solver.domain import english
 from solver.domain.dataset import Floats, Ints
 from solver.domain.policy import Policy, Setting
 from solver.domain.terms import Text
@@ -209,8 +210,12 @@ def solved(what: Text, price: Price, placed: int | None) -> Text:
             f"{what.zh}：重新算过，各项目标不变，没有好处。",
             f"{what.en}: worked out anew, no goal changes: brings nothing.",
         )
-    detail = goal_changes(dict(price.changes))
-    more = Text(f"，多安排应交流教师 {placed} 人", f"; {placed} more obligated are placed") if placed else Text("", "")
+    detail = goal_changes(dict(price.changes), gains_first=True)
+    more = (
+        Text(f"；多安排应交流教师 {placed} 人", f"; {placed} more of the obligated are placed")
+        if placed
+        else Text("", "")
+    )
     return Text(f"{what.zh}：重新算过，{detail.zh}{more.zh}。", f"{what.en}: worked out anew, {detail.en}{more.en}.")
 
 
@@ -219,8 +224,8 @@ def bounded(what: Text, prices: Prices, gain: tuple[float, ...]) -> Text:
     level = next(place for place, by in enumerate(gain) if by > SAME)
     most = amount(prices, level, gain[level])
     return Text(
-        f"{what.zh}：最多再减少{most.zh}（只是推算的上限，没有重新算过）。",
-        f"{what.en}: at most {most.en} less (an upper bound only, not worked out anew).",
+        f"{what.zh}：最多能使全县{most.zh}（只是推算的上限，没有重新算过）。",
+        f"{what.en}: at most {most.en} in the county (an upper bound only, not worked out anew).",
     )
 
 
@@ -230,13 +235,14 @@ def named(wide: Wider) -> Text:
     now, to = shown(wide.now, field), shown(wide.to, field)
     title = wide.item.rule.title
     return Text(
-        f"把“{title.zh}”中的“{field.metadata['zh']}”由 {now} 放宽到 {to}",
-        f"{title.en}, {field.metadata['en']}: from {now} to {to}",
+        f"把“{title.zh}”中的“{field.metadata['zh']}”由 {now.zh} 放宽到 {to.zh}",
+        f"{title.en}, {field.metadata['en']}: from {now.en} to {to.en}",
     )
 
 
-def shown(value: float, field: Any) -> str:
+def shown(value: float, field: Any) -> Text:
     """A parameter's value as people write it: 15%, 40 公里."""
     if isinstance(field.default, float) and field.metadata.get("high") == 1:
-        return f"{100 * value:g}%"
-    return f"{value:g} {field.metadata.get('unit', '')}".strip()
+        return Text(f"{100 * value:g}%", f"{100 * value:g} %")
+    unit = field.metadata.get("unit", "")
+    return Text(f"{value:g} {unit}".strip(), f"{value:g} {english.unit(unit)}".strip())

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from solver.domain import english
 from solver.domain.headcount import needs_table, staff_now
 from solver.domain.months import NO_MONTH
 from solver.domain.plan import Assignment
@@ -14,7 +15,7 @@ from solver.explain.limits import activity_of, in_the_way
 from solver.explain.standing import Kind, Standing
 from solver.explain.view import View, effect, point
 from solver.explain.why_not import direct_lines
-from solver.explain.wording import Line, km, month, post, school
+from solver.explain.wording import Line, capital, km, month, post, school, span
 from solver.model.build import Model
 from solver.search.price import Prices
 from solver.search.unplaced import gates as closing
@@ -71,8 +72,7 @@ def posted(view: View, who: int, row: Assignment, standing: Standing) -> list[Li
     dataset = view.dataset
     host = dataset.school_position[row.host]
     home, place = school(dataset, int(dataset.teachers.home[who])), school(dataset, host)
-    years = row.months / 12
-    length = Text(f"{years:g} 年", f"{years:g} years")
+    length = span(row.months)
     what = post(row.stage, row.subject)
     lines = []
     if row.reason is Reason.STAY:
@@ -95,7 +95,7 @@ def posted(view: View, who: int, row: Assignment, standing: Standing) -> list[Li
     lines += direct_lines(
         view,
         effect(view, {who: None}),
-        Text("如果此人留在本校、其他人不动", "If this teacher stayed and nobody else moved"),
+        Text("如果此人留在本校、其他人的安排不变", "If this teacher stayed at home and the others kept their places"),
     )
     return lines
 
@@ -144,7 +144,8 @@ def there(view: View, who: int, row: Assignment, host: int) -> list[Line]:
         main = dataset.subjects[int(dataset.teachers.subject[who])]
         lines.append(
             view.say(
-                f"所教{row.subject}是兼教学科（主教{main}）。", f"{row.subject} is a second subject (main: {main})."
+                f"所教{row.subject}是兼教学科（主教{main}）。",
+                f"{capital(english.subject(row.subject))} is a second subject (main: {english.subject(main)}).",
             )
         )
     distance = float(dataset.distance_km(who, host))
@@ -206,11 +207,11 @@ def colleagues(view: View, who: int) -> list[Line]:
     more, more_en = "", ""
     if ask:
         more = f"，{ask} 人不比本人久；与其中某人互换的代价可以另问"
-        more_en = f", {ask} have not; ask for the price of an exchange with one of them"
+        more_en = f", {ask} did not; ask for the price of an exchange with one of them"
     return [
         view.say(
             f"本校派出的 {len(sent)} 人中，{longer} 人在本校任教比本人久{more}。",
-            f"Of the {len(sent)} whom the school sends, {longer} have served longer{more_en}.",
+            f"Of the {len(sent)} whom the school sends, {longer} served there longer than this teacher{more_en}.",
         )
     ]
 
@@ -263,7 +264,7 @@ def left(view: View, who: int, model: Model | None) -> list[Line]:
     chosen[postings.teacher == who] = 0
     found = in_the_way(view, model, activity_of(model, chosen), ways, LIMITS)
     whole = [one for one in found if one.ways == len(ways)]
-    lines = [head, view.say(f"按规定可去的学校有 {hosts} 所。", f"{hosts} schools are open to the teacher.")]
+    lines = [head, view.say(f"按规定可去的学校有 {hosts} 所。", f"Schools open to the teacher by the rules: {hosts}.")]
     if whole:
         lines.append(view.say("无论去哪一所，都受下面的限制：", "Whichever it is, these limits stand in the way:"))
         lines += [one.line for one in whole]
@@ -274,8 +275,8 @@ def left(view: View, who: int, model: Model | None) -> list[Line]:
     if not found:
         lines.append(
             view.say(
-                "没有名额限制挡住；不派是因为派出会使其他目标变差。",
-                "No limit is in the way; a posting would worsen other goals.",
+                "没有名额限制挡住；没有派出，是因为派出会使全县其他目标变差。",
+                "No limit is in the way; a posting would make other goals of the county worse.",
             )
         )
     return lines

@@ -83,11 +83,13 @@ def why_not(view: View, who: int, host: int, prices: Prices | None = None, secon
     direct = effect(view, {who: gate.assignment(dataset, ways.postings, way)})
     lines = [
         view.say(
-            f"按规定，{place.zh}对{person.zh}是开放的。",
-            f"No rule closes {place.en} to {person.en}.",
+            f"没有规定不许{person.zh}去{place.zh}，要看名额和代价。",
+            f"No rule forbids {person.en} to go to {place.en}; places and price decide.",
         )
     ]
-    lines += direct_lines(view, direct, Text("只改派这一人、其他人不动", "Changing this one posting alone"))
+    lines += direct_lines(
+        view, direct, Text("只改派这一人、其他人的安排不变", "Changing this one posting and no other")
+    )
     found = None
     if prices is not None:
         found = pricing.price(
@@ -110,8 +112,8 @@ def direct_lines(view: View, found: Effect, what: Text) -> list[Line]:
     if found.holds:
         detail = goal_changes(dict(found.changes))
         zh, en = (detail.zh, detail.en) if found.changes else ("各项目标都不变", "no goal changes")
-        return [view.say(f"{what.zh}：可行；{zh}。", f"{what.en}: it holds; {en}.")]
-    lines = [view.say(f"{what.zh}：不行，因为违反下面的规定：", f"{what.en}: it does not hold, because it breaks:")]
+        return [view.say(f"{what.zh}：可行；{zh}。", f"{what.en}: allowed; {en}.")]
+    lines = [view.say(f"{what.zh}：不行，会违反下面的规定：", f"{what.en}: not allowed, because it would break:")]
     for breach in found.breaches[:SHOWN]:
         words = rules()[breach.rule].explain(breach) if breach.rule in rules() else invariants.explain(breach)
         lines.append(Line(fact_only(words), breach.rule, clause(breach.rule, view.policy)))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from solver.domain import english
 from solver.domain.terms import Text
 from solver.explain.view import View
 from solver.explain.wording import Line, joined, school, teacher
@@ -78,13 +79,13 @@ def cut_off(view: View, host: int, subject: str, yes: list[int], no: list[tuple[
     """One school and subject in words: who got it, and at what choice the others ended."""
     dataset, place = view.dataset, school(view.dataset, host)
     wanted, elsewhere = len(yes) + len(no), sum(got != NOWHERE for _, got in no)
-    zh = f"{place.zh}{subject}：{wanted} 人列为第一志愿且可去，录用 {len(yes)} 人{named(view, yes).zh}"
-    en = f"{place.en}, {subject}: first choice of {wanted} who could go, granted to {len(yes)}{named(view, yes).en}"
+    zh = f"{place.zh}{subject}：{wanted} 人以此为第一志愿且符合规定，如愿 {len(yes)} 人{named(view, yes).zh}"
+    en = f"{place.en}, {english.subject(subject)}: first choice of {wanted} who may go there, granted to {len(yes)}{named(view, yes).en}"
     if no:
         counted = Counter(got for _, got in no)
         order = sorted(counted, key=lambda got: (got == NOWHERE, got == UNLISTED, got))
-        zh += "；未录用的 " + f"{len(no)} 人中" + "，".join(f"{ended(got).zh} {counted[got]} 人" for got in order)
-        en += f"; of the {len(no)} others, " + ", ".join(f"{ended(got).en}: {counted[got]}" for got in order)
+        zh += "；其余 " + "，".join(f"{counted[got]} 人{ended(got).zh}" for got in order)
+        en += "; the others: " + ", ".join(f"{counted[got]} {ended(got).en}" for got in order)
     return CutOff(
         dataset.schools.code[host],
         subject,
@@ -122,11 +123,11 @@ def granted(view: View) -> list[Line]:
     wishers = set(view.dataset.choices.teacher.tolist())
     starts = [view.dataset.teacher_position[row.teacher] for row in view.plan.starting]
     ranks = Counter(rank(view, who) for who in starts if who in wishers)
-    listed = "，".join(f"第 {one} 志愿 {ranks[one]} 人" for one in sorted(ranks) if one)
-    listed_en = ", ".join(f"choice {one}: {ranks[one]}" for one in sorted(ranks) if one)
+    listed = "，".join(f"{ranks[one]} 人去了第 {one} 志愿" for one in sorted(ranks) if one)
+    listed_en = ", ".join(f"{ranks[one]} got choice {one}" for one in sorted(ranks) if one)
     return [
         view.say(
-            f"新派出的 {len(starts)} 人中 {sum(ranks.values())} 人填了志愿：{listed}{'，' if listed else ''}志愿以外 {ranks[UNLISTED]} 人。",
-            f"Of {len(starts)} who start, {sum(ranks.values())} stated choices: {listed_en}{', ' if listed_en else ''}none of them {ranks[UNLISTED]}.",
+            f"新派出的 {len(starts)} 人中 {sum(ranks.values())} 人填了志愿：{listed}{'，' if listed else ''}{ranks[UNLISTED]} 人去了志愿以外的学校。",
+            f"Of {len(starts)} who start, {sum(ranks.values())} stated choices: {listed_en}{', ' if listed_en else ''}{ranks[UNLISTED]} outside their choices.",
         )
     ]

@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from solver.domain import english
 from solver.domain.dataset import Dataset
 from solver.domain.months import NO_MONTH, month_text
 from solver.domain.policy import Policy
@@ -57,7 +58,8 @@ def clause(rule: str, policy: Policy | None = None) -> Text:
     if cite.clause == SETTING:
         return Text(f"{found.title.zh}，{cite.document}", f"{found.title.en}, set by the county")
     return Text(
-        f"{found.title.zh}，《{cite.document}》{cite.clause}", f"{found.title.en}, {cite.document} {cite.clause}"
+        f"{found.title.zh}，《{cite.document}》{cite.clause}",
+        f"{found.title.en}, {english.document(cite.document)}, {english.article(cite.clause)}",
     )
 
 
@@ -75,12 +77,30 @@ def school(dataset: Dataset, position: int) -> Text:
 
 def post(stage: Stage, subject: str) -> Text:
     """Stage and subject, such as 小学语文."""
-    return Text(f"{stage.label}{subject}", f"{ENGLISH_STAGE[stage]} {subject}")
+    return Text(f"{stage.label}{subject}", f"{ENGLISH_STAGE[stage]} {english.subject(subject)}")
 
 
 def month(index: int) -> str:
     """``2019-08``; an unknown month says so."""
     return "不明" if index == NO_MONTH else month_text(index)
+
+
+def span(months: int) -> Text:
+    """A length of time in years and months, such as 8 年 1 个月."""
+    years, rest = divmod(months, 12)
+    zh = [*([f"{years} 年"] if years else []), *([f"{rest} 个月"] if rest or not years else [])]
+    en = [*([many(years, "year")] if years else []), *([many(rest, "month")] if rest or not years else [])]
+    return Text(" ".join(zh), " ".join(en))
+
+
+def many(count: int, thing: str) -> str:
+    """``1 school`` or ``2 schools``."""
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
+
+
+def capital(sentence: str) -> str:
+    """With a capital first letter, for English sentences that begin with a part."""
+    return sentence[:1].upper() + sentence[1:]
 
 
 def number(value: float) -> str:
@@ -107,29 +127,58 @@ def changes(before: "dict[str, float]", after: "dict[str, float]") -> dict[str, 
     }
 
 
-def measured(goal: str, amount: float, word: str = "", word_en: str = "") -> Text:
-    """A goal with an amount in its own unit, such as 通勤距离 12 公里 or 通勤距离多 12 公里."""
-    title, unit = goals()[goal].title, goals()[goal].unit
-    tail = f" {word_en}" if word_en else ""
-    return Text(
-        f"{title.zh}{word} {number(amount)} {unit.zh.split('（')[0]}",
-        f"{title.en} {number(amount)} {unit.en.split(' (')[0]}{tail}",
-    )
+@dataclass(frozen=True)
+class Quantity:
+    """What a goal counts, said so that less of it is plainly better, and its unit; units may be blank in English."""
+
+    name: Text
+    unit: Text
 
 
-def goal_changes(change: "dict[str, float]") -> Text:
-    """What changes in each goal, in its own unit: what gets worse first, then what gets better; less is always better."""
+QUANTITIES = {
+    "overdue": Quantity(Text("应交流未交流（加权）", "obligated teachers left at home (weighted)"), Text("人", "")),
+    "unmet_posts": Quantity(Text("岗位缺口（加权）", "posts without a teacher (weighted)"), Text("个", "")),
+    "equity": Quantity(Text("校际差异", "difference between schools"), Text("分", "points")),
+    "travel": Quantity(Text("通勤距离", "travel"), Text("公里", "km")),
+    "preference": Quantity(Text("志愿落空", "disregard of wishes"), Text("分", "points")),
+    "stability": Quantity(Text("教学变动", "disruption of teaching"), Text("分", "points")),
+    "off_subject": Quantity(Text("兼教派出", "postings outside the main subject"), Text("人次", "")),
+}
+"""Goals whose title names what is wished for (志愿满足), or whose unit is long, are told by what is counted."""
+
+
+def quantity(goal: str) -> Quantity:
+    """What a goal counts; a goal of somebody else's goes by its own title and unit."""
+    found = goals()[goal]
+    own = Quantity(found.title, Text(found.unit.zh.split("（")[0], found.unit.en.split(" (")[0]))
+    return QUANTITIES.get(goal, own)
+
+
+def measured(goal: str, amount: float, more: bool | None = None) -> Text:
+    """An amount of what a goal counts, such as 通勤距离 12 公里, or how much more or less: 通勤距离多 12 公里."""
+    name, unit = quantity(goal).name, quantity(goal).unit
+    word = Text("", "")
+    if more is not None:
+        word = Text("多", " more") if more else Text("少", " less" if unit.en else " fewer")
+    figure = number(amount)
+    figure_en = f"{figure} {unit.en.removesuffix('s') if figure == '1' else unit.en}".strip()
+    if more is None and unit.en:
+        return Text(f"{name.zh} {figure} {unit.zh}", f"{name.en} {figure_en}")
+    return Text(f"{name.zh}{word.zh} {figure} {unit.zh}", f"{figure_en}{word.en} {name.en}")
+
+
+def goal_changes(change: "dict[str, float]", *, gains_first: bool = False) -> Text:
+    """What changes in each goal, in its own unit: what gets worse first, or last; less is always better."""
     order = sorted(change, key=lambda goal: (TOLD.index(goal) if goal in TOLD else len(TOLD), goal))
     told = [goal for goal in order if number(abs(change[goal])) != "0"]
-    worse = [goal for goal in told if change[goal] > 0]
-    better = [goal for goal in told if change[goal] < 0]
-    zh, en = [], []
-    for goals_, word, word_en, more, more_en in (
-        (worse, "变差", "worse", "多", "more"),
-        (better, "变好", "better", "少", "less"),
-    ):
-        if goals_:
-            parts = [measured(goal, abs(change[goal]), more, more_en) for goal in goals_]
-            zh.append(f"{word}：{joined([part.zh for part in parts])}")
-            en.append(f"{word_en}: {joined([part.en for part in parts], 'en')}")
-    return Text("；".join(zh), "; ".join(en)) if zh else Text("各项目标几乎不变", "hardly any goal changes")
+    worse, better = [goal for goal in told if change[goal] > 0], [goal for goal in told if change[goal] < 0]
+    groups = [(Text("变差", "worse"), worse, True), (Text("变好", "better"), better, False)]
+    said = []
+    for word, named, more in reversed(groups) if gains_first else groups:
+        if named:
+            parts = [measured(goal, abs(change[goal]), more) for goal in named]
+            zh, en = joined([part.zh for part in parts]), joined([part.en for part in parts], "en")
+            said.append(Text(f"{word.zh}：{zh}", f"{word.en}: {en}"))
+    if not said:
+        return Text("各项目标几乎不变", "hardly any goal changes")
+    return Text("；".join(one.zh for one in said), "; ".join(one.en for one in said))

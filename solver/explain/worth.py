@@ -87,8 +87,8 @@ def worth_of(view: View, place: int, prices: Prices) -> tuple[Worth, ...]:
                     view.dataset.subjects[subject] if subject >= 0 else "",
                     levels,
                     line(
-                        f"{what.zh}，全县最多再减少{gain.zh}。",
-                        f"{what.en}: at most {gain.en} less in the county.",
+                        f"{what.zh}，最多能使全县{gain.zh}（估算的上限）。",
+                        f"{what.en}: at most {gain.en} in the county (an upper bound).",
                         name if name != SHORTAGE else "",
                         view.policy,
                     ),
@@ -106,12 +106,12 @@ def at_most(prices: Prices, level: int, row: int) -> float:
 
 
 def amount(prices: Prices, level: int, value: float) -> Text:
-    """A change of a level in the unit of its goal, or in kilometres of travel where the level weighs several goals."""
+    """So much less of a level, in the unit of its goal, or in kilometres of travel where the level weighs several goals."""
     weights = prices.profile.levels[level]
     if len(weights) == 1:
         goal, weight = next(iter(weights.items()))
-        return measured(goal, value / weight)
+        return measured(goal, value / weight, more=False)
     if "travel" in weights:
         worth = number(value / weights["travel"])
-        return Text(f"相当于 {worth} 公里路程的代价", f"the worth of {worth} km of travel")
-    return Text(f"按权重合计 {number(value)} 分", f"{number(value)} weighted points")
+        return Text(f"好转，各项合起来相当于少跑 {worth} 公里", f"a gain worth {worth} km less travel")
+    return Text(f"好转，按权重合计 {number(value)} 分", f"a gain of {number(value)} weighted points")

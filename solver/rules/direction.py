@@ -16,6 +16,10 @@ from solver.rules.shapes import positions
 from solver.rules.wording import school_facts, school_name
 
 
+PROTECTED = {"乡村": "rural", "薄弱": "weak", "寄宿制": "boarding"}
+"""Kinds of schools that may not lose heads, and their English names."""
+
+
 @dataclass(frozen=True)
 class Params:
     reverse_share: float = param(
@@ -146,9 +150,10 @@ def explain(violation: Violation) -> Text:
             f"Of {starts} starting in {violation.year}, {violation.value:.0f} go from rural or weak to urban or strong schools, cap {violation.limit:.0f}; send fewer that way or more the other way.",
         )
     place, kinds = school_name(violation), violation.facts["kinds"]
+    kinds_en = ", ".join(PROTECTED.get(kind, kind) for kind in kinds.split("、"))
     return Text(
         f"{place.zh}属{kinds}学校，净减少 {violation.value:.0f} 人，不得净流出；请增派教师到该校，或减少派出。",
-        f"{place.en} is protected ({kinds}) and would lose {violation.value:.0f} net; send it more teachers or take fewer.",
+        f"{place.en} is protected ({kinds_en}) and would lose {violation.value:.0f} net; send it more teachers or take fewer.",
     )
 
 

@@ -1,5 +1,6 @@
 """How sentences about violations name a teacher, a school and a group of teachers."""
 
+from solver.domain import english
 from solver.domain.dataset import Dataset
 from solver.domain.terms import Stage, Text
 from solver.domain.violation import Violation
@@ -41,9 +42,10 @@ def school_name(violation: Violation) -> Text:
 
 
 def group_name(violation: Violation) -> Text:
-    """Stage and subject, such as 初中音乐; subject names stay Chinese."""
+    """Stage and subject, such as 初中音乐."""
     if violation.stage is None:
         return Text("", "")
     return Text(
-        f"{violation.stage.label}{violation.subject}", f"{ENGLISH_STAGE[violation.stage]} {violation.subject}".strip()
+        f"{violation.stage.label}{violation.subject}",
+        f"{ENGLISH_STAGE[violation.stage]} {english.subject(violation.subject)}".strip(),
     )

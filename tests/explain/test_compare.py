@@ -94,6 +94,23 @@ def test_the_posts_still_to_be_filled_are_those_of_a_plan_that_passes_the_checke
     assert found.posts == lacking
 
 
+def test_a_goal_that_posting_nobody_does_not_reach_can_be_kept(solved: Solved) -> None:
+    dataset = solved.view.dataset
+    one = candidate(dataset, POLICY, Text("综合", "balanced"), solved.view.plan)
+    better = distance(solved.model, one, "unmet_posts", (), county=(dataset, POLICY))
+    assert better is not None
+    assert better.verified is not None
+    full = candidate(dataset, POLICY, Text("补岗", "filled"), better.verified.plan)
+    idle = candidate(dataset, POLICY, Text("无人交流", "nobody"), nobody_moves(dataset, YEAR))
+    assert full.goals["unmet_posts"] < idle.goals["unmet_posts"]
+    found = distance(solved.model, full, "travel", ("unmet_posts",), county=(dataset, POLICY))
+    assert found is not None
+    assert found.proven
+    assert found.best <= full.goals["travel"]
+    assert found.verified is not None
+    assert found.verified.goals["unmet_posts"] <= full.goals["unmet_posts"] + 1e-3
+
+
 def test_every_difference_between_two_plans_is_told_with_what_it_costs(solved: Solved) -> None:
     view = solved.view
     best = candidate(view.dataset, POLICY, Text("综合", "balanced"), view.plan)

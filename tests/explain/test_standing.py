@@ -42,20 +42,20 @@ def said(found: Standing, language: str = "zh") -> str:
 LONG_POSTING = {"接收学校代码": "B", "开始年月": "2025-09", "结束年月": "2028-08"}
 DEFERRED = {"暂缓情形": "重大疾病", "暂缓起": "2027-03", "暂缓止": "2028-02", "校内公示": "是", "教育局同意": "是"}
 CASES = [
-    ({}, None, Kind.OBLIGATED, ["现聘一级，2019-08 到本校，至 2027-09-01 满 97 个月，超过 72 个月", "第6条"]),
+    ({}, None, Kind.OBLIGATED, ["现聘一级，2019-08 到本校，至 2027-09-01 满 8 年 1 个月，超过 6 年", "第6条"]),
     ({"现聘职称": "二级"}, None, Kind.FREE, ["现聘二级，不在应交流的职称（一级、高级、正高级）之列"]),
-    ({"进入现单位年月": "2021-09"}, None, Kind.FREE, ["满 72 个月，没有超过 72 个月"]),
+    ({"进入现单位年月": "2021-09"}, None, Kind.FREE, ["满 6 年，没有超过 6 年"]),
     ({"进入现单位年月": ""}, None, Kind.FREE, ["进入现单位年月不明"]),
     ({"编制类型": "临聘"}, None, Kind.OUT_OF_SCOPE, ["临聘"]),
     ({"岗位类型": "副校长"}, None, Kind.OUT_OF_SCOPE, ["副校长", "第3条"]),
     ({"任教学段": "高中"}, None, Kind.OUT_OF_SCOPE, ["任教学段为高中"]),
-    ({"出生年月": "1970-04", "性别": "男"}, None, Kind.EXEMPT, ["法定退休年月 2031-08，至 2027-09-01 还有 47 个月，不足 60 个月"]),
+    ({"出生年月": "1970-04", "性别": "男"}, None, Kind.EXEMPT, ["法定退休年月 2031-08，至 2027-09-01 还有 3 年 11 个月，不足 5 年"]),
     ({**DEFERRED, "请假备案": "是"}, None, Kind.DEFERRED, ["重大疾病，2027-03 至 2028-02", "请假备案"]),
     (DEFERRED, None, Kind.OBLIGATED, ["缺请假备案，因此不暂缓"]),
     ({**DEFERRED, "请假备案": "是", "暂缓止": "2027-08"}, None, Kind.OBLIGATED, ["没有涵盖 2027-09-01"]),
     ({}, [LONG_POSTING], Kind.LOCKED, ["正在乙校（B）交流，2025-09 至 2028-08", "第7条"]),
     ({}, [{**LONG_POSTING, "结束年月": "2027-08"}], Kind.FREE, ["2027-08 结束了一次交流", "已经期满"]),
-    ({"参加工作年月": "2025-09", "现聘职称": "二级"}, None, Kind.FREE, ["满 24 个月，不足 36 个月", "本学年不派出"]),
+    ({"参加工作年月": "2025-09", "现聘职称": "二级"}, None, Kind.FREE, ["满 2 年，不足 3 年", "本学年不派出"]),
 ]  # fmt: skip
 
 
@@ -88,5 +88,5 @@ def test_no_health_reason_reaches_the_public(reason: str, papers: str) -> None:
 
 def test_the_public_is_told_no_date_that_reveals_an_age() -> None:
     text = said(of(one(出生年月="1970-04", 性别="男"), PUBLIC))
-    assert "60 个月" in text
+    assert "不足 5 年" in text
     assert "2031" not in text

@@ -1,0 +1,91 @@
+"""English names of the Chinese words that rosters and policies are written with; a word unknown stays as it is."""
+
+import re
+
+from solver.domain.terms import Title
+
+SUBJECTS = {
+    "语文": "Chinese",
+    "数学": "mathematics",
+    "英语": "English",
+    "道德与法治": "ethics and law",
+    "科学": "science",
+    "体育": "PE",
+    "体育与健康": "PE and health",
+    "音乐": "music",
+    "美术": "fine art",
+    "艺术": "arts",
+    "信息科技": "information technology",
+    "劳动": "labour",
+    "综合实践": "integrated practice",
+    "物理": "physics",
+    "化学": "chemistry",
+    "生物": "biology",
+    "历史": "history",
+    "地理": "geography",
+    "日语": "Japanese",
+    "俄语": "Russian",
+    "心理健康": "mental health education",
+    "书法": "calligraphy",
+    "舞蹈": "dance",
+    "通用技术": "general technology",
+    "地方课程": "local curriculum",
+    "校本课程": "school curriculum",
+    "特殊教育": "special education",
+    "学前教育": "preschool education",
+    "全科": "all subjects",
+    "其他": "other",
+}
+TITLES = {
+    Title.NONE: "no title",
+    Title.THIRD: "third grade",
+    Title.SECOND: "second grade",
+    Title.FIRST: "first grade",
+    Title.SENIOR: "senior",
+    Title.FULL_SENIOR: "full senior",
+}
+DOCUMENTS = {
+    "汕尾市城区推进中小学教师队伍建设三年行动方案": "Shanwei Urban District three-year plan for teachers",
+    "汕尾市城区推进中小学校长队伍建设三年行动方案": "Shanwei Urban District three-year plan for principals",
+    "教师〔2014〕4号": "Ministry of Education, Jiaoshi [2014] No. 4",
+    "教师资格条例（国务院令第188号）": "Regulations on Teacher Qualifications (State Council Decree No. 188)",
+    "全国人民代表大会常务委员会关于实施渐进式延迟法定退休年龄的决定": (
+        "Decision of the NPC Standing Committee on raising the statutory retirement age gradually"
+    ),
+    "河南省、浙江省交流轮岗政策（据新闻报道）": "rotation policies of Henan and Zhejiang (by press reports)",
+}
+PARTS = {
+    "交流比例": "shares to be exchanged",
+    "交流重点": "directions of exchange",
+    "交流轮岗的人员范围": "who is exchanged",
+    "交流范围": "area of exchange",
+}
+"""Headings that documents without numbered articles are cited by."""
+UNITS = {"个月": "months", "公里": "km", "年": "years", "分钟": "minutes", "人": "teachers", "次": "times"}
+DIGITS = {digit: str(value) for value, digit in enumerate("一二三四五六七八九十", 1)}
+
+
+def subject(name: str) -> str:
+    """``mathematics`` for 数学."""
+    return SUBJECTS.get(name, name)
+
+
+def title(name: str) -> str:
+    """``first grade`` for 一级."""
+    return next((TITLES[one] for one in Title if one.label == name), name)
+
+
+def document(name: str) -> str:
+    """A policy document by its English name."""
+    return DOCUMENTS.get(name, name)
+
+
+def article(clause: str) -> str:
+    """``Article 6`` for 第6条 or 第六条."""
+    found = re.fullmatch(r"第(\d+|[一二三四五六七八九十])条", clause)
+    return f"Article {DIGITS.get(found[1], found[1])}" if found else PARTS.get(clause, clause)
+
+
+def unit(name: str) -> str:
+    """``km`` for 公里."""
+    return UNITS.get(name, name)

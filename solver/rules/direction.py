@@ -15,7 +15,6 @@ from solver.rules.base import Cite, Rows, Rule, param, rows, share
 from solver.rules.shapes import positions
 from solver.rules.wording import school_facts, school_name
 
-
 PROTECTED = {"乡村": "rural", "薄弱": "weak", "寄宿制": "boarding"}
 """Kinds of schools that may not lose heads, and their English names."""
 

@@ -81,14 +81,13 @@ def check(dataset: Dataset, plan: Plan, params: Params) -> Sequence[Violation]:
         for teacher, end in zip(records.teacher.tolist(), records.end.tolist(), strict=True)
         if end < eff and eff - end - 1 < params.months
     }
+    full_time, compulsory, labels = Post.TEACHER, (Stage.PRIMARY, Stage.JUNIOR), [title.label for title in Title]
     found = []
     for position, identifier in enumerate(people.id):
         teaches_here = (
-            people.permanent[position]
-            and people.post[position] == Post.TEACHER
-            and people.stage[position] in (Stage.PRIMARY, Stage.JUNIOR)
+            people.permanent[position] and people.post[position] == full_time and people.stage[position] in compulsory
         )
-        entered, title = int(people.entered[position]), Title(int(people.title[position])).label
+        entered, title = int(people.entered[position]), labels[int(people.title[position])]
         if not teaches_here or entered == NO_MONTH or title not in params.titles or position in ended:
             continue
         service = eff - entered

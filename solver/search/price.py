@@ -8,12 +8,16 @@ import numpy as np
 from solver.domain.dataset import Floats, Ints
 from solver.domain.policy import GoalProfile
 from solver.model.build import Model
+from solver.model.matrix import Matrix
 from solver.search.fix import NoIntegerPlan, Optimum
 from solver.search.levels import LEVEL, SLACK, ceiling, grid
-from solver.search.relax import Infeasible
+from solver.search.relax import Infeasible, Relaxed
 from solver.search.settle import settle, whole_rows
 from solver.search.warm import Beyond, Change, Clash, Warm
 from solver.search.watch import Stopped, Watch
+
+KEPT = 2
+"""Relaxations kept: each is as large as a few columns of all postings."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,6 +106,7 @@ class Prices:
             self.matrix = self.matrix.with_row(LEVEL, objective.coefficients, self.limit(number, reached[number]))
         self.whole = whole_rows(self.matrix)
         self.steady: dict[int, Warm] = {}
+        self.recent: dict[tuple[object, ...], tuple[Matrix, Relaxed]] = {}
 
     def limit(self, level: int, value: float) -> float:
         """The upper limit of the row that holds a level at a value."""
@@ -137,6 +142,22 @@ class Prices:
             )
         return self.steady[level]
 
+    def around(self, change: Change) -> tuple[Matrix, Relaxed]:
+        """The last level's relaxation under a change, the earlier levels held at what the plan reached.
+
+        The last few are kept: what is bounded first and is the cheapest is then solved.
+
+        Raises:
+            Beyond, Infeasible, Stopped: see ``Warm.relaxed``.
+        """
+        key = (change.closed.tobytes(), change.placed, change.limits)
+        if key not in self.recent:
+            found = self.warm.relaxed(change, [], self.watch)
+            while len(self.recent) >= KEPT:
+                del self.recent[next(iter(self.recent))]
+            self.recent[key] = found
+        return self.recent[key]
+
     def ready(self) -> "Prices":
         """Solves the relaxation, so that the first price comes as fast as the others.
 
@@ -158,7 +179,7 @@ class Prices:
         self.watch.begin(self.profile.id, len(self.objectives), seconds)
         none = (0.0,) * self.last
         try:
-            return (*none, self.warm.relaxed(change, [], self.watch)[1].bound - self.reached[-1])
+            return (*none, self.around(change)[1].bound - self.reached[-1])
         except Beyond as beyond:
             return (beyond.shortfall, -np.inf) if self.last == 1 else (*none, -np.inf)
         except Infeasible:
@@ -240,7 +261,10 @@ class Prices:
     def solve(self, level: int, change: Change, values: Sequence[float]) -> Optimum:
         """One level under a change, the earlier ones held at ``values``."""
         objective = self.objectives[level]
-        matrix, relaxed = self.at(level).relaxed(change, self.limits(values), self.watch)
+        if level == self.last and tuple(values) == self.reached[:-1]:
+            matrix, relaxed = self.around(change)
+        else:
+            matrix, relaxed = self.at(level).relaxed(change, self.limits(values), self.watch)
         return settle(matrix, objective, relaxed, self.whole, self.watch, seed=self.seed)
 
     def priced(self, optima: Sequence[Optimum]) -> Priced:

@@ -20,6 +20,7 @@ from solver.roster.spelling import (
     Unreadable,
     boolean,
     key,
+    main_subject,
     month_index,
     number,
     one_subject,
@@ -219,9 +220,10 @@ class Reader:
         Args:
             main: of several the first is the main one and the others are taught beside it, which is noted.
         """
-        one = self.table.sheet.column(field).kind is Kind.NAME_OF_SUBJECT and not main
+        one = self.table.sheet.column(field).kind is Kind.NAME_OF_SUBJECT
         told = _main_and_others if main else "、".join
-        lists = self.parsed(field, one_subject if one else subject_names, (), told)
+        read = main_subject if main else one_subject if one else subject_names
+        lists = self.parsed(field, read, (), told)
         for name in {name for names in lists for name in names} - set(SUBJECTS):
             rows = [row for row, names in enumerate(lists) if name in names]
             self.report("unknown_subject", rows[:1], field, values={rows[0]: name})

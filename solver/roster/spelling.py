@@ -246,6 +246,15 @@ def one_subject(text: str) -> tuple[str, ...]:
     return names
 
 
+def main_subject(text: str) -> tuple[str, ...]:
+    """The main subject, and behind it those taught beside it where all are subjects of the curriculum: of other words
+    nobody knows which would be the main one."""
+    names = subject_names(text)
+    if len(names) > 1 and not set(names) <= set(SUBJECTS):
+        raise Unreadable("one_subject")
+    return names
+
+
 def subject_names(text: str) -> tuple[str, ...]:
     names = [subject_name(part) for part in split(text)]
     if len(names) == 1 and names[0] not in SUBJECTS:  # blanks and + stand between subjects, or inside one

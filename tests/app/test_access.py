@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
-from sqlmodel import select
+from sqlmodel import col, select
 from starlette.datastructures import Headers
 from starlette.testclient import TestClient
 
@@ -253,7 +253,7 @@ def test_failed_sign_ins_are_in_the_audit_as_often_as_is_good_for_it(office: Off
     file = office.clients["auditor"].get(f"{API}/audit/export", params={"action": "sign_in_failed"}).text
     assert "typed into" not in file
     with reading(office.engine) as session:
-        noted = session.exec(select(Entry).where(Entry.action == "sign_in_failed")).all()
+        noted = session.exec(select(Entry).where(Entry.action == "sign_in_failed").order_by(col(Entry.number))).all()
     assert "" in {line.subject for line in noted}
     mine = [line.details["attempts"] for line in noted if line.subject == user.id]
     assert mine == [1] * 20 + [7]

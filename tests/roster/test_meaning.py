@@ -216,6 +216,12 @@ def test_of_several_subjects_the_first_is_the_main_one_which_is_told_and_can_be_
     assert [problem.code for problem in refused.errors] == ["reading_refused"]
 
 
+def test_of_several_words_that_are_no_subjects_none_is_taken_for_the_main_one(tmp_path: Path) -> None:
+    found = loaded(tmp_path, 教师=[teacher("T1", 主教学科="大语、小语"), teacher("T2", 现任学校代码="S2")])
+    assert found.dataset is None
+    assert [(problem.code, problem.value) for problem in found.errors] == [("one_subject", "大语、小语")]
+
+
 def test_a_header_of_two_rows_without_merged_cells_is_joined(tmp_path: Path) -> None:
     """As CSV keeps a merged header: the group's word once, nothing beside it, nothing below the single columns."""
     cells = grid(county()["教师"])

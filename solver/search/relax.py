@@ -321,6 +321,7 @@ class Relaxation:
         *,
         artificial_cost: float = 0.0,
         enough: float | None = None,
+        beyond: float = np.inf,
         near: bool = False,
         light: Objective | None = None,
     ) -> Relaxed:
@@ -328,6 +329,7 @@ class Relaxation:
 
         Args:
             enough: stop once the master's value is at most this.
+            beyond: stop once the bound is at least this.
             near, light: see ``solve``.
 
         Raises:
@@ -359,7 +361,7 @@ class Relaxation:
             watch.tell("relax", None, bound)
             weight = value if light is None else light.at(self.point(values))
             closed = value - bound <= (CLOSE if light is None else CLOSE_ENOUGH) * max(1.0, abs(weight))
-            if not len(fresh) or closed or (enough is not None and value <= enough):
+            if not len(fresh) or closed or bound >= beyond or (enough is not None and value <= enough):
                 break
             if len(fresh) > MANY:
                 self.thin(prices.reduced)

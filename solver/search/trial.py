@@ -17,6 +17,8 @@ from solver.search.watch import Stopped, Watch
 MISSED = 1e-6
 FIRST_PER_TEACHER = 6
 """Columns the relaxation starts with; measured at 3,000 teachers to leave one or two rounds of pricing."""
+SHOWN = 0.5
+"""Rows missed by this much for certain cannot hold; how much they are missed by at least is another question."""
 FIRM = 1e3
 """Weight of a row that should hold when others are allowed to be missed; tenfold until it does, up to FIRMEST."""
 FIRMEST = 1e7
@@ -79,7 +81,7 @@ class Trial:
         if not len(demands):
             return None
         relaxation = self.relaxation(demands, np.where(self.matrix.row_lower[demands] > 0, 1.0, -1.0))
-        result = relaxation.minimise(self.nothing, self.watch, artificial_cost=1.0, enough=MISSED / 10)
+        result = relaxation.minimise(self.nothing, self.watch, artificial_cost=1.0, enough=MISSED / 10, beyond=SHOWN)
         self.columns, self.x = relaxation.columns, result.x
         return Refusal(result.row_duals) if result.bound > MISSED else None
 

@@ -10,7 +10,7 @@ import numpy as np
 from solver.bench.county import YEAR, County, Tell
 from solver.domain.policy import Policy, Setting
 from solver.model.build import build
-from solver.pipeline import Request, diagnose_county
+from solver.pipeline import Request, Unsure, diagnose_county
 from solver.policies import goal_profile, goal_profiles
 from solver.search.levels import Found, Levels
 from solver.search.price import Prices, Unpriced, sent
@@ -125,5 +125,8 @@ def why_not(county: County, seconds: float, seed: int) -> tuple[int, float]:
     policy: Policy = county.policy
     rules = {**policy.rules, "annual_share": Setting(parameters={"share": TOO_MANY})}
     request = Request(YEAR, replace(policy, rules=rules), (county.profile,), seed=seed, time_limit=seconds)
-    impossible = diagnose_county(county.dataset, request)
+    try:
+        impossible = diagnose_county(county.dataset, request)
+    except (Stopped, Unsure):  # nobody is told "impossible" then
+        return 0, 0.0
     return (0 if impossible is None else len(impossible.loosenings)), 0.0

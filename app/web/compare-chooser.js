@@ -28,6 +28,10 @@ export function chooser(may, changed) {
     const [stored, kept] = await Promise.all([ask("/plans?limit=200"), may("rosters") ? ask("/verifications?limit=200") : { items: [] }]);
     [plans, lists] = [stored.items, kept.items];
     const chosen = columns.length ? columns : usual();
+    const listed = new Set([...plans, ...lists].map((one) => one.id).concat(STEADY));
+    // points of a frontier are plans too, but stand in no list of plans; what cannot be had is left out
+    const apart = chosen.filter((one) => !listed.has(one)).map((one) => ask(`/plans/${one}/summary`).catch(() => null));
+    plans = [...plans, ...(await Promise.all(apart)).filter(Boolean)];
     const known = new Set([...plans, ...lists].map((one) => one.id).concat(STEADY));
     const base = [...plans, ...lists].find((one) => chosen.includes(one.id));
     const options = [["", t("compare.none")], ...offered(base)];

@@ -130,7 +130,7 @@ def test_two_plans_are_compared_and_columns_for_nobody_last_year_and_a_list_by_h
     expect(page.locator(".two-charts .chart").first).to_contain_text("校际差异")
 
 
-def test_a_frontier_is_traced_and_its_points_lead_to_the_comparison(page: Page, plans: list[dict[str, Any]]) -> None:
+def test_a_frontier_is_traced_and_its_points_open_as_columns(page: Page, plans: list[dict[str, Any]]) -> None:
     page.goto(f"/#/compare/{plans[0]['id']}/{plans[1]['id']}")
     page.select_option("#frontier-first", "travel")
     page.select_option("#frontier-second", "equity")
@@ -141,7 +141,10 @@ def test_a_frontier_is_traced_and_its_points_lead_to_the_comparison(page: Page, 
     points.first.focus()
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: plans[1]["id"] not in url)
-    assert f"#/compare/{plans[0]['id']}/" in page.url
+    expect(page.locator("#column-1 option:checked")).to_contain_text("前沿")  # the columns are those of the address
+    expect(page.locator(".columns .card")).to_have_count(2)
+    expect(page.locator(".columns .card").last).to_contain_text("前沿")
+    assert plans[0]["id"] in page.url
 
 
 def broken(page: Page) -> list[str]:

@@ -49,13 +49,12 @@ def tasks(county: County, seconds: float, seed: int, tell: Tell) -> Iterator[Tas
     tell("build")
     yield timed("build", lambda: (build(county.dataset, county.policy, (YEAR,)), (1, 0.0))[1])
     tell("profiles")
-    first: list[Found] = []
-    yield timed("profiles", lambda: all_profiles(county, seconds, seed, first))
+    found: dict[str, Found] = {}
+    yield timed("profiles", lambda: all_profiles(county, seconds, seed, found))
     tell("frontier")
     yield timed("frontier", lambda: points(county, seconds, seed))
-    best = next((found for found in first if found.proof.levels), None)
-    if best is not None:
-        prices = around(county, best, seconds, seed)
+    if county.profile.id in found:
+        prices = around(county, found[county.profile.id], seconds, seed)
         tell("ready")
         yield timed("ready", lambda: (prices.ready(), (1, 0.0))[1])
         tell("lock")
@@ -71,16 +70,13 @@ def timed(name: str, work: Callable[[], tuple[int, float]]) -> Task:
     return Task(name, perf_counter() - began, process_time() - cpu, count, gap)
 
 
-def all_profiles(county: County, seconds: float, seed: int, keep: list[Found]) -> tuple[int, float]:
-    """Every goal profile from the built model, sharing what they have in common; the first kept is the county's own."""
+def all_profiles(county: County, seconds: float, seed: int, keep: dict[str, Found]) -> tuple[int, float]:
+    """Every goal profile from the built model, sharing what they have in common; those found in time are kept by id."""
     levels = Levels(county.model, Watch(seconds * len(goal_profiles())), seed=seed)
-    own = county.profile.id
-    for name in sorted(goal_profiles(), key=lambda name: name != own):
-        try:
-            keep.append(levels.solve(goal_profile(name), seconds))
-        except Stopped:
-            continue
-    return len(keep), max((level.gap for found in keep for level in found.proof.levels), default=0.0)
+    for name in goal_profiles():
+        with contextlib.suppress(Stopped):
+            keep[name] = levels.solve(goal_profile(name), seconds)
+    return len(keep), max((level.gap for found in keep.values() for level in found.proof.levels), default=0.0)
 
 
 def points(county: County, seconds: float, seed: int) -> tuple[int, float]:

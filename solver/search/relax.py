@@ -8,9 +8,11 @@ import numpy as np
 from solver.domain.dataset import Bools, Floats, Ints
 from solver.domain.posting import Postings
 from solver.domain.terms import Stage
-from solver.model.build import ONE_PLACE, Objective
+from solver.model.build import Objective
 from solver.model.highs import program, silent
 from solver.model.matrix import Matrix
+from solver.search.choice import best_of, blocks, least_of, places, starts
+from solver.search.duals import Duals
 from solver.search.watch import Stopped, Watch
 
 TOLERANCE = 1e-7
@@ -65,31 +67,6 @@ class Relaxed:
     """Reduced cost of every auxiliary column."""
     row_duals: Floats
     rounds: int
-
-
-@dataclass(frozen=True, eq=False)
-class Prices:
-    """Duals of a master, or the mean of those of several rounds in which its value stood still.
-
-    Degenerate rounds swing between duals each of which a few other columns undercut. The dual function is
-    concave, so their mean bounds at least as well, and often closes the gap at once.
-    """
-
-    value: float
-    """The dual objective over the master's own columns."""
-    reduced: Floats
-    """Of every posting, in the master or not; infinite where closed."""
-    duals: Floats
-    rounds: int = 1
-
-    def with_round(self, other: "Prices") -> "Prices":
-        share = 1 / (self.rounds + 1)
-        return Prices(
-            (1 - share) * self.value + share * other.value,
-            (1 - share) * self.reduced + share * other.reduced,  # infinite where closed, and to stay so
-            (1 - share) * self.duals + share * other.duals,
-            self.rounds + 1,
-        )
 
 
 class Relaxation:
@@ -376,7 +353,7 @@ class Relaxation:
         x[self.columns] = values[self.aux + self.artificial :]
         return x
 
-    def read(self, costs: Floats, value: float) -> tuple[Floats, Prices]:
+    def read(self, costs: Floats, value: float) -> tuple[Floats, Duals]:
         """The master's values and its prices.
 
         A posting at its upper bound has a reduced cost below 0. It is what its teacher's place is worth beyond
@@ -386,7 +363,7 @@ class Relaxation:
         values, duals = np.array(solution.col_value), np.array(solution.row_dual)
         reduced = self.reduced(costs, duals)
         if not len(reduced):
-            return values, Prices(value, reduced, duals)
+            return values, Duals(value, reduced, duals)
         own = reduced[self.columns]
         worth = np.zeros(len(reduced))
         worth[self.columns] = np.minimum(own, 0.0)
@@ -395,9 +372,9 @@ class Relaxation:
         value += min(0.0, float(worth.sum() - own @ values[self.aux + self.artificial :]))
         duals[self.place_row] += worth
         sizes = np.diff(np.append(self.teacher_first, len(reduced)))
-        return values, Prices(value, reduced - np.repeat(worth, sizes), duals)
+        return values, Duals(value, reduced - np.repeat(worth, sizes), duals)
 
-    def bound(self, prices: Prices) -> float:
+    def bound(self, prices: Duals) -> float:
         """No fractional plan costs less: the dual objective, less what postings outside the master could bring.
 
         Each teacher takes one posting at most.
@@ -470,56 +447,6 @@ def loosest(matrix: Matrix, objective: Objective, teacher_first: Ints) -> float:
     rest = costs[count:]
     ends = np.minimum(rest * matrix.column_lower[count:], rest * matrix.column_upper[count:])
     return float(objective.constant + np.minimum(least, 0.0).sum() + ends.sum())
-
-
-def starts(group: Ints) -> Ints:
-    """Where each block of equal values begins."""
-    return np.flatnonzero(np.concatenate([[True], group[1:] != group[:-1]]))
-
-
-def blocks(group: Ints) -> Ints:
-    """Positions in the order of their groups."""
-    names, number = np.unique(group, return_inverse=True)
-    # NumPy sorts whole numbers of 16 bits in one pass over them
-    return np.argsort(number.astype(np.uint16) if len(names) <= 1 << 16 else number, kind="stable")
-
-
-def least_of(value: Floats, first: Ints, count: int) -> Ints:
-    """Positions of the ``count`` least finite values of each block that begins at ``first``; takes no full sort."""
-    left, sizes = value.copy(), np.diff(np.append(first, len(value)))
-    owner = np.repeat(np.arange(len(first)), sizes)
-    chosen = []
-    for _ in range(count):
-        hit = np.flatnonzero(left == np.repeat(np.minimum.reduceat(left, first), sizes))
-        hit = hit[np.isfinite(left[hit])]
-        if not len(hit):
-            break
-        hit = hit[starts(owner[hit])]  # of equal values the first
-        chosen.append(hit)
-        left[hit] = np.inf
-    return np.sort(np.concatenate(chosen)) if chosen else np.zeros(0, dtype=np.int64)
-
-
-def best_of(group: Ints, value: Floats, count: int) -> Ints:
-    """Positions of the ``count`` least values of each group."""
-    order = np.lexsort((value, group))
-    sorted_group = group[order]
-    new = np.concatenate([[True], sorted_group[1:] != sorted_group[:-1]])
-    first = np.maximum.accumulate(np.where(new, np.arange(len(order)), 0))
-    return order[np.arange(len(order)) - first < count]
-
-
-def places(matrix: Matrix) -> tuple[Ints, Ints]:
-    """Where each teacher's block of postings begins (postings are ordered by teacher), and the row that gives the
-    teacher one place."""
-    rows = matrix.rows_of(ONE_PLACE)
-    block = matrix.posting_columns()[rows].tocsr()
-    owner = np.empty(matrix.postings, dtype=np.int64)
-    owner[block.indices] = np.repeat(np.arange(len(rows)), np.diff(block.indptr))
-    if not len(owner):
-        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-    first = np.flatnonzero(np.concatenate([[True], owner[1:] != owner[:-1]]))
-    return first, rows[owner[first]].astype(np.int64)
 
 
 def master(matrix: Matrix, seed: int) -> highspy.Highs:

@@ -98,6 +98,8 @@ def frontier(
         return
     yield right
     wide, high = right.first - left.first, left.second - right.second
+    if min(wide, high) <= SLACK:  # the ends differ by no more than their proofs leave open
+        return
     count = 2
     gaps = [Gap(left, right)]
     while count < points and gaps:
@@ -105,14 +107,14 @@ def frontier(
         gaps.remove(gap)
         if not gap.straight:
             point, after = best(after, {a: 1.0, b: gap.exchange})
-            if not below(point, gap):
+            if not (between(point, gap) and below(point, gap)):
                 gaps.append(replace(gap, straight=True))
                 continue
         else:
             limit = (gap.left.second + gap.right.second) / 2 + SLACK - model.goals[b].constant
             narrow = levels.narrowed(stand, [(LEVEL, model.goals[b].coefficients, limit)])
             point, _ = best(narrow, {a: 1.0, b: TIE * wide / high})
-            if alike(point, gap.left) or alike(point, gap.right):
+            if not between(point, gap):
                 continue
         count += 1
         yield point
@@ -137,6 +139,15 @@ class Gap:
         """Which gap to look into first: one that weights may still divide, then the widest, as a share of the frontier."""
         size = max((self.right.first - self.left.first) / wide, (self.left.second - self.right.second) / high)
         return not self.straight and size >= FINE, size
+
+
+def between(point: FrontierPoint, gap: Gap) -> bool:
+    """Whether a point and both neighbours are efficient beside each other.
+
+    What a proof leaves open can put a point beyond a neighbour that it then dominates; such a gap is not divided.
+    """
+    falls = gap.left.second - SLACK > point.second > gap.right.second + SLACK
+    return gap.left.first + SLACK < point.first < gap.right.first - SLACK and falls
 
 
 def below(point: FrontierPoint, gap: Gap) -> bool:

@@ -11,8 +11,9 @@ from solver.domain.posting import Postings
 from solver.model.build import ONE_PLACE, Objective
 from solver.model.highs import program, silent
 from solver.model.matrix import Matrix
+from solver.search.choice import best_of
 from solver.search.levels import LEVEL
-from solver.search.relax import TOLERANCE, Infeasible, Relaxed, best_of
+from solver.search.relax import TOLERANCE, Infeasible, Relaxed
 from solver.search.watch import Stopped, Watch
 
 NEAR = 0.25

@@ -20,7 +20,7 @@ from app.frontiers import commands as frontier_commands
 from app.rosters import commands as roster_commands
 from app.rosters.commands import AsJson, RecipeFile, Roster
 from app.upkeep import commands as upkeep_commands
-from app.usage import BAD_DATA, FINE, IMPOSSIBLE, WRONG_USE, CommandError, Commands, existing, prepare, say
+from app.usage import BAD_DATA, FINE, IMPOSSIBLE, WRONG_USE, CommandError, Commands, existing, prepare, tell
 from solver.domain.terms import Text
 
 if TYPE_CHECKING:  # the solver side is imported inside the commands: --help and wrong use answer at once
@@ -150,7 +150,7 @@ def plan(
     screen.print(escape(f"已写出 {len(written)} 个文件到 {out} / files written"), soft_wrap=True)
     made = {candidate.profile.id for candidate in result.candidates}
     if late := [profile.title for profile in profiles if profile.id not in made]:
-        say(
+        tell(
             Text(
                 f"结果不完整：{time_limit:g} 秒内没有得到 {'、'.join(late)} 的方案，其余 {len(made)} 个方案有效；请加大 --time-limit 后重试。",
                 f"Incomplete: {len(made)} of {len(profiles)} profiles have a plan; raise --time-limit for the others.",

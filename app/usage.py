@@ -59,7 +59,7 @@ def record(error: BaseException) -> Path:
         return Path(file.name)
 
 
-def say(text: Text) -> None:
+def tell(text: Text) -> None:
     """One sentence on stderr, Chinese then English."""
     print(f"{text.zh}\n{text.en}", file=sys.stderr)
 
@@ -86,19 +86,19 @@ class Commands(TyperGroup):
             print(error.format_message())
             return WRONG_USE
         except wrong.UsageError as error:
-            say(explained(error))
+            tell(explained(error))
             return WRONG_USE
         except CommandError as stop:
-            say(stop.text)
+            tell(stop.text)
             return stop.code
         except typer.Abort:
-            say(Text("已取消。", "Cancelled."))
+            tell(Text("已取消。", "Cancelled."))
             return 130
         except BrokenPipeError:
             return FINE
         except Exception as error:
             path = record(error)
-            say(
+            tell(
                 Text(
                     f"程序遇到意外错误，没有完成。详情已写入 {path}，请把这个文件交给技术支持。",
                     f"Something unexpected went wrong; nothing was finished. Details are in {path}.",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
-from app.usage import BAD_DATA, FINE, WRONG_USE, CommandError, prepare, say
+from app.usage import BAD_DATA, FINE, WRONG_USE, CommandError, prepare, tell
 from solver.bench.methods import TITLES
 from solver.domain.terms import Text
 
@@ -81,7 +81,7 @@ def benchmark(
     if interrupted:
         raise typer.Abort
     if any(item.contradictions for item in measured):
-        say(Text("各方法的结果互相矛盾，见上。", "The methods contradict each other, see above."))
+        tell(Text("各方法的结果互相矛盾，见上。", "The methods contradict each other, see above."))
         raise typer.Exit(BAD_DATA)
     raise typer.Exit(FINE)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.clock import planning_year
-from app.usage import BAD_DATA, WRONG_USE, CommandError, existing, prepare, say
+from app.usage import BAD_DATA, WRONG_USE, CommandError, existing, prepare, tell
 from solver.domain.terms import Text
 
 if TYPE_CHECKING:  # imported inside the command: --help and wrong use answer at once
@@ -56,7 +56,7 @@ def calendar(
         return
     console.output().print(console.schedule_table(found, rules.title))
     for text in warnings(found):
-        say(text)
+        tell(text)
 
 
 def known(notices: Sequence[Path]) -> "WorkingDays":

@@ -6,6 +6,7 @@ from app.comparisons.side import Side
 from solver.domain.terms import Text
 from solver.explain.compare import Difference, compare, headline
 from solver.explain.wording import Line, line
+from solver.words import say
 
 
 def lines(sides: Sequence[Side], people: Sequence[Difference]) -> list[Line]:
@@ -28,22 +29,19 @@ def pair(sides: Sequence[Side], people: Sequence[Difference], at: int) -> Line:
     lost, won = sum(not other for _, other in both), sum(not first for first, _ in both)
     base, one = title(sides[0]), title(sides[at])
     if not both:
-        return line(f"{one.zh}与{base.zh}的人员去向完全相同。", f"{one.en} places everybody as {base.en} does.")
+        return line(say("comparisons.same_people", one=one, base=base))
     return line(
-        f"{one.zh}与{base.zh}相比，{len(both)} 人去向不同：{elsewhere} 人去另一所学校，{lost} 人不再派出，{won} 人新派出。",
-        f"{one.en} against {base.en}: {len(both)} people differ, {elsewhere} go to another school, {lost} are no longer posted, {won} are posted instead.",
+        say("comparisons.people", one=one, base=base, differ=len(both), elsewhere=elsewhere, lost=lost, won=won)
     )
 
 
 def apart(one: Side) -> Line:
     """Last year's figures are of another roster and year."""
-    name = title(one)
-    return line(
-        f"{name.zh}按当年的情况计算，只供参照，不与今年的方案比优劣。",
-        f"{name.en} is measured by its own year: for reference, not ranked with this year's plans.",
-    )
+    return line(say("comparisons.own_year", plan=title(one)))
 
 
 def title(one: Side) -> Text:
     """What a column is called in a sentence."""
-    return one.candidate.title if one.column.kind == "nobody" else Text(f"“{one.column.zh}”", f"“{one.column.en}”")
+    if one.column.kind == "nobody":
+        return one.candidate.title
+    return say("comparisons.quoted", plan=Text(one.column.zh, one.column.en))

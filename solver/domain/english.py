@@ -45,6 +45,7 @@ TITLES = {
     Title.FULL_SENIOR: "full senior",
 }
 DOCUMENTS = {
+    "县（区）教育局工作设定": "set by the county",
     "汕尾市城区推进中小学教师队伍建设三年行动方案": "Shanwei Urban District three-year plan for teachers",
     "汕尾市城区推进中小学校长队伍建设三年行动方案": "Shanwei Urban District three-year plan for principals",
     "教师〔2014〕4号": "Ministry of Education, Jiaoshi [2014] No. 4",

@@ -22,6 +22,13 @@ class Named(IntEnum):
     def label(self) -> str:
         return LABELS[type(self)][self]
 
+    @property
+    def text(self) -> Text:
+        """The word in both languages."""
+        return Text(
+            self.label, ENGLISH_STAGES[self] if isinstance(self, Stage) else self.name.lower().replace("_", " ")
+        )
+
 
 class Stage(Named):
     """学段, ordered: a certificate for a higher stage covers the lower ones."""
@@ -184,6 +191,8 @@ LABELS: dict[type[Named], dict[int, str]] = {
     Appraisal: {0: "", 1: "不合格", 2: "基本合格", 3: "合格", 4: "优秀"},
     Reason: {0: "应交流", 1: "自愿", 2: "均衡", 3: "期满返回", 4: "留任"},
 }
+
+ENGLISH_STAGES = ("kindergarten", "primary", "junior secondary", "senior secondary")
 
 STAGES_OF_KIND: dict[SchoolKind, tuple[Stage, ...]] = {
     SchoolKind.PRIMARY: (Stage.PRIMARY,),

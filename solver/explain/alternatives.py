@@ -3,13 +3,13 @@
 import heapq
 from dataclasses import dataclass, replace
 
-from solver.domain.terms import Text
 from solver.explain import price as pricing
 from solver.explain.price import IMPOSSIBLE, UNKNOWN, Price
 from solver.explain.view import View
 from solver.explain.wording import Line, school, teacher
 from solver.search.price import Prices, kept_from, sent, together
 from solver.search.watch import Stopped
+from solver.words import say
 
 WANTED = 3
 TRIED = 9
@@ -75,7 +75,7 @@ def rounded(levels: tuple[float, ...]) -> tuple[float, ...]:
 
 def alternative(view: View, prices: Prices, host: int, found: Price) -> Alternative:
     place = school(view.dataset, host)
-    what = Text(f"改派{place.zh}", f"Posting to {place.en} instead")
+    what = say("price.posting_instead", place=place)
     return Alternative(view.dataset.schools.code[host], found, pricing.said(view, prices, found, what))
 
 
@@ -97,9 +97,6 @@ def exchanged(view: View, one: int, other: int, prices: Prices, seconds: float =
     change = together([sent(prices.model, one, host), kept_from(prices.model, other)])
     about = frozenset({view.dataset.teachers.id[one], view.dataset.teachers.id[other]})
     first, second, place = teacher(view.dataset, one), teacher(view.dataset, other), school(view.dataset, host)
-    what = Text(
-        f"改由{first.zh}去{place.zh}、{second.zh}留在本校",
-        f"Sending {first.en} to {place.en} and keeping {second.en} home",
-    )
+    what = say("price.exchange", first=first, place=place, second=second)
     found = pricing.price(view, prices, change, about, seconds)
     return Exchange(pricing.said(view, prices, found, what), replace(found, verified=None))

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from solver.domain.dataset import Dataset
 from solver.domain.policy import Policy
-from solver.domain.terms import Text
 from solver.explain.candidate import Candidate, candidate, last_year, nobody_moves
 from solver.explain.differences import (
     Difference,
@@ -21,9 +20,10 @@ from solver.explain.differences import (
     trade_offs,
 )
 from solver.explain.distance import Distance, distance
-from solver.explain.wording import Line, joined, line
+from solver.explain.wording import Line, line
 from solver.rules.base import registry as rules
 from solver.search.watch import Stopped
+from solver.words import listed, say
 
 
 @dataclass(frozen=True)
@@ -54,10 +54,13 @@ def compare(dataset: Dataset, policy: Policy, plans: Sequence[Candidate]) -> Com
     everyone = {row.teacher for one in plans for row in one.plan.moving}
     lines.append(
         line(
-            f"各方案共涉及 {len(everyone)} 名交流教师，其中 {len(people)} 人的去向不同，{len(everyone) - len(people)} 人各方案一致；"
-            f"{len(schools)} 所学校的人数变化不同。",
-            f"{len(everyone)} teachers move in some plan; {len(people)} of them differ, {len(everyone) - len(people)} are the same; "
-            f"{len(schools)} schools differ in heads.",
+            say(
+                "compare.movers",
+                movers=len(everyone),
+                differ=len(people),
+                same=len(everyone) - len(people),
+                schools=len(schools),
+            )
         )
     )
     return Comparison(tuple(plans), tuple(lines), people, schools)
@@ -66,16 +69,19 @@ def compare(dataset: Dataset, policy: Policy, plans: Sequence[Candidate]) -> Com
 def headline(policy: Policy, one: Candidate) -> Line:
     """Whether a plan holds, whom it places, and which rules it breaks."""
     broken = [found.rule for found in one.verification.findings if found.verdict == "not_met"]
-    holds = Text("符合全部规则", "keeps all rules")
+    holds = say("compare.keeps_rules")
     if broken:
-        names, names_en = (
-            joined([rules()[rule].title.zh for rule in broken]),
-            joined([rules()[rule].title.en for rule in broken], "en"),
-        )
-        holds = Text(f"不符合：{names}", f"breaks {names_en}")
+        holds = say("compare.breaks_rules", rules=listed(rules()[rule].title for rule in broken))
     return line(
-        f"{one.title.zh}（{one.plan.year} 学年）：新派出 {len(one.plan.starting)} 人，应交流 {one.obligated} 人中安排 {one.placed} 人；{holds.zh}。",
-        f"{one.title.en} (school year {one.plan.year}): {len(one.plan.starting)} start, {one.placed} of {one.obligated} obligated are placed; it {holds.en}.",
+        say(
+            "compare.headline",
+            plan=one.title,
+            year=one.plan.year,
+            starts=len(one.plan.starting),
+            obligated=one.obligated,
+            placed=one.placed,
+            holds=holds,
+        ),
         broken[0] if len(broken) == 1 else "",
         policy,
     )

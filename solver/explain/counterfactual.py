@@ -16,7 +16,7 @@ from solver.explain.price import Price
 from solver.explain.steps import shown
 from solver.explain.view import View, point
 from solver.explain.why_not import CLOSED, why_not
-from solver.explain.wording import Line, changes, goal_changes, line, school, teacher
+from solver.explain.wording import Line, changes, goal_changes, line, parameter, school, teacher
 from solver.goals.base import registry as goals
 from solver.model.build import Model, Objective, build
 from solver.rules.base import Active, PolicyError, active
@@ -28,6 +28,7 @@ from solver.search.price import Prices, kept_from
 from solver.search.warm import UNCHANGED
 from solver.search.watch import Watch
 from solver.verify.verify import accept
+from solver.words import say
 
 STARTS = "starts"
 
@@ -73,21 +74,14 @@ def how_to_go(view: View, who: int, host: int, prices: Prices | None = None, sec
     items = {item.rule.id: item for item in active(view.policy)}
     openings = tuple(opening(view, items[rule], closed) for rule in found.rules[row])
     person, place = teacher(view.dataset, who), school(view.dataset, host)
-    together = len(openings) > 1
     possible = all(one.parameter for one in openings)
-    head = (
-        Text(
-            f"要让{person.zh}能派到{place.zh}，" + ("以下各项须同时改变：" if together else "最小的改变是："),
-            f"For {person.en} to go to {place.en}, "
-            + ("all of this must change:" if together else "the least change is:"),
-        )
-        if possible
-        else Text(
-            f"只改政策的数字，不能让{person.zh}派到{place.zh}：",
-            f"No change of the policy's figures alone lets {person.en} go to {place.en}:",
-        )
-    )
-    return HowTo(*identity, (view.say(*head), *(one.line for one in openings)), openings)
+    if not possible:
+        head = view.say("counterfactual.figures_do_not_help", person=person, place=place)
+    elif len(openings) > 1:
+        head = view.say("counterfactual.all_must_change", person=person, place=place)
+    else:
+        head = view.say("counterfactual.least_change", person=person, place=place)
+    return HowTo(*identity, (head, *(one.line for one in openings)), openings)
 
 
 def opening(view: View, item: Active, closed: Callable[[Policy, str], bool]) -> Opening:
@@ -101,19 +95,13 @@ def opening(view: View, item: Active, closed: Callable[[Policy, str], bool]) -> 
             if best is None or size < best[0]:
                 best = (size, ladder.name, now, to)
     if best is None:
-        said = line(
-            f"“{rule.title.zh}”不允许，改它的数字也不行；只有本人的情况变了才可以。",
-            f"“{rule.title.en}” closes it whatever its figures; only other facts about the teacher would open it.",
-            rule.id,
-            view.policy,
-        )
+        said = line(say("counterfactual.closed_whatever", rule=rule.title), rule.id, view.policy)
         return Opening(rule.id, "", 0, 0, said)
     _, name, now, to = best
     field = next(f for f in dataclasses.fields(rule.params) if f.name == name)
     before, after = figure(now, field), figure(to, field)
     said = line(
-        f"“{rule.title.zh}”中的“{field.metadata['zh']}”由 {before.zh} 改为 {after.zh}。",
-        f"{rule.title.en}, {field.metadata['en']}: from {before.en} to {after.en}.",
+        say("counterfactual.change_of_figure", rule=rule.title, figure=parameter(field), before=before, after=after),
         rule.id,
         view.policy,
     )
@@ -123,7 +111,7 @@ def opening(view: View, item: Active, closed: Callable[[Policy, str], bool]) -> 
 def figure(value: float | bool, field: Any) -> Text:
     """A parameter's value in words."""
     if isinstance(value, bool):
-        return Text("是" if value else "否", "yes" if value else "no")
+        return say("phrases.yes") if value else say("phrases.no")
     return shown(value, field)
 
 
@@ -164,14 +152,11 @@ def how_to_stay(view: View, who: int, prices: Prices | None = None, seconds: flo
     person = teacher(view.dataset, who)
     identity = (view.dataset.teachers.id[who], "")
     if who not in view.placed:
-        said = view.say(f"方案本来就让{person.zh}留在本校。", f"The plan lets {person.en} stay at home as it is.")
+        said = view.say("counterfactual.stays_as_it_is", person=person)
         return HowTo(*identity, (said,))
-    what = Text(f"让{person.zh}留在本校并重新安排其他人", f"Keeping {person.en} home and arranging the others anew")
+    what = say("counterfactual.keeping_home", person=person)
     if prices is None:
-        said = view.say(
-            f"{what.zh}：要重新求解才知道代价；名单没有最优证明，不能计算。",
-            f"{what.en}: the price takes a solve, which a list without proof of optimality does not have.",
-        )
+        said = view.say("counterfactual.no_proof", what=what)
         return HowTo(*identity, (said,))
     found = pricing.price(view, prices, kept_from(prices.model, who), frozenset({identity[0]}), seconds)
     return HowTo(*identity, pricing.said(view, prices, found, what), price=replace(found, verified=None))
@@ -215,13 +200,9 @@ def largest_share(view: View, model: Model, seconds: float = 120.0) -> Largest:
     base = int((people.permanent & people.compulsory).sum())
     percent = np.floor(1000 * starts / base) / 10 if base else 0.0
     now = len(view.plan.starting)
-    sure = Text("，已证明不能再多", ", proven to be the most") if proven else Text("", "")
+    sure = say("counterfactual.proven_most") if proven else Text("", "")
     lines = (
-        view.say(
-            f"在其他规则都遵守的前提下，今年最多能派出 {starts} 人，占义务教育在编教师 {base} 人的 {percent:g}%{sure.zh}；本方案派出 {now} 人。",
-            f"With all other rules kept, at most {starts} can start this year, {percent:g} % of {base} compulsory-education teachers{sure.en}; this plan posts {now}.",
-            rule,
-        ),
+        view.say("counterfactual.largest_share", rule, starts=starts, base=base, percent=percent, sure=sure, now=now),
     )
     return Largest(starts, base, proven, lines)
 
@@ -263,21 +244,21 @@ def without_rule(view: View, rule: str, profile: GoalProfile, *, seconds: float 
     placed, now = (sum(bool(duty[position[row.teacher]]) for row in one.starting) for one in (plan, view.plan))
     title = rules()[rule].title
     detail = goal_changes(change, gains_first=True)
-    sure = (
-        Text("", "") if found.proven else Text("（限定时间内没有证明最优）", " (not proven best in the time allowed)")
-    )
+    sure = Text("", "") if found.proven else say("counterfactual.not_proven")
     if not change:
-        said = view.say(
-            f"如果不执行“{title.zh}”：各项目标都不变，它没有挡住更好的方案{sure.zh}。",
-            f"Without “{title.en}”: no goal changes; it keeps no better plan away{sure.en}.",
-            rule,
-        )
+        said = view.say("counterfactual.without_no_change", rule, without=title, sure=sure)
         return Without(rule, change, len(plan.starting), placed, found.proven, (said,))
     lines = (
         view.say(
-            f"如果不执行“{title.zh}”：{detail.zh}；应交流教师由安排 {now} 人变为 {placed} 人，全部派出由 {len(view.plan.starting)} 人变为 {len(plan.starting)} 人{sure.zh}。",
-            f"Without “{title.en}”: {detail.en}; obligated teachers placed {now} → {placed}, starts {len(view.plan.starting)} → {len(plan.starting)}{sure.en}.",
+            "counterfactual.without",
             rule,
+            without=title,
+            detail=detail,
+            placed_now=now,
+            placed=placed,
+            starts_now=len(view.plan.starting),
+            starts=len(plan.starting),
+            sure=sure,
         ),
     )
     return Without(rule, change, len(plan.starting), placed, found.proven, lines)

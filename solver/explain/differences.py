@@ -1,15 +1,16 @@
 """What sets plans apart, one sentence for each difference that matters."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 from solver.domain.dataset import Dataset
 from solver.domain.terms import Text
 from solver.explain.candidate import Candidate
-from solver.explain.wording import SAME, TOLD, Line, capital, joined, line, measured, number, post, quantity, school
+from solver.explain.wording import SAME, TOLD, Line, line, measured, number, post, quantity, school
 from solver.goals.base import registry as goals
+from solver.words import listed, say
 
 NAMED = 3
 """Subjects and schools named at most in one comparison."""
@@ -60,12 +61,14 @@ def same(one: float, other: float) -> bool:
     return abs(one - other) <= SAME * max(1.0, abs(one), abs(other))
 
 
-def listed(plans: Sequence[Candidate], value: Callable[[Candidate], str]) -> Text:
+def each(plans: Sequence[Candidate], value: Callable[[Candidate], str]) -> Text:
     """Each plan with its figure."""
-    return Text(
-        "，".join(f"{one.title.zh} {value(one)}" for one in plans),
-        ", ".join(f"{one.title.en} {value(one)}" for one in plans),
-    )
+    return listed([say("compare.plan_with_figure", plan=one.title, figure=value(one)) for one in plans], "，")
+
+
+def amounts(goals: Mapping[str, float]) -> Text:
+    """How much of several goals."""
+    return listed([measured(goal, by) for goal, by in goals.items()], "；", "; ")
 
 
 def goal_lines(plans: Sequence[Candidate]) -> list[Line]:
@@ -77,13 +80,19 @@ def goal_lines(plans: Sequence[Candidate]) -> list[Line]:
         if same(best, worst):
             continue
         name, unit = quantity(goal).name, quantity(goal).unit
-        figures = listed(plans, lambda one, goal=goal: number(one.goals[goal]))  # type: ignore[misc]
+        figures = each(plans, lambda one, goal=goal: number(one.goals[goal]))  # type: ignore[misc]
         ahead = [one.title for one in plans if same(one.goals[goal], best)]
-        in_unit, less = f" in {unit.en}" if unit.en else "", number(worst - best)
+        counted = say("compare.in_unit", unit=unit)
         found.append(
             line(
-                f"{name.zh}，以{unit.zh}计，越少越好：{figures.zh}；最好的是{joined([one.zh for one in ahead])}，比最差的少 {less}。",
-                f"{capital(name.en)}{in_unit}, less is better: {figures.en}; best: {joined([one.en for one in ahead], 'en')}, {less} below the worst.",
+                say(
+                    "compare.goal",
+                    goal=name,
+                    unit=Text(counted.zh, "") if quantity(goal).heads else counted,
+                    figures=figures,
+                    best=listed(ahead),
+                    less=number(worst - best),
+                )
             )
         )
     return found
@@ -98,31 +107,16 @@ def trade_offs(plans: Sequence[Candidate]) -> list[Line]:
         gains = {goal: by for goal, by in gains.items() if not same(one.goals[goal], other.goals[goal])}
         pays = {goal: by for goal, by in pays.items() if not same(one.goals[goal], other.goals[goal])}
         if not gains and not pays:
-            found.append(
-                line(
-                    f"{one.title.zh}与{other.title.zh}：各项目标完全一样。",
-                    f"{one.title.en} and {other.title.en}: the same in every goal.",
-                )
-            )
+            found.append(line(say("compare.same_in_all", one=one.title, other=other.title)))
             continue
         if not gains:
             one, other, gains, pays = other, one, pays, gains
-        zh = "；".join(measured(goal, by).zh for goal, by in gains.items())
-        en = "; ".join(measured(goal, by).en for goal, by in gains.items())
         if not pays:
-            found.append(
-                line(
-                    f"{one.title.zh}每一项都不比{other.title.zh}差，而且少：{zh}。",
-                    f"{one.title.en} is nowhere worse than {other.title.en} and has less of: {en}.",
-                )
-            )
+            found.append(line(say("compare.nowhere_worse", one=one.title, other=other.title, less=amounts(gains))))
             continue
-        cost = "；".join(measured(goal, by).zh for goal, by in pays.items())
-        cost_en = "; ".join(measured(goal, by).en for goal, by in pays.items())
         found.append(
             line(
-                f"{one.title.zh}与{other.title.zh}相比，少：{zh}。代价是多：{cost}。",
-                f"{one.title.en} against {other.title.en} has less of: {en}. It has more of: {cost_en}.",
+                say("compare.less_for_more", one=one.title, other=other.title, less=amounts(gains), more=amounts(pays))
             )
         )
     return found
@@ -135,13 +129,7 @@ def duty_lines(plans: Sequence[Candidate]) -> list[Line]:
         others = {teacher for other in plans if other is not one for teacher in other.duty_placed}
         alone = len(set(one.duty_placed) - others)
         if alone and len({other.plan.year for other in plans}) == 1:
-            found.append(
-                line(
-                    f"应交流教师中有 {alone} 人只有{one.title.zh}作了安排。",
-                    f"{alone} obligated teachers are placed by {one.title.en} only.",
-                    "obligation",
-                )
-            )
+            found.append(line(say("compare.duty_alone", alone=alone, plan=one.title), "obligation"))
     return found
 
 
@@ -150,8 +138,8 @@ def post_lines(plans: Sequence[Candidate]) -> list[Line]:
     totals = [sum(one.unfilled.values()) for one in plans]
     if len(set(totals)) == 1 and all(one.unfilled == plans[0].unfilled for one in plans):
         return []
-    figures = listed(plans, lambda one: f"{sum(one.unfilled.values()):,}")
-    found = [line(f"没有教师的岗位（个）：{figures.zh}。", f"Posts without a teacher: {figures.en}.")]
+    figures = each(plans, lambda one: f"{sum(one.unfilled.values()):,}")
+    found = [line(say("compare.posts", figures=figures))]
     every = {key for one in plans for key in one.unfilled}
     spread = {
         key: max(one.unfilled.get(key, 0) for one in plans) - min(one.unfilled.get(key, 0) for one in plans)
@@ -160,10 +148,8 @@ def post_lines(plans: Sequence[Candidate]) -> list[Line]:
     for key in sorted(every, key=lambda key: (-spread[key], key))[:NAMED]:
         if spread[key]:
             what = post(*key)
-            figures = listed(plans, lambda one, key=key: str(one.unfilled.get(key, 0)))  # type: ignore[misc]
-            found.append(
-                line(f"其中{what.zh}缺（个）：{figures.zh}。", f"Of these, {what.en}, posts lacking: {figures.en}.")
-            )
+            figures = each(plans, lambda one, key=key: str(one.unfilled.get(key, 0)))  # type: ignore[misc]
+            found.append(line(say("compare.posts_of", what=what, figures=figures)))
     return found
 
 
@@ -171,40 +157,27 @@ def direction_lines(plans: Sequence[Candidate]) -> list[Line]:
     """What rural and weak schools gain."""
     if len({one.favoured for one in plans}) == 1:
         return []
-    figures = listed(plans, lambda one: f"{one.favoured:+d}")
-    return [
-        line(
-            f"乡村和薄弱学校净增教师（人）：{figures.zh}。",
-            f"Teachers gained by rural and weak schools: {figures.en}.",
-            "direction",
-        )
-    ]
+    figures = each(plans, lambda one: f"{one.favoured:+d}")
+    return [line(say("compare.favoured", figures=figures), "direction")]
 
 
 def gauge_lines(plans: Sequence[Candidate]) -> list[Line]:
     """The inspection's figures: how many coefficients are within their limits, and every figure met by some plans only."""
     met = [sum(one.value <= one.limit for one in plan.coefficients) for plan in plans]
-    zh = "，".join(f"{one.title.zh} {count} 项" for one, count in zip(plans, met, strict=True))
-    en = ", ".join(f"{one.title.en} {count}" for one, count in zip(plans, met, strict=True))
-    found = [
-        line(
-            f"六项教师差异系数中达到优质均衡要求的：{zh}。",
-            f"Difference coefficients within their limits, of six: {en}.",
-        )
+    figures = [
+        say("compare.plan_with_items", plan=one.title, count=count) for one, count in zip(plans, met, strict=True)
     ]
+    found = [line(say("compare.coefficients", figures=listed(figures, "，")))]
     for gauge in zip(*(one.gauges for one in plans), strict=True):
         if len({one.met for one in gauge}) == 1:
             continue
         by = zip(plans, gauge, strict=True)
-        told = [(plan.title, one) for plan, one in by if one.met]
+        told = [plan.title for plan, one in by if one.met]
         missed = [plan.title for plan, one in zip(plans, gauge, strict=True) if not one.met]
         name, name_en = gauge[0].line.text.zh.split("：")[0], gauge[0].line.text.en.split(":")[0]
         found.append(
             Line(
-                Text(
-                    f"{name}：{joined([title.zh for title, _ in told])}达到要求，{joined([title.zh for title in missed])}没有达到。",
-                    f"{name_en}: met by {joined([title.en for title, _ in told], 'en')}, not by {joined([title.en for title in missed], 'en')}.",
-                ),
+                say("compare.gauge", gauge=Text(name, name_en), met=listed(told), missed=listed(missed)),
                 gauge[0].line.rule,
                 gauge[0].line.clause,
             )
@@ -218,11 +191,6 @@ def school_lines(dataset: Dataset, plans: Sequence[Candidate], schools: Sequence
     for one in schools[:NAMED]:
         name = school(dataset, dataset.school_position[one.school])
         by = dict(zip((id(plan) for plan in plans), one.changes, strict=True))
-        figures = listed(plans, lambda plan, by=by: f"{by[id(plan)]:+d}")  # type: ignore[misc]
-        found.append(
-            line(
-                f"{name.zh}的人数变化（人）：{figures.zh}。",
-                f"Change of staff at {name.en}: {figures.en}.",
-            )
-        )
+        figures = each(plans, lambda plan, by=by: f"{by[id(plan)]:+d}")  # type: ignore[misc]
+        found.append(line(say("compare.school", school=name, figures=figures)))
     return found

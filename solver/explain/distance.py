@@ -7,7 +7,7 @@ from solver.domain.dataset import Dataset
 from solver.domain.policy import GoalProfile, Policy
 from solver.domain.terms import Text
 from solver.explain.candidate import Candidate, unfilled
-from solver.explain.wording import SAME, Line, joined, line, many, measured, number, quantity
+from solver.explain.wording import SAME, Line, line, measured, number, quantity
 from solver.model.build import Model
 from solver.search.extract import extract
 from solver.search.fix import NoIntegerPlan
@@ -15,6 +15,7 @@ from solver.search.levels import LEVEL, SLACK, Levels
 from solver.search.relax import Infeasible
 from solver.search.watch import Watch
 from solver.verify.verify import VerifiedPlan, accept
+from solver.words import listed, say
 
 POSTS = "unmet_posts"
 
@@ -76,30 +77,29 @@ def distance(
             posts = sum(one.unfilled.values()) - sum(unfilled(dataset, verified.plan).values())
     words = said(one, goal, kept, best, posts)
     return Distance(
-        goal, tuple(kept), one.goals[goal], best, found.proof.status == "OPTIMAL", line(*words), posts, verified
+        goal, tuple(kept), one.goals[goal], best, found.proof.status == "OPTIMAL", line(words), posts, verified
     )
 
 
 def said(one: Candidate, goal: str, kept: Sequence[str], best: float, posts: int | None) -> Text:
     """The distance as one sentence; a list that breaks rules is said to."""
-    what, unit = quantity(goal).name, quantity(goal).unit
-    same = joined([quantity(name).name.zh for name in kept])
-    same_en = joined([quantity(name).name.en for name in kept], "en")
+    what = quantity(goal).name
+    same = listed(quantity(name).name for name in kept)
     valid = one.verification.valid
-    head = Text(
-        f"{one.title.zh}{'符合规定' if valid else '不符合规定'}",
-        f"{one.title.en} {'keeps' if valid else 'breaks'} the rules",
-    )
+    head = say("distance.valid", plan=one.title) if valid else say("distance.invalid", plan=one.title)
     gain = one.goals[goal] - best
     if gain <= SAME * max(1.0, abs(best)):
-        return Text(
-            f"{head.zh}；在{same}不增加的前提下，{what.zh}已经不能再少。",
-            f"{head.en}; with no more {same_en}, there cannot be less {what.en}.",
-        )
+        return say("distance.none_less", head=head, same=same, what=what)
+    less = measured(goal, gain, more=False)
     more = Text("", "")
     if posts is not None and posts > 0:
-        more = Text(f"，也就是还能多补 {posts} 个岗位", f": {many(posts, 'more post')} could be filled")
-    return Text(
-        f"{head.zh}；在{same}不增加的前提下，{what.zh}还可以再少 {number(gain)} {unit.zh}（{number(one.goals[goal])} → {number(best)}）{more.zh}。",
-        f"{head.en}; with no more {same_en}, there could be {measured(goal, gain, more=False).en} ({number(one.goals[goal])} → {number(best)}){more.en}.",
+        more = say("distance.posts_more", posts=posts)
+    return say(
+        "distance.less_possible",
+        head=head,
+        same=same,
+        less=less,
+        now=number(one.goals[goal]),
+        best=number(best),
+        more=more,
     )

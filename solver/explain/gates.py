@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from solver.domain import english
 from solver.domain.dataset import Dataset
 from solver.domain.months import month_of
 from solver.domain.plan import Assignment, Plan
@@ -18,6 +17,7 @@ from solver.explain import wording
 from solver.explain.standing import FACTS, Case, generic
 from solver.explain.wording import Line, clause
 from solver.rules.base import active
+from solver.words import listed, say
 
 
 @dataclass(frozen=True)
@@ -105,19 +105,13 @@ def fact(case: Case, rule: str, row: Assignment) -> Line:
 
 def too_far(case: Case, found: Violation) -> Text:
     """Kilometres or minutes against the cap, and whose cap it is."""
-    zh, en = ("骨干教师", "backbone teachers") if found.facts.get("backbone") else ("普通教师", "ordinary teachers")
+    who = say("why_not.backbone_teachers") if found.facts.get("backbone") else say("why_not.ordinary_teachers")
     place = wording.school(case.dataset, case.dataset.school_position[found.school])
     limit = f"{found.limit:g}"
     if found.kind == "minutes":
-        return Text(
-            f"到{place.zh}通勤 {found.value:.0f} 分钟，超过{zh}上限 {limit} 分钟。",
-            f"{found.value:.0f} minutes to {place.en}, over the cap of {limit} for {en}.",
-        )
+        return say("why_not.too_long_a_ride", place=place, minutes=found.value, who=who, limit=limit)
     value = next(text for text in (f"{found.value:.1f}", f"{found.value:.3f}") if float(text) > found.limit)
-    return Text(
-        f"从常住地到{place.zh}有 {value} 公里，超过{zh}上限 {limit} 公里。",
-        f"{value} km from the residence to {place.en}, over the cap of {limit} km for {en}.",
-    )
+    return say("why_not.too_far", place=place, value=value, who=who, limit=limit)
 
 
 def unqualified(case: Case, found: Violation) -> Text:
@@ -129,21 +123,14 @@ def unqualified(case: Case, found: Violation) -> Text:
     place = wording.school(dataset, dataset.school_position[found.school])
     own = [name for name, has in zip(dataset.subjects, people.teaches[case.teacher].tolist(), strict=True) if has]
     if found.kind == "stage":
-        return Text(
-            f"到{place.zh}须任教{wanted.zh}，教师资格学段只到{certified.label}。",
-            f"The post at {place.en} is {wanted.en}; the certificate reaches only {certified.name.lower()} stage.",
-        )
+        return say("why_not.certificate_stage", place=place, wanted=wanted, certified=certified.text)
     if found.kind == "certificate":
-        return Text(
-            f"教师资格证上没有{found.subject}，不能到{place.zh}任教{wanted.zh}。",
-            f"The certificate does not name {english.subject(found.subject)}, so not {wanted.en} at {place.en}.",
+        return say(
+            "why_not.certificate_subject", subject=wording.subject_name(found.subject), place=place, wanted=wanted
         )
     if found.kind == "host":
-        return Text(f"{place.zh}不办{stage.label}。", f"{place.en} does not run the {stage.name.lower()} stage.")
-    return Text(
-        f"任教学科为{wording.joined(own)}，不能到{place.zh}任教{wanted.zh}。",
-        f"Teaches {wording.joined([english.subject(one) for one in own], 'en')}, so not {wanted.en} at {place.en}.",
-    )
+        return say("why_not.stage_not_run", place=place, stage=stage.text)
+    return say("why_not.other_subjects", own=listed(map(wording.subject_name, own)), place=place, wanted=wanted)
 
 
 def too_long(case: Case, found: Violation) -> Text:
@@ -153,14 +140,8 @@ def too_long(case: Case, found: Violation) -> Text:
         wording.span(round(float(n))) for n in (found.facts.get("past", "0"), found.value, found.limit)
     )
     if found.kind != "total":
-        return Text(
-            f"在{place.zh}交流 {length.zh}，不合规定的 {limit.zh}。",
-            f"{length.en} at {place.en} against a limit of {limit.en}.",
-        )
-    return Text(
-        f"已在{place.zh}交流 {past.zh}，再去即使最短也合计 {length.zh}，超过最长 {limit.zh}。",
-        f"Already {past.en} at {place.en}; going again makes {length.en} at the least, over the limit of {limit.en}.",
-    )
+        return say("why_not.length_limit", place=place, length=length, limit=limit)
+    return say("why_not.length_with_past", place=place, past=past, length=length, limit=limit)
 
 
 SENTENCES: dict[str, Callable[[Case, Violation], Text]] = {

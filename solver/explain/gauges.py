@@ -12,6 +12,7 @@ from solver.explain.wording import Line, line
 from solver.goals.equity import INDICATORS, Coefficient, official
 from solver.rules.base import active
 from solver.rules.shapes import ceil_share
+from solver.words import joined, say
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,8 @@ def gauges(dataset: Dataset, policy: Policy, plan: Plan) -> tuple[Gauge, ...]:
     movers = [dataset.teacher_position[row.teacher] for row in plan.starting]
     base = int((people.permanent & people.compulsory).sum())
     backbone = int(people.is_backbone[movers].sum()) if movers else 0
-    everyone = Text("交流人数占义务教育在编教师", "Movers among compulsory-education teachers")
-    best = Text("骨干教师占交流人数", "Backbone teachers among movers")
+    everyone = say("gauges.movers")
+    best = say("gauges.backbone")
     found = [
         share(policy, "movers", "annual_share", len(movers), base, everyone, "all"),
         share(policy, "backbone", "backbone_share", backbone, len(movers), best, "movers"),
@@ -51,11 +52,8 @@ def share(policy: Policy, name: str, rule: str, count: int, of: int, title: Text
     limit = Text("", "")
     if needed is not None:
         room, wanted = count - needed, f"{100 * params.share:g}"
-        limit = Text(f"；要求 {wanted}%，即 {needed} 人", f"; {wanted} % asked for, which is {needed}")
-        spare = (
-            Text(f"，多 {room} 人", f": {room} to spare") if room >= 0 else Text(f"，差 {-room} 人", f": {-room} short")
-        )
-        limit = Text(limit.zh + spare.zh, limit.en + spare.en)
+        limit = say("gauges.wanted", wanted=wanted, needed=needed)
+        limit = joined(limit, say("gauges.to_spare", room=room) if room >= 0 else say("gauges.short", lacking=-room))
     return Gauge(
         name,
         None,
@@ -63,8 +61,7 @@ def share(policy: Policy, name: str, rule: str, count: int, of: int, title: Text
         100 * params.share if asked else None,
         needed is None or count >= needed,
         line(
-            f"{title.zh}：{count} / {of} 人，{percent:.1f}%{limit.zh}。",
-            f"{title.en}: {count} of {of}, {percent:.1f} %{limit.en}.",
+            say("gauges.share", title=title, count=count, of=of, percent=percent, limit=limit),
             rule if asked else "",
             policy,
         ),
@@ -74,7 +71,7 @@ def share(policy: Policy, name: str, rule: str, count: int, of: int, title: Text
 def coefficient(before: Coefficient, after: Coefficient) -> Gauge:
     """A difference coefficient before and after, against the limit of the inspection."""
     title, met = INDICATORS[after.indicator], after.value <= after.limit
-    verdict = Text("达到", "met") if met else Text("未达到", "not met")
+    verdict = say("gauges.met") if met else say("gauges.not_met")
     return Gauge(
         f"{after.stage.name.lower()}-{after.indicator}",
         before.value,
@@ -82,9 +79,14 @@ def coefficient(before: Coefficient, after: Coefficient) -> Gauge:
         after.limit,
         met,
         Line(
-            Text(
-                f"{after.stage.label}{title.zh}差异系数：{before.value:.3f} → {after.value:.3f}，要求不超过 {after.limit:.2f}，{verdict.zh}。",
-                f"Difference coefficient, {after.stage.name.lower()}, {title.en}: {before.value:.3f} → {after.value:.3f}, at most {after.limit:.2f}: {verdict.en}.",
+            say(
+                "gauges.coefficient",
+                stage=after.stage.text,
+                indicator=title,
+                before=before.value,
+                after=after.value,
+                limit=after.limit,
+                verdict=verdict,
             ),
             clause=INSPECTION,
         ),

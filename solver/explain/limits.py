@@ -12,6 +12,7 @@ from solver.explain.wording import Line, clause, post, school
 from solver.model.build import Model
 from solver.model.matrix import Matrix
 from solver.rules.base import registry as rules
+from solver.words import say
 
 ROOM = 1e-6
 
@@ -65,7 +66,7 @@ def full(view: View, matrix: Matrix, row: int, activity: float, ways: int) -> Fu
     """A row without room in words."""
     labels = matrix.labels
     rule = labels.rule[labels.rule_of[row]]
-    place = school(view.dataset, int(labels.school[row])) if labels.school[row] >= 0 else Text("全县", "The county")
+    place = school(view.dataset, int(labels.school[row])) if labels.school[row] >= 0 else say("phrases.the_county")
     group = Text("", "")
     if labels.subject[row] >= 0:
         group = post(Stage(int(labels.stage[row])), view.dataset.subjects[int(labels.subject[row])])
@@ -79,50 +80,30 @@ def full(view: View, matrix: Matrix, row: int, activity: float, ways: int) -> Fu
 
 
 def plain(place: Text, group: Text, activity: float, limit: float, title: Text) -> Text:
-    return Text(
-        f"{place.zh}{group.zh}受“{title.zh}”限制，已没有余地。", f"{place.en} {group.en}: no room under “{title.en}”."
-    )
+    return say("limits.plain", place=place, group=group, title=title)
 
 
 def no_release(place: Text, group: Text, activity: float, limit: float, title: Text) -> Text:
-    who = Text(f"{group.zh}教师", f"{group.en} teachers") if group.zh else Text("教师", "teachers")
-    return Text(
-        f"{place.zh}今年最多派出{who.zh} {limit:.0f} 人，方案已派 {activity:.0f} 人，名额用完。",
-        f"{place.en} may send {limit:.0f} {who.en} this year and sends {activity:.0f}: no place left.",
-    )
+    who = say("limits.teachers_of", group=group) if group.zh else say("limits.teachers")
+    return say("limits.no_release", place=place, who=who, limit=limit, activity=activity)
 
 
 def no_arrival(place: Text, group: Text, activity: float, limit: float, title: Text) -> Text:
-    return Text(
-        f"{place.zh}今年最多接收 {limit:.0f} 人，方案已安排 {activity:.0f} 人，名额用完。",
-        f"{place.en} may receive {limit:.0f} this year and receives {activity:.0f}: no place left.",
-    )
+    return say("limits.no_arrival", place=place, limit=limit, activity=activity)
 
 
 def at_floor(place: Text, group: Text, activity: float, limit: float, title: Text) -> Text:
-    return Text(
-        f"{place.zh}{group.zh}再派走一人就低于最低人数。",
-        f"{place.en}, {group.en}: one more leaving would go below the staff it must keep.",
-    )
+    return say("limits.at_floor", place=place, group=group)
 
 
 def direction(place: Text, group: Text, activity: float, limit: float, title: Text) -> Text:
     if np.isfinite(limit):
-        return Text(
-            "由乡村、薄弱学校派往城区、优质学校的人数已到比例上限。",
-            "Postings from rural or weak to urban or strong schools are at the largest share allowed.",
-        )
-    return Text(
-        f"{place.zh}是乡村、薄弱或寄宿制学校，派出人数已等于接收人数，不得净流出。",
-        f"{place.en} is a rural, weak or boarding school and already sends as many as it receives: no net loss allowed.",
-    )
+        return say("limits.reverse_full")
+    return say("limits.no_net_loss", place=place)
 
 
 def backbone(place: Text, group: Text, activity: float, limit: float, title: Text) -> Text:
-    return Text(
-        "再派一名非骨干教师，骨干教师占派出人数的比例就不够。",
-        "One more posting of a teacher who is not a backbone teacher would leave too small a backbone share.",
-    )
+    return say("limits.backbone")
 
 
 SENTENCES: dict[str, Callable[[Text, Text, float, float, Text], Text]] = {

@@ -14,12 +14,13 @@ from solver.explain.limits import activity_of, stopping
 from solver.explain.steps import Step, steps
 from solver.explain.view import View, point
 from solver.explain.wishes import CutOff, cut_offs, granted
-from solver.explain.wording import Line, clause, many, number, span
+from solver.explain.wording import Line, clause, number, span
 from solver.model.build import Model
 from solver.rules.base import active
 from solver.rules.base import registry as rules
 from solver.search.price import Prices
 from solver.verify.verify import VERDICTS
+from solver.words import say
 
 TOLD_WISHES = 10
 """Cut-offs read out; the answer holds all."""
@@ -95,9 +96,15 @@ def headline(view: View) -> Line:
     starts = len(view.plan.starting)
     stays, returns = len(view.plan.moving) - starts, len(view.plan.rows) - len(view.plan.moving)
     return view.say(
-        f"{view.year} 学年应交流 {duty} 人，方案安排 {placed} 人，留下 {duty - placed} 人；全部新派出 {starts} 人，留任 {stays} 人，期满返回 {returns} 人。",
-        f"School year {view.year}: {duty} must rotate, {placed} are placed, {duty - placed} are left; {starts} start, {stays} stay on, {returns} return.",
+        "plan.headline",
         "obligation" if "obligation" in view.policy.rules else "",
+        year=view.year,
+        duty=duty,
+        placed=placed,
+        left=duty - placed,
+        starts=starts,
+        stays=stays,
+        returns=returns,
     )
 
 
@@ -119,28 +126,20 @@ def state(view: View, model: Model, activity: Floats, held: Ints, rule: str) -> 
     more = Text("", "")
     if rule == "temporary_staff":
         before, after = shortages(view)
-        more = Text(
-            f"全县缺员现在 {before} 人，方案后 {after} 人，少 {before - after} 人。",
-            f"{before} posts unfilled now, {after} after the plan, {before - after} fewer.",
-        )
+        more = say("plan.shortage", before=before, after=after, fewer=before - after)
     elif len(own) == 1 and np.isfinite(matrix.row_lower[own[0]]) and matrix.row_lower[own[0]] > 0:
         least, has = matrix.row_lower[own[0]], activity[own[0]]
-        more = Text(
-            f"至少 {number(least)} 人，本方案 {number(has)} 人，多 {number(has - least)} 人。",
-            f"At least {number(least)}, the plan has {number(has)}: {number(has - least)} to spare.",
-        )
+        more = say("plan.at_least", least=number(least), has=number(has), spare=number(has - least))
     elif len(own) > 1:
-        more = Text(
-            f"共 {len(own)} 项限额，{full} 项已用满，{len(own) - full} 项还有余地。",
-            f"{len(own)} limits: {full} used up, {len(own) - full} with room.",
-        )
+        more = say("plan.caps", limits=len(own), full=full, room=len(own) - full)
     elif model.opened.closed.get(rule):
         share = 100 * model.opened.closed[rule] / max(1, model.opened.considered)
-        more = Text(
-            f"因为这一条，不能安排的派出有 {model.opened.closed[rule]:,} 种（{share:.1f}%）。",
-            f"It rules out {model.opened.closed[rule]:,} teacher-and-school pairings ({share:.1f} %).",
-        )
-    words = Text(f"{title.zh}：{verdict.zh}{more.zh}", f"{title.en}: {verdict.en} {more.en}".strip())
+        more = say("plan.closed", closed=model.opened.closed[rule], share=share)
+    words = (
+        say("plan.rule_with_more", rule=title, verdict=verdict, more=more)
+        if more.zh
+        else say("plan.rule", rule=title, verdict=verdict)
+    )
     return RuleStatus(rule, finding.verdict, len(own), full, Line(words, rule, clause(rule, view.policy)))
 
 
@@ -192,24 +191,17 @@ def left_over(view: View, model: Model, activity: Floats) -> tuple[Left, ...]:
         homes = len({int(dataset.teachers.home[who]) for who in people})
         longest = span(max(0, effective_month(view.year) - int(entered[order[0]])))
         if not is_open:
-            why = Text("没有一所学校按规定可去", "no school is open to them")
+            why = say("plan.left.no_school")
         elif rule == NOBODY:
-            why = Text(
-                "没有单独一项限额挡住，是各项限额和目标权衡的结果",
-                "no single limit stops them; limits and goals together do",
-            )
+            why = say("plan.left.no_single_limit")
         else:
-            why = Text(f"受“{rules()[rule].title.zh}”限制", f"stopped by “{rules()[rule].title.en}”")
+            why = say("plan.left.stopped_by", rule=rules()[rule].title)
         answer.append(
             Left(
                 rule,
                 tuple(dataset.teachers.id[who] for who in order),
                 homes,
-                view.say(
-                    f"应交流而留下的人中，{len(people)} 人{why.zh}，涉及 {homes} 所学校，其中任教最久的已满 {longest.zh}。",
-                    f"Of those left, {len(people)} at {many(homes, 'school')}: {why.en}; the longest there has served {longest.en}.",
-                    rule,
-                ),
+                view.say("plan.left.group", rule, people=len(people), why=why, homes=homes, longest=longest),
             )
         )
     return tuple(answer)

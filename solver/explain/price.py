@@ -7,13 +7,14 @@ from solver.domain.dataset import Ints
 from solver.domain.plan import Assignment, Plan
 from solver.domain.terms import Text
 from solver.explain.view import View
-from solver.explain.wording import SAME, Line, capital, changes, goal_changes, joined, measured, number, school
+from solver.explain.wording import SAME, Line, changes, goal_changes, measured, number, school
 from solver.rules.base import registry as rules
 from solver.search.extract import extract
 from solver.search.price import Prices, Unpriced
 from solver.search.warm import Change
 from solver.search.watch import Stopped
 from solver.verify.verify import VerifiedPlan, accept
+from solver.words import listed, say, sentences
 
 NAMED = 4
 """Limits named where a change is impossible."""
@@ -111,42 +112,25 @@ def where(row: Assignment) -> tuple[object, ...]:
 def said(view: View, prices: Prices, found: Price, what: Text) -> tuple[Line, ...]:
     """The price in words; ``what`` says the change, such as "把他派到甲校"."""
     if found.verdict == IMPOSSIBLE:
-        no = view.say(
-            f"{what.zh}：做不到。已经证明，没有一份方案能这样安排又遵守全部规则。",
-            f"{what.en}: not possible. It is proven that no plan can do so and keep all rules.",
-        )
+        no = view.say("price.impossible", what=what)
         return (no, *in_conflict(view, found))
     if found.verdict == UNKNOWN:
-        return (
-            view.say(
-                f"{what.zh}：限定时间内没有算完，请加大时间后再问。",
-                f"{what.en}: not answered in the time allowed; ask again with more time.",
-            ),
-        )
-    touched = Text("其他人不变", "nobody else is placed otherwise")
+        return (view.say("price.unknown", what=what),)
+    touched = say("price.nobody_else")
     if found.others:
         count = len(found.others)
-        touched = Text(f"另有 {count} 人的安排随之改变", f"{count} others would be placed otherwise")
+        touched = say("price.others", count=count)
     apart = {goal: by for goal, by in found.changes.items() if goal != told_first(prices, found)}
-    detail = goal_changes(apart) if apart else Text("其余目标不变", "no other goal changes")
+    detail = goal_changes(apart) if apart else say("price.no_other_goal")
     if not found.changes:
-        detail = Text("各项目标都不变", "no goal changes")
+        detail = say("price.no_goal")
     if found.verdict == EQUAL:
-        return (
-            view.say(
-                f"{what.zh}：可以，同样好，不增加代价。{detail.zh}；{touched.zh}。",
-                f"{what.en}: possible and equally good. {capital(detail.en)}; {touched.en}.",
-            ),
-        )
+        return (view.say("price.equal", what=what, detail=detail, touched=touched),)
     better = found.verdict == BETTER
-    sure = Text("没有代价更小的做法。", "No cheaper way exists.") if found.proven and not better else Text("", "")
+    sure = say("price.no_cheaper") if found.proven and not better else Text("", "")
     head, rest = decided(prices, found, better)
-    return (
-        view.say(
-            f"{what.zh}：可以，{head.zh}。{rest.zh}{detail.zh}；{touched.zh}。{sure.zh}",
-            f"{what.en}: possible, {head.en}. {rest.en}{capital(detail.en)}; {touched.en}. {sure.en}".rstrip(),
-        ),
-    )
+    answer = say("price.possible", what=what, head=head)
+    return (view.tell(sentences(answer, rest, say("price.detail", detail=detail, touched=touched), sure)),)
 
 
 def told_first(prices: Prices, found: Price) -> str:
@@ -158,23 +142,16 @@ def told_first(prices: Prices, found: Price) -> str:
 
 def in_conflict(view: View, found: Price) -> list[Line]:
     """The limits that make a change impossible together, a few of them by name."""
-    names, names_en = [], []
+    names = []
     for rule, code in found.clash[:NAMED]:
         title = rules()[rule].title
-        place = school(view.dataset, view.dataset.school_position[code]) if code else Text("全县", "the county")
-        names.append(f"{place.zh}的{title.zh}")
-        names_en.append(f"{title.en} at {place.en}" if code else title.en)
+        place = school(view.dataset, view.dataset.school_position[code]) if code else Text("", "")
+        names.append(say("price.limit_at", place=place, rule=title) if code else say("price.limit_of_all", rule=title))
     if not names:
         return []
-    more, more_en = ("等", " and others") if len(found.clash) > NAMED else ("", "")
+    more = say("phrases.and_others") if len(found.clash) > NAMED else Text("", "")
     only = found.clash[0][0] if len(found.clash) == 1 else ""
-    return [
-        view.say(
-            f"与它不能同时成立的是：{joined(names)}{more}。",
-            f"What cannot hold together with it: {joined(names_en, 'en')}{more_en}.",
-            only,
-        )
-    ]
+    return [view.say("price.in_conflict", only, limits=listed(names), more=more)]
 
 
 def decided(prices: Prices, found: Price, better: bool) -> tuple[Text, Text]:
@@ -185,24 +162,20 @@ def decided(prices: Prices, found: Price, better: bool) -> tuple[Text, Text]:
     if goal:
         weight = weights[goal]
         more = measured(goal, by / weight, not better)
-        head = Text(f"但{more.zh}" if not better else more.zh, f"but {more.en}" if not better else more.en)
+        head = more if better else say("price.but", more=more)
         if found.placed:
-            fewer, count = found.placed < 0, abs(found.placed)
-            head = Text(
-                f"{head.zh}，应交流教师{'少' if fewer else '多'}安排 {count} 人",
-                f"{head.en}, {count} {'fewer' if fewer else 'more'} of the obligated placed",
-            )
+            if found.placed < 0:
+                head = say("price.and_fewer_placed", head=head, count=-found.placed)
+            else:
+                head = say("price.and_more_placed", head=head, count=found.placed)
         if better:
-            return head, Text("这项目标排在前面。", "That goal comes first. ")
-        return head, Text(
-            "这项目标排在前面，所以方案没有这样安排。", "That goal comes first, so the plan does otherwise. "
-        )
-    word = Text("少", "less") if better else Text("多", "more")
+            return head, say("price.comes_first")
+        return head, say("price.comes_first_so")
     if "travel" in weights:
         km = number(by / weights["travel"])
-        worth = Text(f"相当于全县{word.zh}跑 {km} 公里", f"as if all travelled {km} km {word.en}")
+        worth = say("price.better_by_km", km=km) if better else say("price.worse_by_km", km=km)
+    elif better:
+        worth = say("price.better_by_points", points=number(by))
     else:
-        worth = Text(f"按权重{word.zh} {number(by)} 分", f"{number(by)} weighted points {word.en}")
-    if better:
-        return Text(f"而且更好，各项合起来{worth.zh}", f"and better, all in all {worth.en}"), Text("", "")
-    return Text(f"但有代价，各项合起来{worth.zh}", f"but at a price, all in all {worth.en}"), Text("", "")
+        worth = say("price.worse_by_points", points=number(by))
+    return worth, Text("", "")

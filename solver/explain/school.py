@@ -13,6 +13,7 @@ from solver.explain.worth import Worth, worth_of
 from solver.goals.equity import INDICATORS, squared, tally
 from solver.rules.shapes import ceil_share
 from solver.search.price import Prices
+from solver.words import listed, say
 
 NORMS = {
     ("degree", Stage.PRIMARY): 4.2,
@@ -23,10 +24,7 @@ NORMS = {
     ("arts", Stage.JUNIOR): 0.9,
 }
 """Teachers per 100 students that each school of a balanced county has (教督〔2017〕6号, 县域义务教育优质均衡发展督导评估办法)."""
-INSPECTION = Text(
-    "《县域义务教育优质均衡发展督导评估办法》（教督〔2017〕6号）资源配置指标",
-    "Education Inspectorate of the State Council, Jiaodu [2017] No. 6, indicators of resources",
-)
+INSPECTION = say("school.indicators_clause")
 
 
 @dataclass(frozen=True)
@@ -111,22 +109,27 @@ def explain_school(view: View, place: int, prices: Prices | None = None) -> Scho
     before, after = people["all"]
     lines = [
         view.say(
-            f"{name.zh}：派出 {len(leaving)} 人，接收 {len(coming)} 人，留任 {len(staying)} 人，期满返回 {len(returning)} 人；"
-            f"在编教师由 {before} 人变为 {after} 人。",
-            f"{name.en}: {len(leaving)} leave, {len(coming)} come, {len(staying)} stay on, {len(returning)} return; "
-            f"permanent staff {before} → {after}.",
+            "school.headline",
+            name=name,
+            leaving=len(leaving),
+            coming=len(coming),
+            staying=len(staying),
+            returning=len(returning),
+            before=before,
+            after=after,
         )
     ]
     lines += [one.line for one in (*leaving, *coming, *staying, *returning)]
     lines += [line for one in posts for line in said_post(view, one)]
-    words = (
-        ("senior", "高级及以上", "senior and above"),
-        ("intermediate", "一级", "first grade"),
-        ("backbone", "骨干教师", "backbone"),
-    )
-    zh = "，".join(f"{title} {people[key][0]} → {people[key][1]} 人" for key, title, _ in words)
-    en = ", ".join(f"{title} {people[key][0]} → {people[key][1]}" for key, _, title in words)
-    lines.append(view.say(f"职称与骨干：{zh}。", f"Titles and backbone teachers: {en}."))
+    groups = {
+        "senior": say("school.senior"),
+        "intermediate": say("school.first_grade"),
+        "backbone": say("school.backbone"),
+    }
+    counts = [
+        say("school.count", group=group, before=people[key][0], after=people[key][1]) for key, group in groups.items()
+    ]
+    lines.append(view.say("school.titles", counts=listed(counts, "，")))
     lines += [said_indicator(one) for one in indicators]
     worth = worth_of(view, place, prices) if prices is not None else ()
     lines += [one.line for one in worth]
@@ -146,11 +149,11 @@ def explain_school(view: View, place: int, prices: Prices | None = None) -> Scho
 
 
 WHY = {
-    Reason.OBLIGATED: Text("应交流", "duty to rotate"),
-    Reason.VOLUNTEER: Text("本人自愿", "volunteer"),
-    Reason.BALANCE: Text("补缺岗或均衡配置", "to fill a post or balance schools"),
-    Reason.RETURN: Text("交流期满", "posting ended"),
-    Reason.STAY: Text("期满留任", "kept on"),
+    Reason.OBLIGATED: say("school.why.obligated"),
+    Reason.VOLUNTEER: say("school.why.volunteer"),
+    Reason.BALANCE: say("school.why.balance"),
+    Reason.RETURN: say("school.why.return"),
+    Reason.STAY: say("school.why.stay"),
 }
 
 
@@ -161,28 +164,16 @@ def movement(view: View, row: Assignment, *, away: bool = False) -> Movement:
     other = row.host if away else row.home
     person, place = teacher(dataset, who), school(dataset, dataset.school_position[other])
     what, why = post(row.stage, row.subject), WHY[row.reason]
-    verb = Text("接收", "Comes from")
-    if row.reason is Reason.RETURN:
-        verb = Text("返回，来自", "Returns from")
-    elif row.reason is Reason.STAY:
-        verb = Text("留任，原属", "Stays on, belongs to")
-    elif away:
-        verb = Text("派往", "Leaves for")
     rule = {Reason.OBLIGATED: "obligation", Reason.RETURN: "return", Reason.STAY: "return"}.get(row.reason, "")
-    said = (
-        Text(
-            f"{verb.zh}{place.zh}：{person.zh}，{what.zh}，{why.zh}。",
-            f"{verb.en} {place.en}: {person.en}, {what.en}, {why.en}.",
-        )
-        if away or row.reason is Reason.STAY
-        else Text(
-            f"接收{place.zh}的{person.zh}，任教{what.zh}，{why.zh}。",
-            f"Comes from {place.en}: {person.en}, {what.en}, {why.en}.",
-        )
-    )
-    return Movement(
-        row.teacher, dataset.teachers.name[who], other, row.stage, row.subject, row.reason, view.say(*said, rule)
-    )
+    if row.reason is Reason.STAY:
+        said = view.say("school.stays", rule, place=place, person=person, what=what, why=why)
+    elif not away:
+        said = view.say("school.comes", rule, place=place, person=person, what=what, why=why)
+    elif row.reason is Reason.RETURN:
+        said = view.say("school.returns", rule, place=place, person=person, what=what, why=why)
+    else:
+        said = view.say("school.leaves", rule, place=place, person=person, what=what, why=why)
+    return Movement(row.teacher, dataset.teachers.name[who], other, row.stage, row.subject, row.reason, said)
 
 
 def posts_of(view: View, place: int) -> tuple[Post, ...]:
@@ -211,14 +202,19 @@ def said_post(view: View, one: Post) -> list[Line]:
     if one.before == one.after and one.after >= one.need:
         return []
     what = post(one.stage, one.subject)
-    floor = Text("", "") if one.floor is None else Text(f"，最低 {one.floor} 人", f", floor {one.floor}")
+    floor = Text("", "") if one.floor is None else say("school.floor", least=one.floor)
     short = one.need - one.after
-    rest = Text(f"，仍缺 {short} 人", f", still {short} short") if short > 0 else Text("，够用", ", enough")
+    rest = say("school.short", lacking=short) if short > 0 else say("school.enough")
     return [
         view.say(
-            f"{what.zh}：现有 {one.before} 人，方案后 {one.after} 人，需要 {one.need} 人{floor.zh}{rest.zh}。",
-            f"{what.en}: {one.before} now, {one.after} after the plan, need {one.need}{floor.en}{rest.en}.",
+            "school.post",
             "staffing_floor" if one.floor is not None and one.after == one.floor < one.before else "",
+            what=what,
+            before=one.before,
+            after=one.after,
+            need=one.need,
+            floor=floor,
+            rest=rest,
         )
     ]
 
@@ -279,13 +275,19 @@ def indicators_of(view: View, place: int) -> tuple[Indicator, ...]:
 def said_indicator(one: Indicator) -> Line:
     """An indicator in words, against the norm and the county's mean."""
     title = INDICATORS[one.indicator]
-    met = Text("达到", "met") if one.after >= one.norm else Text("未达到", "not met")
+    met = say("gauges.met") if one.after >= one.norm else say("gauges.not_met")
     return Line(
-        Text(
-            f"{one.stage.label}每百名学生{title.zh}：{number(one.before)} → {number(one.after)} 人，标准 {one.norm:g} 人，{met.zh}；"
-            f"全县平均 {number(one.county)} 人；本校占全县校际差异的 {100 * one.part_before:.1f}% → {100 * one.part_after:.1f}%。",
-            f"{title.en} per 100 students, {one.stage.name.lower()}: {number(one.before)} → {number(one.after)}, norm {one.norm:g}, {met.en}; "
-            f"county mean {number(one.county)}; this school's part of the county's difference {100 * one.part_before:.1f} % → {100 * one.part_after:.1f} %.",
+        say(
+            "school.indicator",
+            stage=one.stage.text,
+            indicator=title,
+            before=number(one.before),
+            after=number(one.after),
+            norm=one.norm,
+            met=met,
+            county=number(one.county),
+            part_before=100 * one.part_before,
+            part_after=100 * one.part_after,
         ),
         clause=INSPECTION,
     )

@@ -14,12 +14,13 @@ from solver.domain.terms import Text
 from solver.explain import price as pricing
 from solver.explain.price import UNKNOWN, Price
 from solver.explain.view import View
-from solver.explain.wording import SAME, Line, goal_changes, line
+from solver.explain.wording import SAME, Line, goal_changes, parameter
 from solver.explain.worth import amount
 from solver.model.build import without
 from solver.rules.base import Active, PolicyError, Rows, active, parameters
 from solver.rules.shapes import join
 from solver.search.price import Prices, widened
+from solver.words import say
 
 SOLVED = 3
 """Relaxations solved again; the others keep their bound."""
@@ -196,9 +197,9 @@ def step(view: View, prices: Prices, wide: Wider, gain: tuple[float, ...], secon
     elif any(by > SAME for by in gain):
         said = bounded(what, prices, gain)
     else:
-        said = Text(f"{what.zh}：不会带来任何好处。", f"{what.en}: brings nothing.")
+        said = say("steps.nothing", what=what)
     rule = wide.item.rule.id
-    words = line(said.zh, said.en, rule, view.policy)
+    words = view.tell(said, rule)
     own = None if price is None else replace(price, verified=None)
     return Step(rule, wide.parameter, wide.now, wide.to, gain, own, placed, words)
 
@@ -206,27 +207,17 @@ def step(view: View, prices: Prices, wide: Wider, gain: tuple[float, ...], secon
 def solved(what: Text, price: Price, placed: int | None) -> Text:
     """An exact gain in words."""
     if not price.changes:
-        return Text(
-            f"{what.zh}：重新算过，各项目标不变，没有好处。",
-            f"{what.en}: worked out anew, no goal changes: brings nothing.",
-        )
+        return say("steps.solved_nothing", what=what)
     detail = goal_changes(dict(price.changes), gains_first=True)
-    more = (
-        Text(f"；多安排应交流教师 {placed} 人", f"; {placed} more of the obligated are placed")
-        if placed
-        else Text("", "")
-    )
-    return Text(f"{what.zh}：重新算过，{detail.zh}{more.zh}。", f"{what.en}: worked out anew, {detail.en}{more.en}.")
+    more = say("steps.more_placed", placed=placed) if placed else Text("", "")
+    return say("steps.solved", what=what, detail=detail, more=more)
 
 
 def bounded(what: Text, prices: Prices, gain: tuple[float, ...]) -> Text:
     """A bound of the gain in words: of the first level that can gain."""
     level = next(place for place, by in enumerate(gain) if by > SAME)
     most = amount(prices, level, gain[level])
-    return Text(
-        f"{what.zh}：最多能使全县{most.zh}（只是推算的上限，没有重新算过）。",
-        f"{what.en}: at most {most.en} in the county (an upper bound only, not worked out anew).",
-    )
+    return say("steps.bounded", what=what, most=most)
 
 
 def named(wide: Wider) -> Text:
@@ -234,15 +225,12 @@ def named(wide: Wider) -> Text:
     field = next(f for f in dataclasses.fields(wide.item.rule.params) if f.name == wide.parameter)
     now, to = shown(wide.now, field), shown(wide.to, field)
     title = wide.item.rule.title
-    return Text(
-        f"把“{title.zh}”中的“{field.metadata['zh']}”由 {now.zh} 放宽到 {to.zh}",
-        f"{title.en}, {field.metadata['en']}: from {now.en} to {to.en}",
-    )
+    return say("steps.named", rule=title, figure=parameter(field), now=now, to=to)
 
 
 def shown(value: float, field: Any) -> Text:
     """A parameter's value as people write it: 15%, 40 公里."""
     if isinstance(field.default, float) and field.metadata.get("high") == 1:
-        return Text(f"{100 * value:g}%", f"{100 * value:g} %")
+        return say("phrases.percent", value=100 * value)
     unit = field.metadata.get("unit", "")
     return Text(f"{value:g} {unit}".strip(), f"{value:g} {english.unit(unit)}".strip())

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from solver.domain import english
 from solver.domain.headcount import needs_table, staff_now
 from solver.domain.months import NO_MONTH
 from solver.domain.plan import Assignment
@@ -15,10 +14,12 @@ from solver.explain.limits import activity_of, in_the_way
 from solver.explain.standing import Kind, Standing
 from solver.explain.view import View, effect, point
 from solver.explain.why_not import direct_lines
-from solver.explain.wording import Line, capital, km, month, post, school, span
+from solver.explain.wording import Line, km, month, post, school, span, subject_name
 from solver.model.build import Model
+from solver.rules.base import registry as rules
 from solver.search.price import Prices
 from solver.search.unplaced import gates as closing
+from solver.words import joined, say
 
 LIMITS = 4
 """Limits named where a teacher is left at home."""
@@ -76,18 +77,17 @@ def posted(view: View, who: int, row: Assignment, standing: Standing) -> list[Li
     what = post(row.stage, row.subject)
     lines = []
     if row.reason is Reason.STAY:
-        lines.append(
-            view.say(
-                f"方案安排留任{place.zh}，任教{what.zh}，{length.zh}，到 {month(row.end)} 期满。",
-                f"The plan keeps the teacher on at {place.en}, {what.en}, {length.en}, until {month(row.end)}.",
-                "return",
-            )
-        )
+        lines.append(view.say("teacher.kept_on", "return", place=place, what=what, length=length, end=month(row.end)))
     else:
         lines.append(
             view.say(
-                f"方案安排 {month(row.start)} 起由{home.zh}派到{place.zh}，任教{what.zh}，{length.zh}，到 {month(row.end)} 期满。",
-                f"The plan posts the teacher from {home.en} to {place.en} from {month(row.start)}, {what.en}, {length.en}, until {month(row.end)}.",
+                "teacher.posted",
+                start=month(row.start),
+                home=home,
+                place=place,
+                what=what,
+                length=length,
+                end=month(row.end),
             )
         )
         lines += ground(view, who, standing)
@@ -95,7 +95,7 @@ def posted(view: View, who: int, row: Assignment, standing: Standing) -> list[Li
     lines += direct_lines(
         view,
         effect(view, {who: None}),
-        Text("如果此人留在本校、其他人的安排不变", "If this teacher stayed at home and the others kept their places"),
+        say("teacher.if_home"),
     )
     return lines
 
@@ -106,21 +106,10 @@ def ground(view: View, who: int, standing: Standing) -> list[Line]:
     if standing.kind is Kind.OBLIGATED:
         return []
     if people.volunteer[who]:
-        return [view.say("派出的依据：本人报名自愿交流。", "Ground: the teacher volunteered.")]
-    found = [
-        view.say(
-            "本人没有应交流的义务；派出是为了补缺岗、缩小校际差异或达到规定比例。",
-            "There is no duty to rotate; the posting fills a post, narrows a gap between schools or meets a share.",
-        )
-    ]
+        return [view.say("teacher.volunteered")]
+    found = [view.say("teacher.no_duty_but_posted")]
     if people.is_backbone[who]:
-        found.append(
-            view.say(
-                "本人是县级以上骨干教师，计入骨干交流比例。",
-                "A backbone teacher, who counts toward the backbone share.",
-                "backbone_share",
-            )
-        )
+        found.append(view.say("teacher.backbone", "backbone_share"))
     return found
 
 
@@ -133,65 +122,37 @@ def there(view: View, who: int, row: Assignment, host: int) -> list[Line]:
     what, place = post(row.stage, row.subject), school(dataset, host)
     lines = []
     leaving = sum(cell == place_now(view, mover) for mover, other in view.placed.items() if other is not row)
-    has = Text(
-        f"{place.zh}{what.zh}需要 {need} 人，现有 {now} 人", f"{place.en} needs {need} for {what.en} and has {now}"
-    )
-    gone = Text(f"，方案派走 {leaving} 人", f", {leaving} of whom leave") if leaving else Text("", "")
+    has = say("teacher.host_needs", place=place, what=what, need=need, now=now)
+    gone = say("teacher.host_sends", leaving=leaving) if leaving else Text("", "")
     short = need - now + leaving
-    rest = Text(f"，要补 {short} 人。", f": {short} to fill.") if short > 0 else Text("，人数上不缺。", ": none short.")
-    lines.append(view.say(has.zh + gone.zh + rest.zh, has.en + gone.en + rest.en))
+    rest = say("teacher.host_fills", short=short) if short > 0 else say("teacher.host_short_of_none")
+    lines.append(view.tell(joined(has, gone, rest)))
     if row.subject != dataset.subjects[int(dataset.teachers.subject[who])]:
         main = dataset.subjects[int(dataset.teachers.subject[who])]
-        lines.append(
-            view.say(
-                f"所教{row.subject}是兼教学科（主教{main}）。",
-                f"{capital(english.subject(row.subject))} is a second subject (main: {english.subject(main)}).",
-            )
-        )
+        lines.append(view.say("teacher.second_subject", subject=subject_name(row.subject), main=subject_name(main)))
     distance = float(dataset.distance_km(who, host))
     params = view.case(who).params("reach")
     if not math.isnan(distance):
         cap = Text("", "")
         if params is not None:
             limit = params.backbone_km if dataset.teachers.is_backbone[who] else params.ordinary_km
-            cap = Text(f"，上限 {limit:g} 公里", f", cap {limit:g} km")
-        lines.append(
-            view.say(
-                f"从常住地到该校 {km(distance)} 公里{cap.zh}。",
-                f"{km(distance)} km from the residence{cap.en}.",
-                "reach" if cap.zh else "",
-            )
-        )
+            cap = say("teacher.cap", limit=limit)
+        lines.append(view.say("teacher.distance", "reach" if cap.zh else "", distance=km(distance), cap=cap))
     rank = dataset.choice_rank.get((who, host))
     if rank is not None:
-        lines.append(view.say(f"是本人第 {rank} 志愿。", f"The teacher's choice number {rank}."))
+        lines.append(view.say("teacher.choice", rank=rank))
     elif np.any(dataset.choices.teacher == who):
-        lines.append(view.say("不在本人所填志愿之内。", "Not among the teacher's choices."))
+        lines.append(view.say("teacher.not_a_choice"))
     else:
-        lines.append(view.say("本人没有填志愿。", "The teacher stated no choices."))
-    kinds = [
-        f"{Locality(int(schools.locality[at])).label}、{Level(int(schools.level[at])).label}学校" for at in (home, host)
-    ]
-    levels = [
-        f"{Locality(int(schools.locality[at])).name.lower()}, {Level(int(schools.level[at])).name.lower()}"
+        lines.append(view.say("teacher.no_choices"))
+    origin, target = (
+        say("teacher.kind", locality=Locality(int(schools.locality[at])).text, level=Level(int(schools.level[at])).text)
         for at in (home, host)
-    ]
+    )
     if schools.favoured[host] and not schools.favoured[home]:
-        lines.append(
-            view.say(
-                f"由{kinds[0]}到{kinds[1]}，符合交流方向。",
-                f"From a school that is {levels[0]} to one that is {levels[1]}: the intended direction.",
-                "direction",
-            )
-        )
+        lines.append(view.say("teacher.intended_direction", "direction", origin=origin, target=target))
     elif schools.favoured[home] and schools.leading[host]:
-        lines.append(
-            view.say(
-                f"由{kinds[0]}到{kinds[1]}，属逆向，计入逆向比例。",
-                f"From a school that is {levels[0]} to one that is {levels[1]}: reverse, within its share.",
-                "direction",
-            )
-        )
+        lines.append(view.say("teacher.reverse", "direction", origin=origin, target=target))
     return lines
 
 
@@ -204,16 +165,8 @@ def colleagues(view: View, who: int) -> list[Line]:
         return []
     longer = sum(int(people.entered[other]) < own for other in sent)
     ask = len(sent) - longer
-    more, more_en = "", ""
-    if ask:
-        more = f"，{ask} 人不比本人久；与其中某人互换的代价可以另问"
-        more_en = f", {ask} did not; ask for the price of an exchange with one of them"
-    return [
-        view.say(
-            f"本校派出的 {len(sent)} 人中，{longer} 人在本校任教比本人久{more}。",
-            f"Of the {len(sent)} whom the school sends, {longer} served there longer than this teacher{more_en}.",
-        )
-    ]
+    more = say("teacher.not_longer", count=ask) if ask else Text("", "")
+    return [view.say("teacher.colleagues", sent=len(sent), longer=longer, more=more)]
 
 
 def place_now(view: View, who: int) -> tuple[int, int, int]:
@@ -225,58 +178,36 @@ def place_now(view: View, who: int) -> tuple[int, int, int]:
 def at_home(view: View, who: int, standing: Standing) -> Line:
     """Why a teacher without the duty is not posted."""
     if standing.returning:
-        return view.say(
-            "没有新的应交流义务，方案安排期满返回原校。",
-            "There is no new duty to rotate; the plan lets the teacher return to the home school.",
-            "return",
-        )
+        return view.say("teacher.returns", "return")
     if view.dataset.teachers.volunteer[who]:
-        return view.say(
-            "本人报名自愿交流，但没有应交流的义务，方案没有安排；想知道派往某校的代价，请查“为什么不去这所学校”。",
-            "A volunteer without the duty, whom the plan does not post; ask “why not this school” for the price of a posting.",
-        )
-    return view.say(
-        "本人没有应交流的义务，方案也不需要派出，留在本校。",
-        "There is no duty to rotate and the plan needs no posting: stays at the home school.",
-    )
+        return view.say("teacher.volunteer_home")
+    return view.say("teacher.at_home")
 
 
 def left(view: View, who: int, model: Model | None) -> list[Line]:
     """Why a teacher with the duty stays at home: no school is open, or what stands in the way of each."""
-    head = view.say(
-        "应交流，但本方案没有安排，留在本校。",
-        "Must rotate but is not placed in this plan and stays at the home school.",
-        "obligation",
-    )
+    head = view.say("teacher.left", "obligation")
     if model is None:
         return [head]
     postings = model.postings
     ways = np.flatnonzero((postings.teacher == who) & postings.starts)
     if not len(ways):
-        rules = closing(view.dataset, view.policy, model, who)
-        titles = [
-            view.say(f"没有一所学校可去，关闭它们的是：{one}。", f"No school is open; closed by {one}.", one)
-            for one in rules
-        ]
+        shut = closing(view.dataset, view.policy, model, who)
+        titles = [view.say("teacher.no_school_open", one, rule=rules()[one].title) for one in shut]
         return [head, *titles]
     hosts = len(np.unique(postings.host[ways]))
     chosen = point(view, postings)
     chosen[postings.teacher == who] = 0
     found = in_the_way(view, model, activity_of(model, chosen), ways, LIMITS)
     whole = [one for one in found if one.ways == len(ways)]
-    lines = [head, view.say(f"按规定可去的学校有 {hosts} 所。", f"Schools open to the teacher by the rules: {hosts}.")]
+    lines = [head, view.say("teacher.schools_open", hosts=hosts)]
     if whole:
-        lines.append(view.say("无论去哪一所，都受下面的限制：", "Whichever it is, these limits stand in the way:"))
+        lines.append(view.say("teacher.whichever"))
         lines += [one.line for one in whole]
         lines += colleagues(view, who)
     elif found:
-        lines.append(view.say("其中有的已没有余地：", "Some of them have no room:"))
+        lines.append(view.say("teacher.some_full"))
         lines += [one.line for one in found]
     if not found:
-        lines.append(
-            view.say(
-                "没有名额限制挡住；没有派出，是因为派出会使全县其他目标变差。",
-                "No limit is in the way; a posting would make other goals of the county worse.",
-            )
-        )
+        lines.append(view.say("teacher.no_limit"))
     return lines

@@ -11,13 +11,14 @@ from solver.domain.headcount import just_ended, school_now
 from solver.domain.plan import Assignment, Plan
 from solver.domain.policy import Policy
 from solver.domain.posting import Postings
-from solver.domain.terms import Reason, Stage
+from solver.domain.terms import Reason, Stage, Text
 from solver.domain.violation import Violation
 from solver.explain.standing import Case, Standing, standing
 from solver.explain.wording import BUREAU, Line, changes, line
 from solver.goals.base import registry as goals
 from solver.status import Status, status
 from solver.verify.verify import VerifiedPlan, verify
+from solver.words import say
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,8 +58,12 @@ class View:
     def case(self, teacher: int) -> Case:
         return Case(self.dataset, self.policy, self.year, teacher, self.audience)
 
-    def say(self, zh: str, en: str, rule: str = "") -> Line:
-        return line(zh, en, rule, self.policy)
+    def say(self, key: str, rule: str = "", /, **values: object) -> Line:
+        """A sentence of the catalogue with the clause of a rule under the plan's policy."""
+        return self.tell(say(key, **values), rule)
+
+    def tell(self, text: Text, rule: str = "") -> Line:
+        return line(text, rule, self.policy)
 
 
 @dataclass(frozen=True)

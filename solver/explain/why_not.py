@@ -11,6 +11,7 @@ from solver.explain.wording import Line, clause, goal_changes, school, teacher
 from solver.rules.base import registry as rules
 from solver.search.price import Prices, sent
 from solver.verify import invariants
+from solver.words import say
 
 POSTED, HOME, NO_STAGE, OUTSIDE, CLOSED, OPEN = "posted", "home", "no_stage", "outside", "closed", "open"
 
@@ -48,57 +49,34 @@ def why_not(view: View, who: int, host: int, prices: Prices | None = None, secon
 
     row = view.placed.get(who)
     if row is not None and row.host == dataset.schools.code[host]:
-        return answer(
-            POSTED, view.say(f"方案已把{person.zh}安排在{place.zh}。", f"The plan places {person.en} at {place.en}.")
-        )
+        return answer(POSTED, view.say("why_not.is_there", person=person, place=place))
     if host == dataset.teachers.home[who]:
-        return answer(
-            HOME, view.say(f"{place.zh}就是{person.zh}的现任学校。", f"{place.en} is the home school of {person.en}.")
-        )
+        return answer(HOME, view.say("why_not.own_school", place=place, person=person))
     if not dataset.teachers.in_pool[who]:
         return answer(OUTSIDE, *view.standing(who).lines)
     if not dataset.schools.runs[host, list(COMPULSORY)].any():
         return answer(
             NO_STAGE,
-            view.say(
-                f"{place.zh}没有小学、初中学段，不接收义务教育交流教师。",
-                f"{place.en} runs no compulsory stage and receives no exchanged teachers.",
-            ),
+            view.say("why_not.no_stage", place=place),
         )
     ways = gate.ways(dataset, view.policy, view.year, who, host)
     closed = gate.gates(dataset, view.policy, ways, view.audience)
     if closed:
-        head = view.say(
-            f"{person.zh}不能派到{place.zh}："
-            + ("有一条规定不允许。" if len(closed) == 1 else f"有 {len(closed)} 条规定不允许，须全部改变才行。"),
-            f"{person.en} cannot be posted to {place.en}: "
-            + (
-                "one rule closes it."
-                if len(closed) == 1
-                else f"{len(closed)} rules close it, and all would have to change."
-            ),
-        )
+        if len(closed) == 1:
+            head = view.say("why_not.one_rule", person=person, place=place)
+        else:
+            head = view.say("why_not.several_rules", person=person, place=place, count=len(closed))
         return answer(CLOSED, head, *(one.line for one in closed), rules=tuple(one.rule for one in closed))
     way = next(place for place, hits in enumerate(ways.rules) if not hits)
     direct = effect(view, {who: gate.assignment(dataset, ways.postings, way)})
-    lines = [
-        view.say(
-            f"没有规定不许{person.zh}去{place.zh}，要看名额和代价。",
-            f"No rule forbids {person.en} to go to {place.en}; places and price decide.",
-        )
-    ]
-    lines += direct_lines(
-        view, direct, Text("只改派这一人、其他人的安排不变", "Changing this one posting and no other")
-    )
+    lines = [view.say("why_not.no_rule", person=person, place=place)]
+    lines += direct_lines(view, direct, say("why_not.only_this"))
     found = None
     if prices is not None:
         found = pricing.price(
             view, prices, sent(prices.model, who, host), frozenset({dataset.teachers.id[who]}), seconds
         )
-        what = Text(
-            f"派{person.zh}到{place.zh}并重新安排其他人",
-            f"Posting {person.en} to {place.en} and arranging the others anew",
-        )
+        what = say("why_not.posting", person=person, place=place)
         lines += pricing.said(view, prices, found, what)
     return answer(OPEN, *lines, direct=direct, price=found)
 
@@ -110,10 +88,9 @@ SHOWN = 3
 def direct_lines(view: View, found: Effect, what: Text) -> list[Line]:
     """What a change does while everybody else stays as planned, in words."""
     if found.holds:
-        detail = goal_changes(dict(found.changes))
-        zh, en = (detail.zh, detail.en) if found.changes else ("各项目标都不变", "no goal changes")
-        return [view.say(f"{what.zh}：可行；{zh}。", f"{what.en}: allowed; {en}.")]
-    lines = [view.say(f"{what.zh}：不行，会违反下面的规定：", f"{what.en}: not allowed, because it would break:")]
+        detail = goal_changes(dict(found.changes)) if found.changes else say("price.no_goal")
+        return [view.say("why_not.direct_holds", what=what, detail=detail)]
+    lines = [view.say("why_not.direct_breaks", what=what)]
     for breach in found.breaches[:SHOWN]:
         words = rules()[breach.rule].explain(breach) if breach.rule in rules() else invariants.explain(breach)
         lines.append(Line(fact_only(words), breach.rule, clause(breach.rule, view.policy)))

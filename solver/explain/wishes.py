@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from solver.domain import english
 from solver.domain.terms import Text
 from solver.explain.view import View
-from solver.explain.wording import Line, joined, school, teacher
+from solver.explain.wording import Line, school, subject_name, teacher
 from solver.model.build import Model
+from solver.words import listed, say
 
 UNLISTED, NOWHERE = 0, -1
 """Ranks of those posted outside their own choices, and of those not posted."""
@@ -79,20 +79,25 @@ def cut_off(view: View, host: int, subject: str, yes: list[int], no: list[tuple[
     """One school and subject in words: who got it, and at what choice the others ended."""
     dataset, place = view.dataset, school(view.dataset, host)
     wanted, elsewhere = len(yes) + len(no), sum(got != NOWHERE for _, got in no)
-    zh = f"{place.zh}{subject}：{wanted} 人以此为第一志愿且符合规定，如愿 {len(yes)} 人{named(view, yes).zh}"
-    en = f"{place.en}, {english.subject(subject)}: first choice of {wanted} who may go there, granted to {len(yes)}{named(view, yes).en}"
-    if no:
-        counted = Counter(got for _, got in no)
-        order = sorted(counted, key=lambda got: (got == NOWHERE, got == UNLISTED, got))
-        zh += "；其余 " + "，".join(f"{counted[got]} 人{ended(got).zh}" for got in order)
-        en += "; the others: " + ", ".join(f"{counted[got]} {ended(got).en}" for got in order)
+    counted = Counter(got for _, got in no)
+    order = sorted(counted, key=lambda got: (got == NOWHERE, got == UNLISTED, got))
+    others = listed([say("wishes.so_many", count=counted[got], ended=ended(got)) for got in order], "，")
+    said = view.say(
+        "wishes.cut_off",
+        place=place,
+        subject=subject_name(subject),
+        wanted=wanted,
+        granted=len(yes),
+        names=named(view, yes),
+        others=say("wishes.the_others", others=others) if no else Text("", ""),
+    )
     return CutOff(
         dataset.schools.code[host],
         subject,
         wanted,
         len(yes),
         elsewhere,
-        view.say(f"{zh}。", f"{en}."),
+        said,
         tuple(dataset.teachers.id[who] for who in yes),
         tuple((dataset.teachers.id[who], got) for who, got in no),
     )
@@ -103,19 +108,17 @@ def named(view: View, people: list[int]) -> Text:
     if not people or view.audience != "bureau":
         return Text("", "")
     names = [teacher(view.dataset, who) for who in people[:NAMED]]
-    more, more_en = ("等", " and others") if len(people) > NAMED else ("", "")
-    return Text(
-        f"（{joined([name.zh for name in names])}{more}）", f" ({joined([name.en for name in names], 'en')}{more_en})"
-    )
+    more = say("phrases.and_others") if len(people) > NAMED else Text("", "")
+    return say("wishes.among", names=listed(names), more=more)
 
 
 def ended(got: int) -> Text:
     """What somebody got instead of the first choice."""
     if got == NOWHERE:
-        return Text("没有派出", "not posted")
+        return say("wishes.not_posted")
     if got == UNLISTED:
-        return Text("去了志愿以外的学校", "posted outside their choices")
-    return Text(f"去了第 {got} 志愿", f"granted choice {got}")
+        return say("wishes.elsewhere")
+    return say("wishes.granted", got=got)
 
 
 def granted(view: View) -> list[Line]:
@@ -123,11 +126,7 @@ def granted(view: View) -> list[Line]:
     wishers = set(view.dataset.choices.teacher.tolist())
     starts = [view.dataset.teacher_position[row.teacher] for row in view.plan.starting]
     ranks = Counter(rank(view, who) for who in starts if who in wishers)
-    listed = "，".join(f"{ranks[one]} 人去了第 {one} 志愿" for one in sorted(ranks) if one)
-    listed_en = ", ".join(f"{ranks[one]} got choice {one}" for one in sorted(ranks) if one)
-    return [
-        view.say(
-            f"新派出的 {len(starts)} 人中 {sum(ranks.values())} 人填了志愿：{listed}{'，' if listed else ''}{ranks[UNLISTED]} 人去了志愿以外的学校。",
-            f"Of {len(starts)} who start, {sum(ranks.values())} stated choices: {listed_en}{', ' if listed_en else ''}{ranks[UNLISTED]} outside their choices.",
-        )
-    ]
+    stated = sum(ranks.values())
+    got = [say("wishes.got", count=ranks[one], choice=one) for one in sorted(ranks) if one]
+    parts = listed([*got, say("wishes.got_none", count=ranks[UNLISTED])], "，")
+    return [view.say("wishes.summary", starts=len(starts), stated=stated, parts=parts)]

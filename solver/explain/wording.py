@@ -1,8 +1,8 @@
 """How explanations are said: one sentence with the rule it rests on, and the names and figures in it."""
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import Field, dataclass, field
+from typing import Any
 
 from solver.domain import english
 from solver.domain.dataset import Dataset
@@ -11,7 +11,7 @@ from solver.domain.policy import Policy
 from solver.domain.terms import Stage, Text
 from solver.goals.base import registry as goals
 from solver.rules.base import registry as rules
-from solver.rules.wording import ENGLISH_STAGE
+from solver.words import listed, say
 
 BUREAU, PUBLIC = "bureau", "public"
 """Audiences: the bureau's own staff, or readers of a published list, who are told no health reason and no dates of birth."""
@@ -40,9 +40,9 @@ class Line:
         return f"{self.text.zh}〔{clause}〕" if language == "zh" else f"{self.text.en} [{clause}]"
 
 
-def line(zh: str, en: str, rule: str = "", policy: Policy | None = None) -> Line:
+def line(text: Text, rule: str = "", policy: Policy | None = None) -> Line:
     """A sentence with the clause of a rule under a policy."""
-    return Line(Text(zh, en), rule, clause(rule, policy))
+    return Line(text, rule, clause(rule, policy))
 
 
 def clause(rule: str, policy: Policy | None = None) -> Text:
@@ -56,51 +56,60 @@ def clause(rule: str, policy: Policy | None = None) -> Text:
     source = policy.source if policy is not None else ""
     cite = next((one for one in found.cites if one.document and one.document in source), found.cites[0])
     if cite.clause == SETTING:
-        return Text(f"{found.title.zh}，{cite.document}", f"{found.title.en}, set by the county")
-    return Text(
-        f"{found.title.zh}，《{cite.document}》{cite.clause}",
-        f"{found.title.en}, {english.document(cite.document)}, {english.article(cite.clause)}",
+        return say(
+            "phrases.clause_of_county", rule=found.title, document=Text(cite.document, english.document(cite.document))
+        )
+    return say(
+        "phrases.clause",
+        rule=found.title,
+        document=Text(cite.document, english.document(cite.document)),
+        clause=Text(cite.clause, english.article(cite.clause)),
     )
 
 
 def teacher(dataset: Dataset, position: int) -> Text:
     """A teacher by name and number."""
     name, number = dataset.teachers.name[position], dataset.teachers.id[position]
-    return Text(number, number) if name in ("", number) else Text(f"{name}（{number}）", f"{name} ({number})")
+    return Text(number, number) if name in ("", number) else say("phrases.named", name=name, number=number)
 
 
 def school(dataset: Dataset, position: int) -> Text:
     """A school by name and code."""
     name, code = dataset.schools.name[position], dataset.schools.code[position]
-    return Text(code, code) if name in ("", code) else Text(f"{name}（{code}）", f"{name} ({code})")
+    return Text(code, code) if name in ("", code) else say("phrases.named", name=name, number=code)
 
 
 def post(stage: Stage, subject: str) -> Text:
     """Stage and subject, such as 小学语文."""
-    return Text(f"{stage.label}{subject}", f"{ENGLISH_STAGE[stage]} {english.subject(subject)}")
+    return say("phrases.post", stage=stage.text, subject=subject_name(subject))
 
 
-def month(index: int) -> str:
+def subject_name(name: str) -> Text:
+    """A subject in both languages."""
+    return Text(name, english.subject(name))
+
+
+def title_name(name: str) -> Text:
+    """A 职称 in both languages."""
+    return Text(name, english.title(name))
+
+
+def parameter(field: Field[Any]) -> Text:
+    """A parameter of a rule in both languages."""
+    return Text(field.metadata["zh"], field.metadata["en"])
+
+
+def month(index: int) -> Text:
     """``2019-08``; an unknown month says so."""
-    return "不明" if index == NO_MONTH else month_text(index)
+    return say("phrases.month_unknown") if index == NO_MONTH else Text(month_text(index), month_text(index))
 
 
 def span(months: int) -> Text:
     """A length of time in years and months, such as 8 年 1 个月."""
     years, rest = divmod(months, 12)
-    zh = [*([f"{years} 年"] if years else []), *([f"{rest} 个月"] if rest or not years else [])]
-    en = [*([many(years, "year")] if years else []), *([many(rest, "month")] if rest or not years else [])]
-    return Text(" ".join(zh), " ".join(en))
-
-
-def many(count: int, thing: str) -> str:
-    """``1 school`` or ``2 schools``."""
-    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
-
-
-def capital(sentence: str) -> str:
-    """With a capital first letter, for English sentences that begin with a part."""
-    return sentence[:1].upper() + sentence[1:]
+    if not years:
+        return say("phrases.months", months=rest)
+    return say("phrases.years_and_months", years=years, months=rest) if rest else say("phrases.years", years=years)
 
 
 def number(value: float) -> str:
@@ -111,11 +120,6 @@ def number(value: float) -> str:
 def km(value: float) -> str:
     """Kilometres with one decimal; more where one decimal would hide that a cap is passed."""
     return f"{value:.1f}" if round(value, 1) != 0 else f"{value:.2f}"
-
-
-def joined(parts: Sequence[str], language: str = "zh") -> str:
-    """An enumeration."""
-    return ("、" if language == "zh" else ", ").join(parts)
 
 
 def changes(before: "dict[str, float]", after: "dict[str, float]") -> dict[str, float]:
@@ -129,20 +133,22 @@ def changes(before: "dict[str, float]", after: "dict[str, float]") -> dict[str, 
 
 @dataclass(frozen=True)
 class Quantity:
-    """What a goal counts, said so that less of it is plainly better, and its unit; units may be blank in English."""
+    """What a goal counts, said so that less of it is plainly better, and its unit."""
 
     name: Text
     unit: Text
+    heads: bool = False
+    """Whether the English name says what is counted: 3 posts without a teacher."""
 
 
 QUANTITIES = {
-    "overdue": Quantity(Text("应交流未交流（加权）", "obligated teachers left at home (weighted)"), Text("人", "")),
-    "unmet_posts": Quantity(Text("岗位缺口（加权）", "posts without a teacher (weighted)"), Text("个", "")),
-    "equity": Quantity(Text("校际差异", "difference between schools"), Text("分", "points")),
-    "travel": Quantity(Text("通勤距离", "travel"), Text("公里", "km")),
-    "preference": Quantity(Text("志愿落空", "disregard of wishes"), Text("分", "points")),
-    "stability": Quantity(Text("教学变动", "disruption of teaching"), Text("分", "points")),
-    "off_subject": Quantity(Text("兼教派出", "postings outside the main subject"), Text("人次", "")),
+    "overdue": Quantity(say("quantities.overdue"), say("quantities.teachers"), heads=True),
+    "unmet_posts": Quantity(say("quantities.unmet_posts"), say("quantities.posts"), heads=True),
+    "equity": Quantity(say("quantities.equity"), say("phrases.points")),
+    "travel": Quantity(say("quantities.travel"), say("phrases.km")),
+    "preference": Quantity(say("quantities.preference"), say("phrases.points")),
+    "stability": Quantity(say("quantities.stability"), say("phrases.points")),
+    "off_subject": Quantity(say("quantities.off_subject"), say("quantities.postings"), heads=True),
 }
 """Goals whose title names what is wished for (志愿满足), or whose unit is long, are told by what is counted."""
 
@@ -150,21 +156,27 @@ QUANTITIES = {
 def quantity(goal: str) -> Quantity:
     """What a goal counts; a goal of somebody else's goes by its own title and unit."""
     found = goals()[goal]
-    own = Quantity(found.title, Text(found.unit.zh.split("（")[0], found.unit.en.split(" (")[0]))
-    return QUANTITIES.get(goal, own)
+    unit = Text(found.unit.zh.split("（")[0], found.unit.en.split(" (")[0])
+    return QUANTITIES.get(goal, Quantity(found.title, unit))
 
 
 def measured(goal: str, amount: float, more: bool | None = None) -> Text:
     """An amount of what a goal counts, such as 通勤距离 12 公里, or how much more or less: 通勤距离多 12 公里."""
-    name, unit = quantity(goal).name, quantity(goal).unit
-    word = Text("", "")
-    if more is not None:
-        word = Text("多", " more") if more else Text("少", " less" if unit.en else " fewer")
+    what, unit, heads = quantity(goal).name, quantity(goal).unit, quantity(goal).heads
     figure = number(amount)
-    figure_en = f"{figure} {unit.en.removesuffix('s') if figure == '1' else unit.en}".strip()
-    if more is None and unit.en:
-        return Text(f"{name.zh} {figure} {unit.zh}", f"{name.en} {figure_en}")
-    return Text(f"{name.zh}{word.zh} {figure} {unit.zh}", f"{figure_en}{word.en} {name.en}")
+    unit_en = unit.en.removesuffix("s") if figure == "1" else unit.en
+    told = Text(f"{figure} {unit.zh}", figure if heads else f"{figure} {unit_en}".strip())
+    if more:
+        return say("phrases.more", what=what, amount=told)
+    if heads:
+        return (
+            say("phrases.heads", what=what, amount=told)
+            if more is None
+            else say("phrases.fewer", what=what, amount=told)
+        )
+    return (
+        say("phrases.measured", what=what, amount=told) if more is None else say("phrases.less", what=what, amount=told)
+    )
 
 
 def goal_changes(change: "dict[str, float]", *, gains_first: bool = False) -> Text:
@@ -172,13 +184,17 @@ def goal_changes(change: "dict[str, float]", *, gains_first: bool = False) -> Te
     order = sorted(change, key=lambda goal: (TOLD.index(goal) if goal in TOLD else len(TOLD), goal))
     told = [goal for goal in order if number(abs(change[goal])) != "0"]
     worse, better = [goal for goal in told if change[goal] > 0], [goal for goal in told if change[goal] < 0]
-    groups = [(Text("变差", "worse"), worse, True), (Text("变好", "better"), better, False)]
+    groups = [(say("phrases.worse"), worse, True), (say("phrases.better"), better, False)]
     said = []
     for word, named, more in reversed(groups) if gains_first else groups:
         if named:
-            parts = [measured(goal, abs(change[goal]), more) for goal in named]
-            zh, en = joined([part.zh for part in parts]), joined([part.en for part in parts], "en")
-            said.append(Text(f"{word.zh}：{zh}", f"{word.en}: {en}"))
+            said.append(
+                say(
+                    "phrases.told_as",
+                    word=word,
+                    changes=listed(measured(goal, abs(change[goal]), more) for goal in named),
+                )
+            )
     if not said:
-        return Text("各项目标几乎不变", "hardly any goal changes")
-    return Text("；".join(one.zh for one in said), "; ".join(one.en for one in said))
+        return say("phrases.no_goal_changes")
+    return listed(said, "；", "; ")

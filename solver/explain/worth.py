@@ -10,6 +10,7 @@ from solver.explain.view import View
 from solver.explain.wording import Line, line, measured, number, post
 from solver.rules.shapes import SHORTAGE
 from solver.search.price import Prices
+from solver.words import say
 
 SMALL = 1e-4
 MOST = 6
@@ -33,24 +34,19 @@ class Worth:
 WORDS: dict[str, tuple[str, Callable[[Text], Text]]] = {
     SHORTAGE: (
         "teacher",
-        lambda group: Text(f"本校再有一名{group.zh}教师", f"One more {group.en} teacher at this school"),
+        lambda group: say("school.worth.teacher", group=group),
     ),
     "release_cap": (
         "release",
-        lambda group: Text(
-            f"本校再有一个{group.zh}派出名额" if group.zh else "本校再有一个派出名额",
-            f"One more {group.en} teacher released by this school".replace("  ", " "),
-        ),
+        lambda group: say("school.worth.release_of", group=group) if group.zh else say("school.worth.release"),
     ),
     "arrival_cap": (
         "arrival",
-        lambda group: Text("本校再有一个接收名额", "One more teacher received by this school"),
+        lambda group: say("school.worth.arrival"),
     ),
     "staffing_floor": (
         "floor",
-        lambda group: Text(
-            f"本校{group.zh}最低人数少要求一人", f"One teacher fewer to be kept at this school, {group.en}"
-        ),
+        lambda group: say("school.worth.floor", group=group),
     ),
 }
 """Rule or family → kind of what there would be one more of, and how it is said."""
@@ -87,10 +83,7 @@ def worth_of(view: View, place: int, prices: Prices) -> tuple[Worth, ...]:
                     view.dataset.subjects[subject] if subject >= 0 else "",
                     levels,
                     line(
-                        f"{what.zh}，最多能使全县{gain.zh}（估算的上限）。",
-                        f"{what.en}: at most {gain.en} in the county (an upper bound).",
-                        name if name != SHORTAGE else "",
-                        view.policy,
+                        say("school.worth.at_most", what=what, gain=gain), name if name != SHORTAGE else "", view.policy
                     ),
                 )
             )
@@ -113,5 +106,5 @@ def amount(prices: Prices, level: int, value: float) -> Text:
         return measured(goal, value / weight, more=False)
     if "travel" in weights:
         worth = number(value / weights["travel"])
-        return Text(f"好转，各项合起来相当于少跑 {worth} 公里", f"a gain worth {worth} km less travel")
-    return Text(f"好转，按权重合计 {number(value)} 分", f"a gain of {number(value)} weighted points")
+        return say("school.worth.travel", worth=worth)
+    return say("school.worth.weighted", value=number(value))

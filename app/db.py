@@ -19,6 +19,8 @@ MOST_WAIT_MS = 10_000
 WORKER_WAIT_MS = 120_000
 """How long a worker waits: nobody waits for its answer, and its result is worth more."""
 
+MOST_THREADS = 40
+"""As many requests are worked on at once, each in a thread of the server's; so anyio, which lends them, has it."""
 AGAIN_SECONDS = 0.05
 PASSING = {
     sqlite3.SQLITE_BUSY,
@@ -46,10 +48,15 @@ def connect(address: str, wait_ms: int = MOST_WAIT_MS) -> Engine:
     """
     url = make_url(address)
     if url.get_backend_name() != "sqlite":
-        return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True)
+        return create_engine(
+            url.set(drivername="postgresql+psycopg"), pool_size=15, pool_pre_ping=True, hide_parameters=True
+        )
     Path(url.database or "").touch(mode=0o600)
     engine = create_engine(
-        url, connect_args={"check_same_thread": False, "timeout": wait_ms / 1000}, hide_parameters=True
+        url,
+        connect_args={"check_same_thread": False, "timeout": wait_ms / 1000},
+        pool_size=MOST_THREADS,  # those beyond would be opened and closed for every request
+        hide_parameters=True,
     )
 
     @event.listens_for(engine, "connect")

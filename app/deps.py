@@ -1,4 +1,8 @@
-"""What routes ask for: who calls, the database, the settings, the jobs, and the shapes of common parameters."""
+"""What routes ask for: who calls, the database, the settings, the jobs, and the shapes of common parameters.
+
+None of these waits for anything, so all are ``async``: FastAPI gives each of the others to a thread and waits for it,
+and half a dozen such waits are what a read took longest for on a busy machine.
+"""
 
 import re
 from datetime import date
@@ -18,43 +22,43 @@ from app.tables import new_id
 from app.throttle import Throttle as Counters
 
 
-def database(request: Request) -> Engine:
+async def database(request: Request) -> Engine:
     """The application's engine."""
     engine: Engine = request.app.state.engine
     return engine
 
 
-def settings(request: Request) -> Settings:
+async def settings(request: Request) -> Settings:
     """The application's settings."""
     chosen: Settings = request.app.state.settings
     return chosen
 
 
-def jobs(request: Request) -> Jobs:
+async def jobs(request: Request) -> Jobs:
     """The application's job runner."""
     running: Jobs = request.app.state.jobs
     return running
 
 
-def keys(request: Request) -> Keys:
+async def keys(request: Request) -> Keys:
     """The keys that seal what is kept."""
     ring: Keys = request.app.state.keys
     return ring
 
 
-def throttle(request: Request) -> Counters:
+async def throttle(request: Request) -> Counters:
     """The application's request counters."""
     counters: Counters = request.app.state.throttle
     return counters
 
 
-def figures(request: Request) -> Metrics:
+async def figures(request: Request) -> Metrics:
     """The application's metrics."""
     counted: Metrics = request.app.state.metrics
     return counted
 
 
-def caller(request: Request, counters: Annotated[Counters, Depends(throttle)]) -> Principal:
+async def caller(request: Request, counters: Annotated[Counters, Depends(throttle)]) -> Principal:
     """Whoever makes the request, as the gate found out.
 
     Raises:
@@ -65,7 +69,7 @@ def caller(request: Request, counters: Annotated[Counters, Depends(throttle)]) -
     return who
 
 
-def effect(request: Request) -> str:
+async def effect(request: Request) -> str:
     """A new id for what a request makes: the same one when the request is repeated with its Idempotency-Key."""
     return getattr(request.state, "effect", "") or new_id()
 
@@ -77,7 +81,7 @@ def needs(*rights: Right) -> Any:
         Refusal: 403.
     """
 
-    def check(who: Annotated[Principal, Depends(caller)]) -> Principal:
+    async def check(who: Annotated[Principal, Depends(caller)]) -> Principal:
         if not who.rights & set(rights):
             role = TITLES.get(who.role, who.role)
             raise Refusal(
@@ -115,7 +119,7 @@ Identifier = Annotated[
 Limit = Annotated[int, Query(ge=1, le=1000, description="最多多少条", examples=[50])]
 
 
-def expected(
+async def expected(
     if_match: Annotated[
         str | None,
         Header(pattern='^"[0-9]{1,9}"$', description="只在版本未变时修改；值取自 ETag", examples=['"1"']),

@@ -111,7 +111,7 @@ async def lifespan(api: FastAPI) -> AsyncIterator[None]:
     api.state.lookups.stop()
 
 
-def lookups(request: Request) -> Lookups:
+async def lookups(request: Request) -> Lookups:
     """The application's process for quick questions."""
     found: Lookups = request.app.state.lookups
     return found

@@ -37,11 +37,17 @@ class Tagged:
         await self.app(scope, receive, tagged)
 
 
+def tag_of(body: bytes) -> str:
+    """The entity tag of an answer's very bytes."""
+    return f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+
+
 async def answer(held: list[Message], wanted: str, send: Send) -> None:
     """Sends a whole answer with its tag, or says that the client has it."""
     start, body = held[0], b"".join(message.get("body", b"") for message in held[1:])
     headers = MutableHeaders(raw=start["headers"])
-    tag = headers.setdefault("ETag", f'"{hashlib.sha256(body).hexdigest()[:32]}"')
+    tag = headers.get("ETag") or tag_of(body)
+    headers["ETag"] = tag
     headers.setdefault("Cache-Control", "private, no-cache")
     if tag in (part.strip().removeprefix("W/") for part in wanted.split(",")):
         del headers["content-length"]

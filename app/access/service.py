@@ -140,11 +140,12 @@ def sign_out(engine: Engine, who: Principal, token: str) -> None:
 def by_session(engine: Engine, token: str, noted: bool = True) -> Principal | None:
     """Whose session this is; None if it never was, has expired, or its user may no longer sign in. ``noted``: it counts as used."""
     with reading(engine) as session:
-        kept = session.get(SignIn, token_hash(token))
-        user = session.get(User, kept.user_id) if kept else None
+        wanted = select(SignIn, User).where(SignIn.user_id == User.id, SignIn.token == token_hash(token))
+        row = session.exec(wanted).first()
     moment = now()
-    if kept is None or user is None or user.disabled:
+    if row is None or row[1].disabled:
         return None
+    kept, user = row
     if moment >= kept.expires_at or moment >= kept.seen_at + SESSION_IDLE:
         return None
     if noted and moment >= kept.seen_at + NOTED_EVERY:
@@ -158,9 +159,12 @@ def by_session(engine: Engine, token: str, noted: bool = True) -> Principal | No
 def by_key(engine: Engine, token: str) -> Principal | None:
     """For whom a program acts with this key, with the key's rights as far as its owner still has them."""
     with reading(engine) as session:
-        kept = session.exec(select(ApiKey).where(ApiKey.token == token_hash(token))).first()
-        user = session.get(User, kept.user_id) if kept else None
-    if kept is None or user is None or user.disabled or kept.revoked_at or now() >= kept.expires_at:
+        wanted = select(ApiKey, User).where(ApiKey.user_id == User.id, ApiKey.token == token_hash(token))
+        row = session.exec(wanted).first()
+    if row is None:
+        return None
+    kept, user = row
+    if user.disabled or kept.revoked_at or now() >= kept.expires_at:
         return None
     rights = ROLES[user.role] & {Right(name) for name in kept.rights}
     return Principal(user.id, user.name, user.role, rights, user.school, key=kept.id)

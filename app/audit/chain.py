@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from app.access.roles import Principal
-from app.db import queue_up, reading, writing
+from app.db import queue_up, reading
 from app.tables import Entry, now
 
 START = "0" * 64
@@ -54,12 +54,6 @@ def record(session: Session, who: Principal, action: str, subject: str = "", **d
     entry.digest = digest(entry)
     session.add(entry)
     session.flush()
-
-
-def seen(engine: Engine, who: Principal, action: str, subject: str, **details: Any) -> None:
-    """Notes that somebody saw or took away personal data."""
-    with writing(engine) as session:
-        record(session, who, action, subject, **details)
 
 
 def some(engine: Engine, after: int, limit: int) -> list[Entry]:

@@ -8,6 +8,7 @@ from fastapi.responses import StreamingResponse
 from app.access.roles import Right
 from app.audit import chain, listing
 from app.audit.schemas import ActionList, ChainOut, EntryList, EntryOut
+from app.audit.sights import seen
 from app.audit.wanted import Wanted
 from app.deps import Caller, Database, Day, Limit, needs
 from app.errors import documented
@@ -15,7 +16,7 @@ from app.errors import documented
 router = APIRouter(prefix="/audit", tags=["审计 audit"], dependencies=[needs(Right.AUDIT)])
 
 
-def wanted(
+async def wanted(
     action: Annotated[str, Query(max_length=50, description="只要做了这件事的", examples=["plan_exported"])] = "",
     name: Annotated[str, Query(max_length=100, description="用户名，可只写一部分", examples=["planner"])] = "",
     subject: Annotated[str, Query(max_length=100, description="对象的编号")] = "",
@@ -60,7 +61,7 @@ def actions(engine: Database) -> ActionList:
 )
 def export(engine: Database, caller: Caller, asked: Asked) -> StreamingResponse:
     """下载本身也会记录。"""
-    chain.seen(engine, caller, "audit_exported", "")
+    seen(engine, caller, "audit_exported", "")
     headers = {"Content-Disposition": 'attachment; filename="audit.csv"', "Cache-Control": "no-store"}
     return StreamingResponse(listing.table(engine, asked), media_type="text/csv; charset=utf-8", headers=headers)
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from app.access.roles import Principal
-from app.audit.chain import seen
+from app.audit.sights import seen
 from app.comparisons.columns import columns
 from app.comparisons.process import Part, answer
 from app.errors import Refusal, invalid_field

@@ -44,7 +44,7 @@ PaperId = Annotated[
 FormId = Annotated[Form, Path(description="docx 或 pdf（Typst 模板）", examples=["docx"])]
 
 
-def printers(request: Request) -> Printers:
+async def printers(request: Request) -> Printers:
     """The application's printing process."""
     found: Printers = request.app.state.printers
     return found

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from app.access.roles import Principal, Right
-from app.audit.chain import seen
+from app.audit.sights import seen
 from app.calendars.service import working_days
 from app.crypto import Keys
 from app.db import reading

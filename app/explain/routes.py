@@ -27,7 +27,7 @@ async def lifespan(api: FastAPI) -> AsyncIterator[None]:
 router = APIRouter(prefix="/plans/{plan_id}/explanations", tags=["说明 explanations"], lifespan=lifespan)
 
 
-def explainers(request: Request) -> Explainers:
+async def explainers(request: Request) -> Explainers:
     """The application's explaining process."""
     found: Explainers = request.app.state.explainers
     return found

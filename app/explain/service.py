@@ -7,7 +7,7 @@ import structlog
 from sqlalchemy import Engine
 
 from app.access.roles import Principal
-from app.audit.chain import seen
+from app.audit.sights import seen
 from app.errors import Refusal, missing
 from app.explain.process import Asked, answer
 from app.log import bare

@@ -1,6 +1,6 @@
 """``/plans``: the plans there are, a plan as a document, and its files."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 
@@ -10,6 +10,7 @@ from app.errors import documented
 from app.exports.base import registry
 from app.paging import Cursor, linked, part
 from app.plans import service
+from app.plans.rendered import rendered
 from app.plans.schemas import PlanLine, PlanList, PlanOut, PlanSummary, PostingList
 
 router = APIRouter(prefix="/plans", tags=["方案 plans"])
@@ -34,9 +35,10 @@ def listing(
 @router.get(
     "/{plan_id}", summary="一份方案：名单、目标、证明、核验", responses=documented(404, 422), response_model=PlanOut
 )
-def one(engine: Database, settings: Setting, ring: Sealing, caller: Caller, plan_id: Identifier) -> dict[str, Any]:
+def one(engine: Database, settings: Setting, ring: Sealing, caller: Caller, plan_id: Identifier) -> Response:
     """学校账号只看到派出或接收学校为本校的行。"""
-    return service.document(engine, settings, ring, caller, plan_id)
+    found = rendered(engine, settings, ring, caller, plan_id)
+    return Response(found.body, media_type="application/json", headers={"ETag": found.tag})
 
 
 @router.get("/{plan_id}/postings", summary="一份方案的名单，分页、可筛选", responses=documented(404, 422))

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from sqlmodel import select
 
 from app.access.roles import Principal, Right
-from app.audit.chain import seen
+from app.audit.sights import seen
 from app.crypto import Keys
 from app.db import reading
 from app.errors import Refusal, missing
@@ -58,22 +58,36 @@ def one(engine: Engine, who: Principal, identifier: str) -> StoredPlan:
 
 
 def document(engine: Engine, settings: Settings, ring: Keys, who: Principal, identifier: str) -> dict[str, Any]:
-    """The plan's document with its ids, or what of it concerns one school.
+    """A plan for whoever asks, as ``content_for``, and a line of the audit that they saw it.
 
     Raises:
         Refusal: 404.
     """
     plan = one(engine, who, identifier)
+    content = content_for(settings, ring, who, plan)
+    noted(engine, who, plan)
+    return content
+
+
+def content_for(settings: Settings, ring: Keys, who: Principal, plan: StoredPlan) -> dict[str, Any]:
+    """The plan's document with its ids, or what of it concerns one school.
+
+    Raises:
+        Refusal: 404 as for ``stored``.
+    """
     content = parsed(settings, ring, plan)
-    whole = Right.PLANS in who.rights
-    seen(engine, who, "plan_seen", plan.id, **({} if whole else {"school": who.school}))
     return {
         "id": plan.id,
         "dataset_id": plan.roster_id,
         "solve_id": plan.solve_id,
         "state": plan.state,
-        **(content if whole else of_school(content, who.school)),
+        **(content if Right.PLANS in who.rights else of_school(content, who.school)),
     }
+
+
+def noted(engine: Engine, who: Principal, plan: StoredPlan) -> None:
+    """A line of the audit: who saw the plan, or one school's rows of it."""
+    seen(engine, who, "plan_seen", plan.id, **({} if Right.PLANS in who.rights else {"school": who.school}))
 
 
 def postings(

@@ -10,7 +10,8 @@ from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from app.access.roles import Principal
-from app.audit.chain import record, seen
+from app.audit.chain import record
+from app.audit.sights import seen
 from app.crypto import Keys
 from app.db import reading, writing
 from app.errors import Refusal, missing

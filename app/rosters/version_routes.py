@@ -22,7 +22,7 @@ KindField = Annotated[
 ]
 
 
-def storing(engine: Database, settings: Setting, ring: Sealing, caller: Caller) -> Store:
+async def storing(engine: Database, settings: Setting, ring: Sealing, caller: Caller) -> Store:
     """Where rosters are kept, and who asks."""
     return Store(engine, settings, ring, caller)
 

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from sqlmodel import col, select
 
 from app.access.roles import Principal
-from app.audit.chain import seen
+from app.audit.sights import seen
 from app.crypto import Keys
 from app.db import reading
 from app.errors import Refusal

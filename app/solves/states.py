@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import Engine, func
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete, select, update
 
 from app.db import held, reading, writing
 from app.tables import CANCELLED, FAILED, QUEUED, RUNNING, Solve, StoredPlan, new_id, now
@@ -49,12 +49,14 @@ def renew(engine: Engine, identifier: str, lease: str, seconds: float) -> bool:
 
 def progressed(engine: Engine, identifier: str, lease: str, progress: Mapping[str, Any]) -> bool:
     """Notes how far a job is; False where it should stop: cancelled, or no longer this worker's."""
+    noted = (  # one statement: readers' audit lines wait for this transaction, which belongs to a process of low priority
+        update(Solve)
+        .where(col(Solve.id) == identifier, col(Solve.state) == RUNNING, col(Solve.lease) == lease)
+        .values(progress=dict(progress))
+        .returning(col(Solve.cancel_requested))
+    )
     with writing(engine) as session:
-        solve = owned(session, identifier, lease)
-        if solve is None:
-            return False
-        solve.progress = dict(progress)
-        return not solve.cancel_requested
+        return session.exec(noted).scalar_one_or_none() is False
 
 
 def keep_plan(engine: Engine, lease: str, plan: StoredPlan) -> bool:

@@ -385,6 +385,8 @@ def test_a_plan_is_published_by_two_persons_and_then_frozen(office: Office, plan
     assert_problem(decide(planner, plan, "approve"), 403, "not_allowed")
     assert decide(approver, plan, "send_back").json()["state"] == "draft"
     decide(planner, plan, "submit")
+    shown = planner.get(plan["url"])
+    assert shown.json()["state"] == "submitted"
     tag = approver.get(f"{plan['url']}/approval").headers["ETag"]
     decide(planner, plan, "withdraw")
     decide(planner, plan, "submit")
@@ -395,6 +397,9 @@ def test_a_plan_is_published_by_two_persons_and_then_frozen(office: Office, plan
     assert decide(approver, plan, "approve").json()["state"] == "approved"
     done = decide(planner, plan, "publish").json()
     assert done["state"] == "published"
+    again = planner.get(plan["url"], headers={"If-None-Match": shown.headers["ETag"]})
+    assert again.json() == {**shown.json(), "state": "published"}
+    assert planner.get(plan["url"], headers={"If-None-Match": again.headers["ETag"]}).status_code == 304
     assert [step["action"] for step in done["decisions"]][-3:] == ["submit", "approve", "publish"]
     for action in ("submit", "withdraw", "approve", "send_back", "publish"):
         who = approver if action in {"approve", "send_back"} else planner

@@ -4,6 +4,7 @@ import io
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -16,7 +17,8 @@ import httpx2
 import pytest
 from python_calamine import CalamineWorkbook
 
-from app.serving import serve
+from app.serving import listening, serve
+from app.settings import Settings
 from app.usage import CommandError
 from tests.app.places import READING, SEASIDE
 
@@ -162,3 +164,11 @@ def test_roster_in_workbook_out_over_the_network(server: Server) -> None:
         assert "交流名单" in book.sheet_names
         assert len(book.get_sheet_by_name("交流名单").to_python()) > 3
         assert client.get("/").status_code == 200
+
+
+def test_short_answers_are_not_held_back_for_more() -> None:
+    with listening(Settings(port=0)) as listener, socket.create_connection(listener.getsockname()) as client:
+        connection, _ = listener.accept()
+        with connection:
+            assert client.getpeername() == connection.getsockname()
+            assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)

@@ -4,8 +4,10 @@ import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import uvicorn
 from fastapi import FastAPI
@@ -142,8 +144,35 @@ def opened(settings: Settings) -> FastAPI:
     Raises:
         CommandError: the database cannot be reached or is not one of this version.
     """
+    clustered(settings)
     with explained():
         return create_app(settings)
+
+
+def clustered(settings: Settings) -> None:
+    """Sees to it that solves can be sent to the cluster that is set, if one is.
+
+    Raises:
+        CommandError: its libraries are not installed, or its machines could not all use the database.
+    """
+    if not settings.cluster:
+        return
+    if find_spec("distributed") is None:
+        raise CommandError(
+            WRONG_USE,
+            Text(
+                "设了 LUNGANG_CLUSTER，但没有安装所需的库；请安装 lungang[cluster]",
+                "LUNGANG_CLUSTER is set, but its libraries are missing: install lungang[cluster].",
+            ),
+        )
+    if settings.database.startswith("sqlite") and urlsplit(settings.cluster).hostname not in {"127.0.0.1", "localhost"}:
+        raise CommandError(
+            WRONG_USE,
+            Text(
+                "集群的各台机器不能共用 SQLite 文件；请用 LUNGANG_DATABASE_URL 设一个 PostgreSQL 数据库",
+                "Machines of a cluster cannot share a SQLite file: set LUNGANG_DATABASE_URL to a PostgreSQL database.",
+            ),
+        )
 
 
 def reached(settings: Settings) -> Engine:

@@ -46,6 +46,9 @@ class Settings(BaseSettings):
     """Largest request body; the roster reader has its own limits on what is inside."""
     workers: int = Field(default=1, ge=1, le=64)
     """Solves that run at the same time."""
+    cluster: str = ""
+    """Address of a Dask scheduler (extra ``cluster``) whose machines do the solves, such as ``tls://10.1.0.5:8786``;
+    empty: processes beside the server. Each machine needs the same database, data folder and keys."""
     longest_solve: float = Field(default=3600.0, gt=0)
     """Largest time limit a solve may ask for, for each goal profile."""
     cancel_grace: float = Field(default=8.0, ge=0)

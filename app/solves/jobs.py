@@ -5,7 +5,7 @@ import threading
 import time
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from sqlalchemy import Engine
@@ -13,31 +13,33 @@ from sqlmodel import select
 
 from app.db import reading
 from app.log import bare
-from app.processes import Beside, prepare_to_work_long
 from app.rosters.files import forget_plain
 from app.settings import Settings
 from app.solves import states, worker
+from app.solves.places import Near, Place
 from app.tables import Roster, StoredPlan, now
+
+if TYPE_CHECKING:
+    from app.solves.cluster import Cluster
 
 log = structlog.get_logger()
 OVERHEAD_SECONDS = 600.0
 """Reading, building, verifying and writing, beyond the time limits of the search itself."""
-MOST_TASKS = 8
 LOOK_SECONDS = 0.5
 """How often the keeper looks at its processes when nobody calls it."""
 
 
 @dataclass
 class Seat:
-    """One process for solves and the job it has."""
+    """One place for solves and the job it has."""
 
-    process: Beside
+    process: Place
     job: str = ""
     future: "Future[None] | None" = None
 
 
 class Jobs:
-    """The solve processes of one server. Whoever is free gets the job that is next in the table.
+    """The solve processes of one server, or its share of a cluster. Whoever is free gets the job that is next in the table.
 
     One thread, the keeper, hands out jobs and looks after the processes. Requests only wake it: what goes wrong
     with a process is never the answer to a request whose job is already in the table.
@@ -50,6 +52,7 @@ class Jobs:
         self.woken = threading.Event()
         self.stopping = threading.Event()
         self.keeper: threading.Thread | None = None
+        self.cluster = cluster_of(settings)
         self.deadlines: dict[str, float] = {}
         """Cancelled jobs and when, on the monotonic clock, their patience ends."""
 
@@ -59,9 +62,11 @@ class Jobs:
             self.orphaned(identifier, "server")
         self.forget_remains()
         self.stopping.clear()
-        self.seats = [Seat(Beside(prepare_to_work_long, MOST_TASKS)) for _ in range(self.settings.workers)]
+        self.seats = [
+            Seat(self.cluster.place() if self.cluster else Near(self.settings)) for _ in range(self.settings.workers)
+        ]
         for seat in self.seats:
-            seat.process.submit(worker.ready)  # the first job need not wait for the imports
+            seat.process.warm()
         self.keeper = threading.Thread(target=self.keep, daemon=True)
         self.keeper.start()
         self.wake()
@@ -75,6 +80,8 @@ class Jobs:
         self.keeper.join()
         for seat in self.seats:
             seat.process.end()
+        if self.cluster:
+            self.cluster.close()
         self.seats = []
         for identifier in states.unfinished(self.engine):
             self.orphaned(identifier, "stop")
@@ -178,13 +185,22 @@ class Jobs:
             if identifier is None:
                 return
             patience = OVERHEAD_SECONDS + worker.OVERTIME * states.budget(self.engine, identifier)
-            seat.future = seat.process.submit(worker.run, identifier, self.settings, seconds=patience)
+            seat.future = seat.process.run(identifier, patience)
             seat.job = identifier
             seat.future.add_done_callback(self.over)
 
     def over(self, _future: "Future[Any]") -> None:
         """A worker is through, or dead."""
         self.wake()
+
+
+def cluster_of(settings: Settings) -> "Cluster | None":
+    """The cluster, where one is set; its libraries are an extra and loaded only then."""
+    if not settings.cluster:
+        return None
+    from app.solves.cluster import Cluster
+
+    return Cluster(settings.cluster)
 
 
 def failure(future: "Future[None]") -> BaseException | None:

@@ -47,6 +47,13 @@ def renew(engine: Engine, identifier: str, lease: str, seconds: float) -> bool:
         return True
 
 
+def holder(engine: Engine, identifier: str) -> str:
+    """The lease of whoever runs a job now; empty where nobody does."""
+    with reading(engine) as session:
+        wanted = select(Solve.lease).where(Solve.id == identifier, Solve.state == RUNNING)
+        return session.exec(wanted).first() or ""
+
+
 def progressed(engine: Engine, identifier: str, lease: str, progress: Mapping[str, Any]) -> bool:
     """Notes how far a job is; False where it should stop: cancelled, or no longer this worker's."""
     noted = (  # one statement: readers' audit lines wait for this transaction, which belongs to a process of low priority

@@ -55,6 +55,12 @@ Year = Annotated[
 ]
 
 
+WaiverFile = Annotated[
+    Path | None,
+    typer.Option("--waivers", metavar="TOML", help="特批：经批准的例外，每条一节 [[waivers]] / permitted exceptions"),
+]
+
+
 @cli.callback()
 def start(context: typer.Context) -> None:
     context.obj = context.obj or Surroundings()
@@ -85,19 +91,21 @@ def plan(
     forbid: Annotated[
         list[str] | None, typer.Option("--forbid", help="不得这样派：教师编号=学校代码，或只写教师 / must not be")
     ] = None,
+    waivers: WaiverFile = None,
     near: Annotated[
         Path | None, typer.Option("--near", metavar="PLAN", help="尽量少改动这份已公布方案 / change this plan least")
     ] = None,
     recipe: RecipeFile = None,
 ) -> None:
     from app import console
-    from app.decisions import decisions, published
+    from app.decisions import decisions, permitted, published
     from app.exports.base import SAMPLE_NOTICE, Dossier, registry, save
     from app.impossible import UNSURE
     from solver.pipeline import DecisionError, Request, Stopped, Unsure, plan_county
     from solver.verify.verify import PlanRejected
 
     rules, profiles = chosen(policy, goals)
+    rules = permitted(waivers, rules)
     existing(roster)
     prepare(out)
     clear(out, profiles)
@@ -170,9 +178,11 @@ def verify(
     plan_file: Annotated[Path, typer.Argument(metavar="PLAN", help="名单：.json、.csv 或 .xlsx / plan")],
     policy: PolicyName = "shanwei-chengqu",
     year: Year = None,
+    waivers: WaiverFile = None,
     as_json: AsJson = False,
 ) -> None:
     from app import console
+    from app.decisions import permitted
     from app.exports.summary import verdict
     from app.rosters.problems import plain
     from solver.roster.plan_list import read_plan
@@ -180,6 +190,7 @@ def verify(
     from solver.verify.verify import verify as verified
 
     rules, _ = chosen(policy, "")
+    rules = permitted(waivers, rules)
     existing(plan_file)
     with console.Watch() as watch:
         dataset = read(roster, watch)

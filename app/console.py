@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.status import Status
 from rich.table import Table
 
-from app.exports.summary import STATUSES, VERDICTS, counted, rule_title, sentence
+from app.exports.summary import STATUSES, VERDICTS, counted, permitted, rule_title, sentence
 from solver.calendar.schedule import Schedule
 from solver.domain.dataset import Dataset
 from solver.domain.policy import Policy
@@ -157,8 +157,9 @@ def verdict_table(verification: Verification) -> Table:
     unabridged(table)
     for finding in verification.findings:
         word = VERDICTS[finding.verdict].zh
-        colour = {"not_met": "red", "met": "green"}.get(finding.verdict, "yellow")
+        colour = {"not_met": "red", "met": "green", "met_by_waiver": "green"}.get(finding.verdict, "yellow")
         lines = [sentence(violation).zh for violation in finding.violations][:20]
+        lines += [f"特批：{text.zh}" for text in permitted(finding)]
         lines += [f"提示：{sentence(remark).zh}" for remark in finding.remarks]
         table.add_row(rule_title(finding.rule), f"[{colour}]{word}[/]", escape("\n".join(lines)))
     return table

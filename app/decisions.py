@@ -1,6 +1,8 @@
-"""Planners' own decisions as written on the command line: TEACHER=SCHOOL, or TEACHER alone."""
+"""Planners' own decisions as the command line takes them: TEACHER=SCHOOL or TEACHER alone, and a file of exceptions."""
 
+import tomllib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +13,7 @@ from solver.domain.terms import Text
 if TYPE_CHECKING:
     from solver.domain.dataset import Dataset
     from solver.domain.plan import Plan
+    from solver.domain.policy import Policy
 
 
 def decisions(locks: Sequence[str], forbids: Sequence[str]) -> tuple[Decision, ...]:
@@ -38,6 +41,35 @@ def parts(kind: str, value: str) -> tuple[str, str]:
             ),
         )
     return teacher.strip(), host.strip()
+
+
+def permitted(path: Path | None, policy: "Policy") -> "Policy":
+    """The policy with the exceptions (特批) of a ``--waivers`` file: TOML with a table ``[[waivers]]`` for each.
+
+    Raises:
+        CommandError: the file is missing or no such file, or an exception in it cannot be permitted.
+    """
+    if path is None:
+        return policy
+    from solver.policies.waivers import waivers_of
+    from solver.rules.base import PolicyError
+
+    existing(path)
+    try:
+        content = tomllib.loads(path.read_text("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError):
+        problem = Text(f"{path.name} 不是 TOML 文件；每条特批写成一节 [[waivers]]", f"{path.name} is not TOML.")
+        raise CommandError(WRONG_USE, problem) from None
+    if set(content) != {"waivers"}:
+        problem = Text(
+            f"{path.name} 应只有 [[waivers]]，每条特批一节",
+            f"{path.name} must hold [[waivers]] tables and nothing else.",
+        )
+        raise CommandError(WRONG_USE, problem)
+    try:
+        return replace(policy, waivers=waivers_of(content["waivers"], path.name))
+    except PolicyError as wrong:
+        raise CommandError(WRONG_USE, Text(str(wrong), "An exception in the file cannot be permitted.")) from None
 
 
 def published(path: Path | None, dataset: "Dataset", year: int) -> "Plan | None":

@@ -162,6 +162,8 @@ class Scenario(SQLModel, table=True):
     near_plan_id: str = ""
     decisions: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     """Sealed: they name teachers, and reasons may be personal."""
+    waivers: bytes | None = Field(default=None, sa_column=Column(LargeBinary, nullable=True))
+    """Sealed; none where no exceptions were permitted."""
     archived: bool = False
     version: int = 1
 

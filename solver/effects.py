@@ -8,7 +8,7 @@ import numpy as np
 from solver.domain.dataset import Bools, Dataset
 from solver.domain.policy import Policy
 from solver.domain.posting import Postings, concatenate
-from solver.eligibility import candidates, longest, longest_only
+from solver.eligibility import bars, candidates, longest, longest_only
 from solver.rules.base import Active, active
 from solver.status import status
 
@@ -67,7 +67,9 @@ def effects(dataset: Dataset, policy: Policy, year: int) -> Effects:
     alone = dict(closes)
     considered, parts = 0, []
     for block in candidates(dataset, (year,), np.flatnonzero(pool), longest(rules), stays=stays):
-        masks = {item.rule.id: closed(dataset, standing.closed_by.get(item.rule.id), block, item) for item in rules}
+        masks = {
+            item.rule.id: closed(dataset, policy, standing.closed_by.get(item.rule.id), block, item) for item in rules
+        }
         several = np.zeros(len(block), dtype=EACH)
         for mask in masks.values():
             several += mask
@@ -103,13 +105,14 @@ def effects(dataset: Dataset, policy: Policy, year: int) -> Effects:
     )
 
 
-def closed(dataset: Dataset, teachers: Bools | None, block: Postings, item: Active) -> Bools:
+def closed(dataset: Dataset, policy: Policy, teachers: Bools | None, block: Postings, item: Active) -> Bools:
     """The postings of a block that one rule closes, by teacher or one by one."""
     mask = np.zeros(len(block), dtype=np.bool_)
     if teachers is not None:
         mask |= teachers[block.teacher]
-    if item.rule.bars is not None:
-        mask |= item.rule.bars(dataset, block, item.params)
+    barred = bars(dataset, policy, item, block)
+    if barred is not None:
+        mask |= barred
     return mask
 
 

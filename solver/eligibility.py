@@ -12,6 +12,7 @@ from solver.domain.posting import Postings, concatenate, table
 from solver.domain.terms import COMPULSORY, Stage
 from solver.rules.base import Active, active
 from solver.status import Status, status
+from solver.waivers import of_rule, opened
 
 BLOCK = 2_000_000
 """Candidates looked at in one go: bounds memory at any county size."""
@@ -50,12 +51,27 @@ def open_postings(dataset: Dataset, policy: Policy, years: tuple[int, ...]) -> O
         considered += len(block)
         keep = np.ones(len(block), dtype=np.bool_)
         for item in rules:
-            if item.rule.bars is not None:
-                barred = item.rule.bars(dataset, block, item.params)
+            barred = bars(dataset, policy, item, block)
+            if barred is not None:
                 closed[item.rule.id] = closed.get(item.rule.id, 0) + int((keep & barred).sum())
                 keep &= ~barred
         parts.append(block.take(keep))
     return Opened(longest_only(concatenate(parts)), standing, closed, considered)
+
+
+def bars(dataset: Dataset, policy: Policy, item: Active, block: Postings) -> Bools | None:
+    """Candidates that one rule closes and no waiver opens; None where the rule closes none one by one.
+
+    Teachers it closes altogether are left out of the candidates before, but for those whom a waiver touches.
+    """
+    rule, permitted = item.rule, of_rule(policy, item.rule.id)
+    barred = None if rule.bars is None else rule.bars(dataset, block, item.params)
+    if not permitted:
+        return barred
+    if rule.bars_teachers is not None:
+        by_teacher = rule.bars_teachers(dataset, block.year, item.params)[block.teacher]
+        barred = by_teacher if barred is None else barred | by_teacher
+    return None if barred is None else barred & ~opened(dataset, permitted, block)
 
 
 def closing_rules(dataset: Dataset, policy: Policy, postings: Postings) -> list[tuple[str, ...]]:
@@ -67,6 +83,8 @@ def closing_rules(dataset: Dataset, policy: Policy, postings: Postings) -> list[
             mask |= item.rule.bars_teachers(dataset, postings.year, item.params)[postings.teacher]
         if item.rule.bars is not None:
             mask |= item.rule.bars(dataset, postings, item.params)
+        if permitted := of_rule(policy, item.rule.id):
+            mask &= ~opened(dataset, permitted, postings)
         hits.append((item.rule.id, mask))
     return [tuple(rule for rule, mask in hits if mask[row]) for row in range(len(postings))]
 

@@ -8,6 +8,7 @@ import numpy as np
 from solver.domain.dataset import Bools, Dataset
 from solver.domain.policy import Policy
 from solver.rules.base import active
+from solver.waivers import of_rule, touched
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,7 +21,7 @@ class Status:
     excused_by: Mapping[str, Bools]
     """Rule id → teachers it takes out of the obligation (exempt, deferred, locked, fulfilled)."""
     closed_by: Mapping[str, Bools]
-    """Rule id → teachers none of whose postings are open."""
+    """Rule id → teachers none of whose postings are open; a waiver for some of them takes the teacher out."""
 
     @property
     def excused(self) -> Bools:
@@ -62,4 +63,6 @@ def status(dataset: Dataset, policy: Policy, year: int) -> Status:
             excused[rule.id] = rule.excuses(dataset, year, params)
         if rule.bars_teachers is not None:
             closed[rule.id] = rule.bars_teachers(dataset, year, params)
+            if permitted := of_rule(policy, rule.id):
+                closed[rule.id] = closed[rule.id] & ~touched(dataset, permitted, year)
     return Status(year, obligated, excused, closed)

@@ -16,10 +16,13 @@ from solver.domain.decision import Decision
 from solver.domain.policy import GoalProfile, Policy
 from solver.domain.terms import Named, Text
 from solver.domain.violation import Violation
+from solver.domain.waiver import Waiver
 from solver.explain.view import View, point
 from solver.explain.wording import Line
 from solver.model.build import Model, build
 from solver.policies import goal_profile, goal_profiles
+from solver.policies.waivers import waivers_of
+from solver.rules.base import PolicyError
 from solver.rules.base import registry as rules
 from solver.search.price import Prices
 from solver.search.watch import Stopped, Watch
@@ -39,6 +42,8 @@ class Made:
     status: str = ""
     seed: int = 0
     decisions: tuple[Decision, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    """Exceptions it was made with."""
     near: bool = False
     """Made to change a published plan little: not the best for its goals alone."""
 
@@ -64,6 +69,7 @@ class Made:
                 for d in (content.get("decisions") or ())
                 if isinstance(d, dict)
             ),
+            waivers=exceptions(content),
             near=bool(content.get("near_published")),
         )
 
@@ -76,6 +82,15 @@ class Made:
             return cls.of(json.loads(path.read_text("utf-8-sig")))
         except (OSError, ValueError, RecursionError):
             return cls()
+
+
+def exceptions(content: Mapping[str, Any]) -> tuple[Waiver, ...]:
+    """The exceptions a plan's document names; none where they cannot be read."""
+    policy = content.get("policy")
+    try:
+        return waivers_of(policy.get("waivers") or (), "plan") if isinstance(policy, dict) else ()
+    except PolicyError:
+        return ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -140,7 +140,9 @@ def compare(
         existing(path)
     with console.Watch() as watch:
         dataset = read(roster, watch)
-        rules, _ = chosen(policy or Made.read(plan_files[0]).policy or "shanwei-chengqu", "")
+        first = Made.read(plan_files[0])
+        rules, _ = chosen(policy or first.policy or "shanwei-chengqu", "")
+        rules = dataclasses.replace(rules, waivers=first.waivers or rules.waivers)
         plans = []
         for path in plan_files:
             plan, problems = read_plan(path, dataset)
@@ -213,6 +215,7 @@ def opened(roster: Path, plan_file: Path, policy: str, audience: str, watch: Any
 
     made = Made.read(plan_file)
     rules, _ = chosen(policy or made.policy or "shanwei-chengqu", "")
+    rules = dataclasses.replace(rules, waivers=made.waivers or rules.waivers)
     dataset = read(roster, watch)
     plan, problems = read_plan(plan_file, dataset)
     if plan is None:

@@ -18,13 +18,16 @@ from solver.domain.terms import Level, Locality, Reason, Text
 from solver.domain.violation import Violation
 from solver.goals import base as goals
 from solver.pipeline import Unplaced
+from solver.policies.waivers import plain as waivers
 from solver.rules import base as rules
 from solver.status import status
+from solver.verify import waived
 from solver.verify.verify import Finding
 
 VERDICTS = {
     "met": Text("符合", "met"),
     "not_met": Text("不符合", "not met"),
+    "met_by_waiver": Text("经特批符合", "met by a permitted exception"),
     "left_over": Text("尚有未安排", "some left over, which the policy allows"),
     "not_applicable": Text("不适用", "not applicable"),
 }
@@ -85,6 +88,12 @@ def sentence(violation: Violation) -> Text:
     return rules.registry()[violation.rule].explain(violation)
 
 
+def permitted(finding: Finding) -> list[Text]:
+    """Breaches that recorded exceptions permit, each with who permitted it, why and until when."""
+    rule = rules.registry()[finding.rule]
+    return [waived.explain(one.violation, one.waiver, rule) for one in finding.waived]
+
+
 def verdict(finding: Finding) -> dict[str, Any]:
     """One rule's verdict with its violations in words."""
     violations = [sentence(violation) for violation in finding.violations]
@@ -96,6 +105,8 @@ def verdict(finding: Finding) -> dict[str, Any]:
         "verdict_text": VERDICTS[finding.verdict].zh,
         "violations": [text.zh for text in violations],
         "violations_en": [text.en for text in violations],
+        "waived": [text.zh for text in permitted(finding)],
+        "waived_en": [text.en for text in permitted(finding)],
         "remarks": [text.zh for text in remarks],
         "remarks_en": [text.en for text in remarks],
     }
@@ -173,7 +184,7 @@ def by_school(dataset: Dataset, plan: Plan) -> list[dict[str, Any]]:
 
 
 def rule_settings(policy: Policy) -> dict[str, Any]:
-    """The policy as applied: every active rule with its enforcement and effective parameters."""
+    """The policy as applied: every active rule with its enforcement and effective parameters, and the exceptions permitted."""
     return {
         "id": policy.id,
         "title": policy.title,
@@ -185,6 +196,7 @@ def rule_settings(policy: Policy) -> dict[str, Any]:
             }
             for item in rules.active(policy)
         },
+        "waivers": waivers(policy.waivers),
     }
 
 

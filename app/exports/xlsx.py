@@ -169,7 +169,12 @@ def write(dossier: Dossier) -> bytes:
         (
             [f"{item['title']}（{item['rule']}）", item["verdict_text"], len(item["violations"]), line]
             for item in verdicts(dossier)
-            for line in [*item["violations"], *(f"提示：{remark}" for remark in item["remarks"])] or [""]
+            for line in [
+                *item["violations"],
+                *(f"特批：{one}" for one in item["waived"]),
+                *(f"提示：{remark}" for remark in item["remarks"]),
+            ]
+            or [""]
         ),
     )
     proof = proven(candidate.proof)

@@ -141,10 +141,12 @@ class Verdict(BaseModel):
 
     rule: str
     title: str
-    verdict: str = Field(description="met, not_met, left_over, not_applicable")
+    verdict: str = Field(description="met, met_by_waiver, not_met, left_over, not_applicable")
     verdict_text: str
     violations: list[str]
     violations_en: list[str] = []
+    waived: list[str] = Field(default=[], description="经特批放开之处：谁、哪里、差多少，谁批准、为什么、到何时")
+    waived_en: list[str] = []
     remarks: list[str] = []
     remarks_en: list[str] = []
 

@@ -25,6 +25,8 @@ KEPT = 16
 """Plans kept ready; one of a large county takes a few megabytes."""
 READY: OrderedDict[tuple[Path, str], Mapping[str, Any]] = OrderedDict()
 LOCK = threading.Lock()
+NAMING = ("violations", "violations_en", "waived", "waived_en")
+"""Parts of a verdict that name people of any school."""
 
 
 def newest(
@@ -127,7 +129,9 @@ def of_school(content: Mapping[str, Any], school: str) -> dict[str, Any]:
         **content,
         "postings": own,
         "unplaced": [],  # who is left over, and why, is for the bureau
-        "verification": [{**verdict, "violations": [], "violations_en": []} for verdict in content["verification"]],
+        "verification": [{**verdict, **{part: [] for part in NAMING}} for verdict in content["verification"]],
+        "decisions": [],
+        "policy": {**content["policy"], "waivers": []},
     }
 
 

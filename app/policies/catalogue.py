@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
-from app.policies.schemas import Clause, ParameterOut, PolicyStep, RuleOut, Words
+from app.policies.schemas import Clause, ParameterOut, PolicyStep, RuleOut, WaivingOut, Words
 from solver import policies
 from solver.policies.content import content_of, enforcements, policy_of
 from solver.rules.base import Rule, registry
@@ -34,6 +34,7 @@ def described(rule: Rule, table: Mapping[str, Any], compared: Mapping[str, Any])
         on=table.get("on", True),
         enforcement=table.get("enforcement", "hard"),
         enforcements=list(enforcements(rule.id)),
+        waiving=WaivingOut(about=rule.waiving.about, why_not=words(rule.waiving.why_not)),
         parameters=[parameter(field, table, compared) for field in dataclasses.fields(rule.params)],
     )
 

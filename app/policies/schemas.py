@@ -42,6 +42,7 @@ RULE: JsonDict = {
     "on": True,
     "enforcement": "hard",
     "enforcements": ["hard"],
+    "waiving": {"about": "limit", "why_not": {"zh": "", "en": ""}},
     "parameters": [
         {
             "name": "school_share",
@@ -229,6 +230,13 @@ class ParameterOut(BaseModel):
     source: str = Field(description="数值的出处；◇ 为各县自行设定")
 
 
+class WaivingOut(BaseModel):
+    """Whether single exceptions to a rule may be permitted (特批)."""
+
+    about: str = Field(description="posting 针对派出；limit 学校限额；空为不能特批")
+    why_not: Words = Field(description="不能特批的原因和应怎样办")
+
+
 class RuleOut(BaseModel):
     """One rule of a policy."""
 
@@ -240,6 +248,7 @@ class RuleOut(BaseModel):
     on: bool
     enforcement: Enforcement
     enforcements: list[Enforcement] = Field(description="允许的执行方式")
+    waiving: WaivingOut
     parameters: list[ParameterOut]
 
 

@@ -1,5 +1,6 @@
 """In the process that has rosters in memory: who is meant, where they may go, and whether decisions can be kept."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -8,12 +9,15 @@ from app.exports.summary import rule_title
 from app.lookups import dataset_of
 from app.settings import Settings
 from solver.domain.dataset import Dataset, Ints
+from solver.domain.decision import DecisionError
 from solver.domain.policy import Policy
 from solver.domain.terms import LABELS, Title
 from solver.eligibility import candidates, closing_rules, longest
 from solver.policies.content import policy_of
-from solver.rules.base import active
+from solver.policies.waivers import waiver_of
+from solver.rules.base import PolicyError, active
 from solver.status import status
+from solver.waivers import agreeing
 
 Content = dict[str, Any]
 
@@ -88,6 +92,32 @@ def check(
     doors = hosts(dataset, policy_of(content, ""), year, who) if len(who) else {}
     left = {at: {host for host, closers in there.items() if not closers} for at, there in doors.items()}
     return [judged(dataset, doors, left, one) for one in decisions]
+
+
+def permit(
+    settings: Settings, roster: str, content: Content, year: int, waivers: list[dict[str, Any]]
+) -> list[dict[str, str]] | None:
+    """Names of what each exception is about, or what is wrong with it."""
+    dataset = dataset_of(settings, roster)
+    if dataset is None:
+        return None
+    policy = policy_of(content, "")
+    return [permitted(dataset, policy, year, one) for one in waivers]
+
+
+def permitted(dataset: Dataset, policy: Policy, year: int, table: dict[str, Any]) -> dict[str, str]:
+    """One exception by itself."""
+    try:
+        one = waiver_of(table, "")
+        agreeing(dataset, replace(policy, waivers=(one,)), year)
+    except (PolicyError, DecisionError) as problem:
+        return {"issue": str(problem).removeprefix("：")}
+    people, schools = dataset.teachers, dataset.schools
+    return {
+        "rule_title": rule_title(one.rule),
+        "teacher_name": people.name[dataset.teacher_position[one.teacher]] if one.teacher else "",
+        "school_name": schools.name[dataset.school_position[one.school]] if one.school else "",
+    }
 
 
 def judged(

@@ -8,12 +8,13 @@ from pydantic.config import JsonDict
 
 from app.policies.schemas import REFERENCE, Changes, Long, Strict, Title
 from app.policies.versions import Found
-from app.solves.inputs import Kind, Settled
+from app.solves.inputs import Kind, Permitted, Settled
 from app.tables import Scenario
 from solver.policies import DEFAULT
 
 IDENTIFIER = "^[0-9a-f]{32}$"
 MOST_DECISIONS = 500
+MONTH = "^20[0-9]{2}-(0[1-9]|1[0-2])$"
 MOST_ALTERNATIVES = 5
 ROSTER = "4f0c1f0e9a6b4b0c8a5d2f7e3c1b9a80"
 PLAN = "c0ffee00c0ffee00c0ffee00c0ffee00"
@@ -25,6 +26,24 @@ SHOWN: JsonDict = {
     "at": "2026-11-20T08:00:00Z",
     "teacher_name": "样例甲",
     "school_name": "样例海边小学",
+}
+WAIVER: JsonDict = {
+    "rule": "reach",
+    "teacher": "T00012",
+    "school": "S021",
+    "reason": "本人自愿到该校，已安排住宿",
+    "permitted_by": "县教育局局长办公会",
+    "until": "2028-08",
+}
+NOTES: JsonDict = {
+    "stage": "",
+    "subject": "",
+    "amount": 0,
+    "by": "李规划",
+    "at": "2026-11-20T08:00:00Z",
+    "teacher_name": "样例甲",
+    "school_name": "样例海边小学",
+    "rule_title": "路程上限",
 }
 SCENARIO: JsonDict = {
     "id": "5ce0a210aa5540d7b3cf1d2e3f405162",
@@ -40,6 +59,7 @@ SCENARIO: JsonDict = {
     "alternatives": 0,
     "near_plan": None,
     "decisions": [SHOWN],
+    "waivers": [{**WAIVER, **NOTES}],
     "copied_from": None,
     "author": "李规划",
     "created_at": "2026-11-20T08:00:00Z",
@@ -78,6 +98,25 @@ class DecisionIn(Strict):
         return self
 
 
+class WaiverIn(Strict):
+    """A permitted exception to one rule: for a teacher, a school or both, or room under a school's limit."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, json_schema_extra={"examples": [WAIVER]})
+
+    rule: Annotated[str, Field(pattern="^[a-z_]{1,40}$", description="规则编号；哪些可以特批见 GET /policies/{id}")]
+    teacher: str = Field(default="", max_length=64, description="教师编号；只用于针对派出的规则")
+    school: str = Field(default="", max_length=64, description="学校代码；学校限额必填，针对派出的规则为接收学校")
+    stage: str = Field(default="", max_length=10, description="学段；空为各学段，只用于学校限额")
+    subject: str = Field(default="", max_length=40, description="学科；空为各学科，只用于学校限额")
+    amount: int = Field(default=0, ge=0, le=100, description="学校限额放宽多少人；针对派出的规则不写")
+    reason: str = Field(min_length=1, max_length=500, description="理由")
+    permitted_by: str = Field(min_length=1, max_length=100, description="批准人或批准会议")
+    until: Annotated[str, Field(pattern=MONTH, description="到哪一月为止，含当月，如 2028-08")]
+
+
+Waivers = Annotated[
+    list[WaiverIn], Field(max_length=MOST_DECISIONS, description="特批：经批准的例外，每条只放开所写的")
+]
 Decisions = Annotated[list[DecisionIn], Field(max_length=MOST_DECISIONS)]
 
 
@@ -97,6 +136,7 @@ class ScenarioIn(Strict):
                     "goal_profiles": ["balanced"],
                     "year": 2027,
                     "decisions": [DECISION],
+                    "waivers": [WAIVER],
                 }
             ]
         },
@@ -114,10 +154,11 @@ class ScenarioIn(Strict):
     alternatives: Alternatives = Field(default=0, description="每个目标方案另给几份明显不同的备选")
     near_plan: Near = Field(default="", description="方案编号：首先尽量少改动它")
     decisions: Decisions = Field(default_factory=list)
+    waivers: Waivers = Field(default_factory=list)
 
 
 class ScenarioChange(Strict):
-    """What is changed; what is left out stays. ``rules`` and ``decisions`` replace what was there."""
+    """What is changed; what is left out stays. ``rules``, ``decisions`` and ``waivers`` replace what was there."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -139,6 +180,7 @@ class ScenarioChange(Strict):
     alternatives: Alternatives | None = None
     near_plan: Near | None = None
     decisions: Decisions | None = None
+    waivers: Waivers | None = None
     archived: bool | None = None
 
 
@@ -180,6 +222,7 @@ class ScenarioOut(BaseModel):
     alternatives: int
     near_plan: str | None
     decisions: list[Settled]
+    waivers: list[Permitted]
     copied_from: str | None
     author: str
     created_at: datetime
@@ -188,7 +231,14 @@ class ScenarioOut(BaseModel):
     version: int
 
     @classmethod
-    def of(cls, scenario: Scenario, policy: Found, profiles: list[Found], decisions: list[Settled]) -> "ScenarioOut":
+    def of(
+        cls,
+        scenario: Scenario,
+        policy: Found,
+        profiles: list[Found],
+        decisions: list[Settled],
+        waivers: list[Permitted],
+    ) -> "ScenarioOut":
         plain = scenario.model_dump(
             include={"id", "name", "note", "rules", "year", "seed", "time_limit", "alternatives"}
             | {"author", "created_at", "changed_at", "archived", "version"}
@@ -201,6 +251,7 @@ class ScenarioOut(BaseModel):
             near_plan=scenario.near_plan_id or None,
             copied_from=scenario.copied_from or None,
             decisions=decisions,
+            waivers=waivers,
         )
 
 

@@ -1,5 +1,6 @@
 """Makes, copies and changes scenarios: references pinned to versions, decisions checked against the roster."""
 
+import json
 from datetime import date
 from typing import Any
 
@@ -22,7 +23,7 @@ from app.scenarios import people
 from app.scenarios.schemas import NameIn, ScenarioChange, ScenarioIn, ScenarioOut
 from app.settings import Settings
 from app.solves import wanted as asked
-from app.solves.inputs import opened
+from app.solves.inputs import opened, stamped
 from app.tables import PLANNING, Scenario, Solve, now
 
 MOST_OPEN = 1000
@@ -60,6 +61,7 @@ def make(
         alternatives=wanted.alternatives,
         near_plan_id=wanted.near_plan,
         decisions=asked.sealed(ring, asked.merged([], wanted.decisions, who)),
+        waivers=asked.sealed(ring, asked.permitted(wanted.waivers, who)),
     )
     return keep(engine, settings, ring, process, who, fresh)
 
@@ -115,6 +117,7 @@ def of_solve(engine: Engine, ring: Keys, who: Principal, solve_id: str, wanted: 
             alternatives=inputs.alternatives,
             near_plan_id=inputs.near_plan,
             decisions=asked.sealed(ring, inputs.decisions),
+            waivers=asked.sealed(ring, inputs.waivers),
             copied_from=inputs.scenario.id if inputs.scenario else "",
         )
         return stored(session, ring, who, fresh)
@@ -213,6 +216,11 @@ def apply(ring: Keys, who: Principal, scenario: Scenario, wanted: ScenarioChange
         # who made a decision that stays as it was stays written
         same = [before.get((one.kind, one.teacher, one.school, one.reason), one) for one in made]
         scenario.decisions = asked.sealed(ring, same)
+    if wanted.waivers is not None:
+        known = {json.dumps(one.plain, sort_keys=True): one for one in asked.waivers_of(ring, scenario)}
+        recorded = asked.permitted(wanted.waivers, who)
+        kept = [known.get(json.dumps(one.plain, sort_keys=True), one) for one in recorded]
+        scenario.waivers = asked.sealed(ring, kept)
 
 
 FIELDS = {
@@ -244,8 +252,12 @@ def pinned(session: Session, settings: Settings, scenario: Scenario) -> dict[str
 
 
 def recheck(settings: Settings, ring: Keys, process: Lookups, scenario: Scenario, content: dict[str, Any]) -> None:
-    """Whether the decisions can be kept, with the names of whom they are about."""
+    """Whether the exceptions fit and the decisions can be kept, with the names of whom they are about."""
+    waivers = asked.waivers_of(ring, scenario)
+    waivers = asked.agreed(settings, process, scenario.roster_id, content, scenario.year, waivers)
+    scenario.waivers = asked.sealed(ring, waivers)
     decisions = asked.decisions_of(ring, scenario)
+    content = stamped(content, waivers)
     made = asked.checked(settings, process, scenario.roster_id, content, scenario.year, decisions)
     scenario.decisions = asked.sealed(ring, made)
 
@@ -290,7 +302,11 @@ def shown(session: Session, ring: Keys, identifier: str) -> ScenarioOut:
     found = asked.scenario(session, identifier)
     profiles = [versions.find(session, "goals", one) for one in found.profiles]
     return ScenarioOut.of(
-        found, versions.find(session, "policy", found.policy), profiles, asked.decisions_of(ring, found)
+        found,
+        versions.find(session, "policy", found.policy),
+        profiles,
+        asked.decisions_of(ring, found),
+        asked.waivers_of(ring, found),
     )
 
 

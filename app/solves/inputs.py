@@ -1,6 +1,8 @@
 """All a job is made from beside its roster, kept sealed with the job: it means the same whatever is changed later."""
 
-from collections.abc import Collection
+import hashlib
+import json
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
@@ -16,6 +18,7 @@ from solver.domain.decision import Decision
 from solver.domain.policy import GoalProfile, Policy
 from solver.policies.content import content_of, goal_profile_of, policy_of
 
+EXCEPTED = "（有特批）"
 Kind = Literal["lock", "forbid", "stay"]
 
 
@@ -38,6 +41,34 @@ class Settled(BaseModel):
         )
 
 
+class Permitted(BaseModel):
+    """One permitted exception to a rule (特批), with who recorded it; the fields are those of a policy's ``waivers``."""
+
+    rule: str
+    teacher: str = ""
+    school: str = ""
+    stage: str = ""
+    subject: str = ""
+    amount: int = 0
+    reason: str
+    permitted_by: str
+    until: str
+    by: str = ""
+    at: datetime | None = None
+    teacher_name: str = ""
+    school_name: str = ""
+    rule_title: str = ""
+
+    @property
+    def plain(self) -> dict[str, Any]:
+        """As a policy's content has it."""
+        return self.model_dump(exclude=NOTED, exclude_defaults=True)
+
+
+NOTED = {"by", "at", "teacher_name", "school_name", "rule_title"}
+"""What is written beside an exception."""
+
+
 class Mark(BaseModel):
     """The scenario's version that a job was started from."""
 
@@ -52,6 +83,7 @@ class Inputs(BaseModel):
     policy: dict[str, Any]
     profiles: list[dict[str, Any]]
     decisions: list[Settled] = []
+    waivers: list[Permitted] = []
     near_plan: str = ""
     alternatives: int = 0
     scenario: Mark | None = None
@@ -60,8 +92,13 @@ class Inputs(BaseModel):
     points: int = 0
 
     @property
+    def content(self) -> dict[str, Any]:
+        """The policy's content with the exceptions permitted; its id then says that it is no version but made of one."""
+        return stamped(self.policy, self.waivers)
+
+    @property
     def rules(self) -> Policy:
-        return policy_of(self.policy, "")
+        return policy_of(self.content, "")
 
     @property
     def aims(self) -> tuple[GoalProfile, ...]:
@@ -74,6 +111,21 @@ class Inputs(BaseModel):
     def sealed(self, ring: Keys) -> bytes:
         """As it is kept."""
         return ring.seal(self.model_dump_json().encode())
+
+
+def stamped(content: dict[str, Any], waivers: Sequence[Permitted]) -> dict[str, Any]:
+    """A policy's content with exceptions and an id of its own; as it is where there are none."""
+    if not waivers:
+        return content
+    listed = [one.plain for one in waivers]
+    text = json.dumps([content["id"], content["rules"], listed], ensure_ascii=False, sort_keys=True)
+    mark = hashlib.sha256(text.encode()).hexdigest()[:8]
+    return {
+        **content,
+        "id": f"{content['id'].partition('~')[0]}~{mark}",
+        "title": f"{content['title']}{EXCEPTED}",
+        "waivers": listed,
+    }
 
 
 def opened(ring: Keys, solve: Solve) -> Inputs:

@@ -17,6 +17,7 @@ from app.scenarios.schemas import (
     Profiles,
     Reference,
     Seed,
+    Waivers,
     Year,
 )
 from app.tables import Solve, StoredPlan
@@ -97,6 +98,7 @@ class SolveIn(Strict):
         default=None, description="每次搜索最多多少秒，默认 300；到时一个方案都没有，才再给四倍时间"
     )
     decisions: Decisions = Field(default_factory=list, description="人工决定；对同一教师，取代情景、方案中原有的决定")
+    waivers: Waivers | None = Field(default=None, description="特批；写了就取代情景、方案中原有的全部特批")
     near_plan: Near | None = Field(default=None, description="方案编号：首先尽量少改动它；空文字为不要求")
     alternatives: Alternatives | None = Field(default=None, description="每个目标方案另给几份明显不同的备选")
 
@@ -174,7 +176,7 @@ class SolveOut(BaseModel):
     scenario_version: int | None
     near_plan: str | None = Field(description="首先尽量少改动的方案")
     alternatives: int
-    decision_count: int = Field(description="人工决定的条数")
+    decision_count: int = Field(description="人工决定和特批的条数")
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None

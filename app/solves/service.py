@@ -74,7 +74,7 @@ def accept(
             kind=kind,
             roster_id=roster.id,
             owner=who.id,
-            policy=inputs.policy["id"],
+            policy=inputs.content["id"],
             profiles=[one["id"] for one in inputs.profiles],
             year=wanted.year,
             seed=wanted.seed,
@@ -84,7 +84,7 @@ def accept(
             scenario_version=inputs.scenario.version if inputs.scenario else 0,
             near_plan_id=inputs.near_plan,
             alternatives=inputs.alternatives,
-            decision_count=len(inputs.decisions),
+            decision_count=len(inputs.decisions) + len(inputs.waivers),
             inputs=inputs.sealed(ring),
         )
         session.add(solve)

@@ -21,9 +21,9 @@ from app.policies.schemas import RuleChange
 from app.policies.service import changed
 from app.rosters.service import found as found_roster
 from app.scenarios import people
-from app.scenarios.schemas import DecisionIn
+from app.scenarios.schemas import DecisionIn, WaiverIn
 from app.settings import Settings
-from app.solves.inputs import Inputs, Mark, Settled, opened
+from app.solves.inputs import Inputs, Mark, Permitted, Settled, opened
 from app.solves.schemas import SolveIn
 from app.tables import Roster, Scenario, Solve, StoredPlan, now
 from solver.policies import DEFAULT
@@ -59,6 +59,7 @@ def settled(
                 "policy": policy(session, base.inputs.policy, wanted.policy, wanted.rules),
                 "profiles": profiles(session, wanted.goal_profiles) or base.inputs.profiles or shipped(session),
                 "decisions": merged(base.inputs.decisions, wanted.decisions, who),
+                "waivers": base.inputs.waivers if wanted.waivers is None else permitted(wanted.waivers, who),
                 "near_plan": base.inputs.near_plan if wanted.near_plan is None else wanted.near_plan,
                 "alternatives": base.inputs.alternatives if wanted.alternatives is None else wanted.alternatives,
             }
@@ -66,7 +67,8 @@ def settled(
         near(session, inputs.near_plan, year)
     limit = wanted.time_limit or base.time_limit
     bounded(settings, limit)
-    inputs.decisions = checked(settings, process, base.roster_id, inputs.policy, year, inputs.decisions)
+    inputs.waivers = agreed(settings, process, base.roster_id, inputs.policy, year, inputs.waivers)
+    inputs.decisions = checked(settings, process, base.roster_id, inputs.content, year, inputs.decisions)
     seed = base.seed if wanted.seed is None else wanted.seed
     return replace(base, inputs=inputs, year=year, seed=seed, time_limit=limit)
 
@@ -111,6 +113,7 @@ def of_scenario(session: Session, ring: Keys, found: Scenario) -> Wanted:
         policy=policy(session, versions.find(session, "policy", found.policy).content, None, rules),
         profiles=profiles(session, found.profiles),
         decisions=decisions_of(ring, found),
+        waivers=waivers_of(ring, found),
         near_plan=found.near_plan_id,
         alternatives=found.alternatives,
         scenario=Mark(id=found.id, version=found.version, name=found.name),
@@ -123,8 +126,20 @@ def decisions_of(ring: Keys, found: Scenario) -> list[Settled]:
     return [Settled.model_validate(one) for one in json.loads(ring.open(found.decisions))]
 
 
-def sealed(ring: Keys, decisions: Sequence[Settled]) -> bytes:
-    """Decisions as they are kept."""
+def waivers_of(ring: Keys, found: Scenario) -> list[Permitted]:
+    """A scenario's permitted exceptions."""
+    return (
+        [] if found.waivers is None else [Permitted.model_validate(one) for one in json.loads(ring.open(found.waivers))]
+    )
+
+
+def permitted(wanted: Sequence[WaiverIn], who: Principal) -> list[Permitted]:
+    """Exceptions with who recorded them."""
+    return [Permitted(**one.model_dump(), by=who.name, at=now()) for one in wanted]
+
+
+def sealed(ring: Keys, decisions: Sequence[Settled | Permitted]) -> bytes:
+    """Decisions or exceptions as they are kept."""
     return ring.seal(json.dumps([one.model_dump(mode="json") for one in decisions], ensure_ascii=False).encode())
 
 
@@ -255,3 +270,38 @@ def checked(
             issues,
         )
     return [one.model_copy(update=answer) for one, answer in zip(decisions, answers, strict=True)]
+
+
+def agreed(
+    settings: Settings,
+    process: Lookups,
+    roster_id: str,
+    content: Mapping[str, Any],
+    year: int,
+    waivers: Sequence[Permitted],
+) -> list[Permitted]:
+    """Exceptions with the names of what they are about.
+
+    Raises:
+        Refusal: 422 with every exception that cannot be permitted or fits nothing here, 503 where the process is busy.
+    """
+    if not waivers:
+        return []
+    answers = process.ask(people.permit, settings, roster_id, dict(content), year, [one.plain for one in waivers])
+    if answers is None:
+        raise unreadable()
+    issues = [
+        {"where": f"body.waivers.{at}", "text": answer["issue"]}
+        for at, answer in enumerate(answers)
+        if "issue" in answer
+    ]
+    if issues:
+        raise Refusal(
+            422,
+            "waiver_refused",
+            "特批不成立 / Waiver refused",
+            f"{len(issues)} 条特批不成立：{issues[0]['text']}{'。' if len(issues) == 1 else ' 等。'}",
+            "请按 errors 逐条改正；哪些规则可以特批见 GET /api/v1/policies/{id} 的 waiving。",
+            issues,
+        )
+    return [one.model_copy(update=answer) for one, answer in zip(waivers, answers, strict=True)]

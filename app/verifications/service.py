@@ -101,7 +101,7 @@ def of_plan(
     """
     plan = one_plan(engine, who, identifier)
     with reading(engine) as session:
-        rules = opened(ring, session.get_one(Solve, plan.solve_id)).policy
+        rules = opened(ring, session.get_one(Solve, plan.solve_id)).content
     handle, written = tempfile.mkstemp(prefix=".plain-", suffix=".json", dir=settings.rosters)
     try:
         with os.fdopen(handle, "wb") as file:

@@ -230,6 +230,6 @@ function left(plan, explain) {
 
 /** What the independent checker found, rule by rule. */
 function verified(plan) {
-  const rows = plan.verification.map((one) => [named(one.title), t(`verdict-of.${one.verdict}`), [...pick(one.violations, one.violations_en ?? one.violations), ...pick(one.remarks ?? [], one.remarks_en ?? one.remarks ?? [])].slice(0, 3).join(" ")]);
+  const rows = plan.verification.map((one) => [named(one.title), t(`verdict-of.${one.verdict}`), [...pick(one.violations, one.violations_en ?? one.violations), ...pick(one.waived ?? [], one.waived_en ?? one.waived ?? []), ...pick(one.remarks ?? [], one.remarks_en ?? one.remarks ?? [])].slice(0, 3).join(" ")]);
   return folded(t("verified.title", { count: rows.length }), make("p", { class: "quiet" }, withTerms(t("verified.what"))), table([t("verified.rule"), t("verified.verdict"), t("verified.detail")], rows));
 }

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from solver.domain.waiver import Waiver
+
 
 @dataclass(frozen=True)
 class Setting:
@@ -39,6 +41,8 @@ class Policy:
     rules: Mapping[str, Setting]
     steps: tuple[Step, ...] = ()
     """The steps of a year in their order, the last one ending before 1 September."""
+    waivers: tuple[Waiver, ...] = ()
+    """Permitted exceptions: everybody who judges by this policy, search and verifier alike, sees the same ones."""
 
     def setting(self, rule: str) -> Setting:
         return self.rules.get(rule, Setting(on=False))

@@ -82,6 +82,7 @@ def explain_plan(view: View, model: Model, prices: Prices | None = None, seconds
     held = posting_counts(model)
     states = tuple(state(view, model, activity, held, item.rule.id) for item in active(view.policy))
     lines = [headline(view), *(one.line for one in found), *(one.line for one in states), *(one.line for one in left)]
+    lines += view.permitted()
     lines += granted(view)
     lines += [one.line for one in wishes[:TOLD_WISHES]]
     looser = steps(view, prices, seconds) if prices is not None else ()

@@ -119,6 +119,7 @@ def explain_school(view: View, place: int, prices: Prices | None = None) -> Scho
             after=after,
         )
     ]
+    lines += view.permitted(school=code)
     lines += [one.line for one in (*leaving, *coming, *staying, *returning)]
     lines += [line for one in posts for line in said_post(view, one)]
     groups = {

@@ -102,6 +102,7 @@ def standing(dataset: Dataset, policy: Policy, status: Status, teacher: int, aud
     if kind in (Kind.OBLIGATED, Kind.FREE) or status.obligated[teacher]:
         said = [*duty(case, bool(status.obligated[teacher]), excused=bool(kinds)), *said]
     said += unfinished_papers(case, excused)
+    said += permitted(case)
     if ended:
         said.append(posting_ended(case))
     return Standing(kind, tuple(said), closed, ended)
@@ -199,6 +200,26 @@ def deferral(case: Case) -> Line:
     return case.say(
         "standing.deferral_dated", "deferral", reason=reason.text, first=first, last=last, papers=papers, year=case.year
     )
+
+
+def permitted(case: Case) -> list[Line]:
+    """Exceptions permitted for this teacher by name; the public is not told why, for reasons may be personal."""
+    who, found = case.dataset.teachers.id[case.teacher], []
+    for one in case.policy.waivers:
+        if one.teacher != who or one.until < case.effective:
+            continue
+        told = {"rule": rules()[one.rule].title, "by": one.permitted_by, "until": month(one.until)}
+        at = case.dataset.school_position.get(one.school)
+        if case.audience == BUREAU and at is None:
+            words = say("waiver.opens", reason=one.reason, **told)
+        elif at is None:
+            words = say("waiver.opens_untold", **told)
+        elif case.audience == BUREAU:
+            words = say("waiver.opens_there", reason=one.reason, school=school(case.dataset, at), **told)
+        else:
+            words = say("waiver.opens_there_untold", school=school(case.dataset, at), **told)
+        found.append(line(words, one.rule, case.policy))
+    return found
 
 
 def approvals(case: Case) -> list[tuple[Text, bool]]:

@@ -16,9 +16,8 @@ from solver.explain.price import UNKNOWN, Price
 from solver.explain.view import View
 from solver.explain.wording import SAME, Line, goal_changes, parameter
 from solver.explain.worth import amount
-from solver.model.build import without
+from solver.model.build import limits
 from solver.rules.base import Active, PolicyError, Rows, active, parameters
-from solver.rules.shapes import join
 from solver.search.price import Prices, widened
 from solver.words import say
 
@@ -118,9 +117,7 @@ def moved(
 
 def blocks(view: View, prices: Prices, item: Active, params: Any) -> list[Rows]:
     """A rule's rows with some parameters, as they stand in the model."""
-    assert item.rule.rows is not None
-    made = join(item.rule.rows(view.dataset, prices.model.postings, params))
-    return [without(block, view.status) if item.rule.demands else block for block in made]
+    return limits(view.dataset, view.policy, prices.model.opened, item, params)
 
 
 def alike(before: list[Rows], after: list[Rows]) -> bool:

@@ -92,6 +92,7 @@ def posted(view: View, who: int, row: Assignment, standing: Standing) -> list[Li
         )
         lines += ground(view, who, standing)
     lines += there(view, who, row, host)
+    lines += view.permitted(teacher=row.teacher)
     lines += direct_lines(
         view,
         effect(view, {who: None}),

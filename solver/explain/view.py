@@ -1,7 +1,7 @@
 """What an explanation looks at: a verified plan with its roster and policy, and for whom it is explained."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -14,11 +14,16 @@ from solver.domain.posting import Postings
 from solver.domain.terms import Reason, Stage, Text
 from solver.domain.violation import Violation
 from solver.explain.standing import Case, Standing, standing
-from solver.explain.wording import BUREAU, Line, changes, line
+from solver.explain.wording import BUREAU, Line, changes, clause, line
 from solver.goals.base import registry as goals
+from solver.rules.base import registry as rules
 from solver.status import Status, status
 from solver.verify.verify import VerifiedPlan, verify
+from solver.verify.waived import explain
 from solver.words import say
+
+UNTOLD = "——"
+"""Stands for what an audience is not told."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +69,21 @@ class View:
 
     def tell(self, text: Text, rule: str = "") -> Line:
         return line(text, rule, self.policy)
+
+    def permitted(self, teacher: str = "", school: str = "") -> list[Line]:
+        """What the plan does by permitted exceptions only: of one teacher's posting, of one school's limits, or all.
+
+        The public is not told why, for reasons may be personal.
+        """
+        found = []
+        for finding in self.verified.verification.findings:
+            for one in finding.waived:
+                mine = one.violation.teacher == teacher and (teacher or one.violation.school == school)
+                if mine or not (teacher or school):
+                    waiver = one.waiver if self.audience == BUREAU else replace(one.waiver, reason=UNTOLD)
+                    words = explain(one.violation, waiver, rules()[finding.rule])
+                    found.append(Line(words, finding.rule, clause(finding.rule, self.policy)))
+        return found
 
 
 @dataclass(frozen=True)

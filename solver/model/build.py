@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -14,9 +15,10 @@ from solver.goals.base import Costs, Swing
 from solver.goals.base import registry as goals
 from solver.model.decide import decide
 from solver.model.matrix import Matrix, assemble
-from solver.rules.base import Rows, active, rows
+from solver.rules.base import Active, Rows, active, rows
 from solver.rules.shapes import join, numbered
 from solver.status import Status
+from solver.waivers import agreeing, loosened, of_rule
 
 ONE_PLACE = "one_place"
 """Label of the rows that give each teacher at most one place."""
@@ -70,8 +72,9 @@ def build(dataset: Dataset, policy: Policy, years: tuple[int, ...], decisions: S
 
     Raises:
         PolicyError: the policy names an unknown rule or parameter.
-        DecisionError: a decision that cannot be kept.
+        DecisionError: a decision that cannot be kept, or a waiver that fits nothing here.
     """
+    agreeing(dataset, policy, years[0])
     opened, decided = decide(dataset, open_postings(dataset, policy, years), decisions)
     postings = opened.postings
     blocks = rule_rows(dataset, policy, opened) + decided
@@ -89,9 +92,17 @@ def rule_rows(dataset: Dataset, policy: Policy, opened: Opened) -> list[Rows]:
     for item in active(policy):
         if item.rule.rows is None or not item.hard:
             continue
-        made = join(item.rule.rows(dataset, opened.postings, item.params))
-        blocks += [without(block, opened.status) if item.rule.demands else block for block in made]
+        blocks += limits(dataset, policy, opened, item, item.params)
     return blocks
+
+
+def limits(dataset: Dataset, policy: Policy, opened: Opened, item: Active, params: Any) -> list[Rows]:
+    """One rule's rows with some parameters, with the room that waivers give and without duties of excused teachers."""
+    assert item.rule.rows is not None
+    made = join(item.rule.rows(dataset, opened.postings, params))
+    if permitted := of_rule(policy, item.rule.id):
+        made = [loosened(dataset, permitted, block) for block in made]
+    return [without(block, opened.status) if item.rule.demands else block for block in made]
 
 
 def without(block: Rows, status: Status) -> Rows:

@@ -8,6 +8,8 @@ from typing import Any, Literal
 from solver.domain.policy import GoalProfile, Policy, Setting
 from solver.goals import base as goals
 from solver.policies.steps import steps, usual
+from solver.policies.waivers import plain as plain_waivers
+from solver.policies.waivers import waivers_of
 from solver.rules.base import PolicyError, parameters, registry
 
 Enforcement = Literal["hard", "priority"]
@@ -17,7 +19,7 @@ MOST_LEVELS = 10
 
 
 def policy_of(content: Mapping[str, Any], where: str) -> Policy:
-    """A policy from ``id``, ``title``, ``source``, ``rules``, a table for each rule, and ``calendar``.
+    """A policy from ``id``, ``title``, ``source``, ``rules``, a table for each rule, ``calendar``, and ``waivers``.
 
     Without a calendar it has the usual steps.
 
@@ -27,7 +29,7 @@ def policy_of(content: Mapping[str, Any], where: str) -> Policy:
     Raises:
         PolicyError: unknown item, rule, parameter or value; says which.
     """
-    only(content, {"id", "title", "source", "rules", "calendar"}, where)
+    only(content, {"id", "title", "source", "rules", "calendar", "waivers"}, where)
     tables = content.get("rules", {})
     if not isinstance(tables, dict) or not tables:
         raise PolicyError(f"{where}：没有任何规则；请至少写一节 [rules.规则名]，可用规则：{'、'.join(registry())}")
@@ -37,6 +39,7 @@ def policy_of(content: Mapping[str, Any], where: str) -> Policy:
         source=text(content, "source", where, needed=False),
         rules={rule: setting_of(rule, table, where) for rule, table in tables.items()},
         steps=steps(content["calendar"], where) if "calendar" in content else usual(),
+        waivers=waivers_of(content.get("waivers", ()), where),
     )
 
 
@@ -86,7 +89,8 @@ def content_of(policy: Policy) -> dict[str, Any]:
         plain = {key: list(value) if isinstance(value, tuple) else value for key, value in values.items()}
         tables[name] = {"on": setting.on, "enforcement": setting.enforcement, **plain}
     calendar = {"steps": [dataclasses.asdict(step) for step in policy.steps]}
-    return {"id": policy.id, "title": policy.title, "source": policy.source, "rules": tables, "calendar": calendar}
+    whole = {"id": policy.id, "title": policy.title, "source": policy.source, "rules": tables, "calendar": calendar}
+    return {**whole, "waivers": plain_waivers(policy.waivers)} if policy.waivers else whole
 
 
 def goal_profile_of(content: Mapping[str, Any], where: str) -> GoalProfile:

@@ -8,7 +8,7 @@ from solver.domain.plan import Plan
 from solver.domain.posting import Postings
 from solver.domain.terms import Backbone, Text
 from solver.domain.violation import Violation
-from solver.rules.base import Cite, Rows, Rule, param, rows, share
+from solver.rules.base import Cite, Rows, Rule, never, param, rows, share
 from solver.rules.long_service import SENIOR_TITLES, TITLES, long_serving, long_serving_one_by_one
 from solver.rules.shapes import ceil_share, positions
 
@@ -85,4 +85,8 @@ RULE = Rule(
     rows=limits,
     check=check,
     explain=explain,
+    waiving=never(
+        "全县的指标，不针对某人某校；确需降低时调整政策参数 share",
+        "a target of the county, not of a person or school; lower the parameter share instead",
+    ),
 )

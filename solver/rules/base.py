@@ -135,6 +135,27 @@ class Cite:
 
 
 @dataclass(frozen=True)
+class Waiving:
+    """Whether single exceptions to a rule may be permitted.
+
+    ``about`` is "posting" (opened for a teacher, a host or both), "limit" (moved by a number of heads for one school)
+    or "" (never: ``why_not`` says why, and what to do instead).
+    """
+
+    about: str = ""
+    why_not: Text = Text("", "")
+
+
+POSTING = Waiving("posting")
+LIMIT = Waiving("limit")
+
+
+def never(zh: str, en: str) -> Waiving:
+    """A rule without exceptions, and why."""
+    return Waiving("", Text(zh, en))
+
+
+@dataclass(frozen=True)
 class Rule:
     """One policy rule. Every hook takes the rule's own parameters last and knows no other rule.
 
@@ -148,6 +169,7 @@ class Rule:
     explain(violation) → the sentence that says what is wrong, with figures.
     remarks(dataset, year, params) → what officials should know beside any plan; no breach.
     closes: the short reason a posting is closed, for look-ups.
+    waiving: whether single exceptions to it may be permitted, and why not.
     """
 
     id: str
@@ -158,6 +180,7 @@ class Rule:
     params: type[Any]
     check: Callable[[Dataset, Plan, Any], Sequence[Violation]]
     explain: Callable[[Violation], Text]
+    waiving: Waiving
     bars_teachers: TeacherMask | None = None
     bars: Callable[[Dataset, Postings, Any], Bools] | None = None
     rows: Callable[[Dataset, Postings, Any], list[Rows]] | None = None

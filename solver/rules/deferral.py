@@ -10,7 +10,7 @@ from solver.domain.months import NO_MONTH, effective_month, month_text
 from solver.domain.plan import Plan
 from solver.domain.terms import LABELS, Deferral, Text
 from solver.domain.violation import Violation
-from solver.rules.base import Cite, Rule, param
+from solver.rules.base import Cite, Rule, never, param
 from solver.rules.wording import names, school_name, teacher_name
 
 SOURCE = "汕尾市城区推进中小学教师队伍建设三年行动方案 第6条"
@@ -100,5 +100,9 @@ RULE = Rule(
     excuses=deferred,
     check=check,
     explain=explain,
+    waiving=never(
+        "孕期、哺乳期、重大疾病等受保护的情形，任何人都不能批准派出；情形结束后更新花名册",
+        "pregnancy, nursing and illness are protected: nobody may permit a posting; update the roster once they end",
+    ),
     closes=Text("符合暂缓交流条款且手续齐全", "deferred with all approvals"),
 )

@@ -11,7 +11,7 @@ from solver.domain.plan import Plan
 from solver.domain.posting import Postings
 from solver.domain.terms import Level, Locality, Text
 from solver.domain.violation import Violation
-from solver.rules.base import Cite, Rows, Rule, param, rows, share
+from solver.rules.base import LIMIT, Cite, Rows, Rule, param, rows, share
 from solver.rules.shapes import positions
 from solver.rules.wording import school_facts, school_name
 
@@ -169,4 +169,5 @@ RULE = Rule(
     rows=limits,
     check=check,
     explain=explain,
+    waiving=LIMIT,
 )

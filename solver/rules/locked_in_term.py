@@ -11,7 +11,7 @@ from solver.domain.months import effective_month, month_text
 from solver.domain.plan import Plan
 from solver.domain.terms import Text
 from solver.domain.violation import Violation
-from solver.rules.base import Cite, Rule
+from solver.rules.base import Cite, Rule, never
 from solver.rules.wording import names, school_name, teacher_name
 
 
@@ -76,5 +76,9 @@ RULE = Rule(
     excuses=locked,
     check=check,
     explain=explain,
+    waiving=never(
+        "聘期未满，其他学校不得聘任；须先结束现有交流并更新交流记录",
+        "until the posting ends no other school may engage the teacher; end it first and update the record",
+    ),
     closes=Text("交流聘期未满", "on a posting that has not ended"),
 )

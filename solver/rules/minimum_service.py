@@ -10,7 +10,7 @@ from solver.domain.months import NO_MONTH, effective_month
 from solver.domain.plan import Plan
 from solver.domain.terms import Text
 from solver.domain.violation import Violation
-from solver.rules.base import Cite, Rule, param
+from solver.rules.base import POSTING, Cite, Rule, param
 from solver.rules.wording import names, school_name, teacher_name
 
 
@@ -69,5 +69,6 @@ RULE = Rule(
     bars_teachers=too_new,
     check=check,
     explain=explain,
+    waiving=POSTING,
     closes=Text("参加工作未满规定年限", "too few years of work"),
 )

@@ -11,7 +11,7 @@ from solver.domain.months import NO_MONTH, effective_month, month_text
 from solver.domain.plan import Plan
 from solver.domain.terms import Text
 from solver.domain.violation import Violation
-from solver.rules.base import Cite, Rule, param
+from solver.rules.base import Cite, Rule, never, param
 from solver.rules.wording import names, school_name, teacher_name
 
 
@@ -91,5 +91,9 @@ RULE = Rule(
     excuses=near,
     check=check,
     explain=explain,
+    waiving=never(
+        "本人自愿即可交流，不需要批准；请在花名册填自愿交流=是",
+        "the teacher’s own wish is enough; enter 自愿交流 = 是 in the roster",
+    ),
     closes=Text("距法定退休年限不足且未报名自愿交流", "close to statutory retirement and not a volunteer"),
 )

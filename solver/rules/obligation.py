@@ -11,7 +11,7 @@ from solver.domain.plan import Plan
 from solver.domain.posting import Postings
 from solver.domain.terms import LABELS, Post, Stage, Text, Title
 from solver.domain.violation import Violation
-from solver.rules.base import Cite, Rows, Rule, param, rows
+from solver.rules.base import Cite, Rows, Rule, never, param, rows
 from solver.rules.shapes import positions
 from solver.rules.wording import names, school_name, teacher_name
 
@@ -140,4 +140,8 @@ RULE = Rule(
     demands=True,
     check=check,
     explain=explain,
+    waiving=never(
+        "确有困难的按暂缓交流办理手续；已有交流经历的按已交流折抵",
+        "a hardship is a deferral with its approvals, an earlier posting counts by prior_rotation",
+    ),
 )

@@ -10,7 +10,7 @@ from solver.domain.months import NO_MONTH, effective_month
 from solver.domain.plan import Plan
 from solver.domain.terms import Post, Text
 from solver.domain.violation import Violation
-from solver.rules.base import Cite, Rule, param
+from solver.rules.base import Cite, Rule, never, param
 from solver.rules.wording import names, school_name, teacher_name
 
 
@@ -105,6 +105,10 @@ RULE = Rule(
     bars_teachers=principals,
     check=check,
     explain=explain,
+    waiving=never(
+        "校长、副校长按校长交流程序办理",
+        "principals move by their own procedure",
+    ),
     remarks=over_term,
     closes=Text("校长、副校长按任期制交流，不列入教师交流", "principals are not posted by the teacher rules"),
 )

@@ -10,7 +10,7 @@ from solver.domain.months import effective_month
 from solver.domain.plan import Plan
 from solver.domain.terms import Text
 from solver.domain.violation import Violation
-from solver.rules.base import Cite, Rule, param
+from solver.rules.base import Cite, Rule, never, param
 from solver.rules.wording import teacher_name
 
 
@@ -66,4 +66,8 @@ RULE = Rule(
     excuses=fulfilled,
     check=check,
     explain=explain,
+    waiving=never(
+        "不限制任何派出，没有可特批的",
+        "it forbids nothing",
+    ),
 )

@@ -10,7 +10,7 @@ from solver.domain.plan import Plan
 from solver.domain.posting import Postings
 from solver.domain.terms import SchoolKind, Text
 from solver.domain.violation import Violation
-from solver.rules.base import Cite, Rule, param
+from solver.rules.base import Cite, Rule, never, param
 from solver.rules.wording import group_name, names, school_name, teacher_name
 
 
@@ -105,5 +105,9 @@ RULE = Rule(
     bars=bars,
     check=check,
     explain=explain,
+    waiving=never(
+        "教师资格由法律规定；取得资格后更新花名册",
+        "qualification is a matter of law; update the roster once the certificate is there",
+    ),
     closes=Text("学段或学科资格不符", "not qualified for the stage or subject"),
 )

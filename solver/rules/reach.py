@@ -11,7 +11,7 @@ from solver.domain.plan import Plan
 from solver.domain.posting import Postings
 from solver.domain.terms import Backbone, Text
 from solver.domain.violation import Violation
-from solver.rules.base import Cite, Rule, param
+from solver.rules.base import POSTING, Cite, Rule, param
 from solver.rules.wording import names, school_name, teacher_name
 
 
@@ -146,5 +146,6 @@ RULE = Rule(
     bars=bars,
     check=check,
     explain=explain,
+    waiving=POSTING,
     closes=Text("路程超过上限", "beyond the distance or time cap"),
 )

@@ -11,7 +11,7 @@ from solver.domain.plan import Plan
 from solver.domain.posting import Postings
 from solver.domain.terms import Stage, Text
 from solver.domain.violation import Violation
-from solver.rules.base import Cite, Rows, Rule, param, share
+from solver.rules.base import LIMIT, Cite, Rows, Rule, param, share
 from solver.rules.shapes import caps, floor_share, home_staff, positions
 from solver.rules.wording import group_name, school_facts, school_name
 
@@ -109,4 +109,5 @@ RULE = Rule(
     rows=limits,
     check=check,
     explain=explain,
+    waiving=LIMIT,
 )

@@ -12,7 +12,7 @@ from solver.domain.plan import Plan
 from solver.domain.posting import Postings
 from solver.domain.terms import Appraisal, Reason, Text
 from solver.domain.violation import Violation
-from solver.rules.base import Cite, Rule, param
+from solver.rules.base import Cite, Rule, never, param
 from solver.rules.wording import names, school_name, teacher_name
 
 SOURCE = "汕尾市城区推进中小学教师队伍建设三年行动方案 第7条"
@@ -141,5 +141,9 @@ RULE = Rule(
     bars=may_not_stay,
     check=check,
     explain=explain,
+    waiving=never(
+        "留任须本人自愿、考核合格；请核实后更新花名册",
+        "staying on takes the teacher’s wish and passed appraisals; correct the roster where they are there",
+    ),
     closes=Text("不符合留任条件", "conditions for staying on not met"),
 )

@@ -11,7 +11,7 @@ from solver.domain.plan import Plan
 from solver.domain.posting import Postings
 from solver.domain.terms import Text
 from solver.domain.violation import Violation
-from solver.rules.base import Cite, PolicyError, Rule, param
+from solver.rules.base import POSTING, Cite, PolicyError, Rule, param
 from solver.rules.wording import names, school_name, teacher_name
 
 
@@ -110,5 +110,6 @@ RULE = Rule(
     bars=too_short_or_long,
     check=check,
     explain=explain,
+    waiving=POSTING,
     closes=Text("交流年限不在规定范围内", "length out of range"),
 )

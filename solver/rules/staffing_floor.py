@@ -11,7 +11,7 @@ from solver.domain.plan import Plan
 from solver.domain.posting import Postings
 from solver.domain.terms import Stage, Text
 from solver.domain.violation import Violation
-from solver.rules.base import Cite, Rows, Rule, param, rows, share
+from solver.rules.base import LIMIT, Cite, Rows, Rule, param, rows, share
 from solver.rules.shapes import ceil_share, staff_change
 from solver.rules.wording import group_name, school_facts, school_name
 
@@ -112,4 +112,5 @@ RULE = Rule(
     rows=limits,
     check=check,
     explain=explain,
+    waiving=LIMIT,
 )

@@ -12,7 +12,7 @@ from solver.domain.plan import Plan
 from solver.domain.posting import Postings
 from solver.domain.terms import Text
 from solver.domain.violation import Violation
-from solver.rules.base import EVERY, AuxEntries, Cite, Rows, Rule, param, rows
+from solver.rules.base import EVERY, LIMIT, AuxEntries, Cite, Rows, Rule, param, rows
 from solver.rules.shapes import SHORTAGE, positions, shortage
 from solver.rules.wording import school_facts, school_name
 
@@ -94,4 +94,5 @@ RULE = Rule(
     rows=limits,
     check=check,
     explain=explain,
+    waiving=LIMIT,
 )

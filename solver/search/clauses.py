@@ -7,10 +7,9 @@ from solver.domain.dataset import Dataset
 from solver.domain.policy import Policy
 from solver.domain.posting import Postings
 from solver.eligibility import Opened
-from solver.model.build import one_place, without
+from solver.model.build import limits, one_place
 from solver.model.matrix import Matrix, assemble
 from solver.rules.base import Active, Rows, active
-from solver.rules.shapes import join
 
 
 class Clauses:
@@ -18,6 +17,7 @@ class Clauses:
 
     def __init__(self, dataset: Dataset, policy: Policy, opened: Opened) -> None:
         self.dataset = dataset
+        self.policy = policy
         self.opened = opened
         self.items: Mapping[str, Active] = {
             item.rule.id: item for item in active(policy) if item.hard and item.rule.rows is not None
@@ -36,9 +36,7 @@ class Clauses:
 
     def rows(self, item: Active, params: Any) -> list[Rows]:
         """A rule's rows with some parameters."""
-        assert item.rule.rows is not None
-        made = join(item.rule.rows(self.dataset, self.opened.postings, params))
-        return [without(block, self.opened.status) if item.rule.demands else block for block in made]
+        return limits(self.dataset, self.policy, self.opened, item, params)
 
     def matrix(self, rules: Iterable[str], changed: Mapping[str, list[Rows]] | None = None) -> Matrix:
         """The rows of some rules and of one place for each teacher; ``changed`` rules take other rows."""

@@ -15,6 +15,7 @@ from solver.search.extract import extract
 from solver.search.loosen import Loosener, Refused
 from solver.search.trial import Refusal, Trial
 from solver.search.watch import Stopped, Watch
+from solver.waivers import of_rule, permitted
 
 PLACES = 12
 """Schools and subjects named for a rule at most; beyond that it clashes in general."""
@@ -57,7 +58,7 @@ def diagnose(dataset: Dataset, policy: Policy, model: Model, watch: Watch, *, se
     found = []
     for rule in core:
         schools, subjects = places(dataset, trial.matrix, rule, refusal)
-        lack = shortfall(dataset, model, clauses.items[rule], trial)
+        lack = shortfall(dataset, policy, model, clauses.items[rule], trial)
         found.append(
             Conflict(
                 rule,
@@ -126,7 +127,7 @@ def places(
     return named(matrix.labels.school, dataset.schools.code), named(matrix.labels.subject, dataset.subjects)
 
 
-def shortfall(dataset: Dataset, model: Model, item: Active, trial: Trial) -> float:
+def shortfall(dataset: Dataset, policy: Policy, model: Model, item: Active, trial: Trial) -> float:
     """By how much the rule is missed at least while the rest of the set holds, in the unit of its own violations.
 
     Teachers for a duty of single teachers. 0 where time ran out before it was measured.
@@ -143,4 +144,5 @@ def shortfall(dataset: Dataset, model: Model, item: Active, trial: Trial) -> flo
     if item.rule.demands:
         excused = model.status.excused
         return float(sum(not excused[dataset.teacher_position[violation.teacher]] for violation in violations))
-    return float(sum(abs(violation.value - violation.limit) for violation in violations))
+    room = [permitted(of_rule(policy, item.rule.id), violation) for violation in violations]
+    return float(sum(max(0.0, abs(v.value - v.limit) - some) for v, some in zip(violations, room, strict=True)))

@@ -9,30 +9,46 @@ from solver.domain.plan import Plan
 from solver.domain.policy import Policy
 from solver.domain.terms import Text
 from solver.domain.violation import Violation
+from solver.domain.waiver import Waiver
 from solver.goals.base import registry as goals
 from solver.rules.base import Active, active
 from solver.rules.base import registry as rules
 from solver.status import Status, status
-from solver.verify import invariants
+from solver.verify import invariants, waived
 
 VERDICTS = {
     "met": Text("符合。", "Met."),
     "not_met": Text("不符合。", "Not met."),
     "left_over": Text("尚有未安排的，政策允许。", "Some are left over, which the policy allows."),
+    "met_by_waiver": Text("经特批符合。", "Met by a permitted exception."),
     "not_applicable": Text("花名册中没有该规则所指的教师。", "The roster has no teacher whom this rule concerns."),
 }
 _SEAL = object()
 
 
 @dataclass(frozen=True)
+class Permitted:
+    """A breach that a recorded exception permits, and the exception."""
+
+    violation: Violation
+    waiver: Waiver
+
+
+@dataclass(frozen=True)
 class Finding:
-    """One rule's verdict: "met", "not_met", "left_over" (a priority rule kept as far as possible), "not_applicable"."""
+    """One rule's verdict.
+
+    "met", "met_by_waiver" (but for breaches that were permitted), "not_met", "left_over" (a priority rule kept as far
+    as possible) or "not_applicable".
+    """
 
     rule: str
     verdict: str
     violations: tuple[Violation, ...] = ()
     remarks: tuple[Violation, ...] = ()
     """What officials should know beside the verdict, such as a principal over two terms; no breach."""
+    waived: tuple[Permitted, ...] = ()
+    """Breaches that were permitted, each with the exception that permits it; never passed over in silence."""
 
 
 @dataclass(frozen=True)
@@ -100,13 +116,16 @@ def verify(dataset: Dataset, plan: Plan, policy: Policy) -> Verification:
     standing = status(dataset, policy, plan.year)
     known = Plan(plan.year, tuple(row for row in plan.rows if invariants.readable(dataset, row)))
     return Verification(
-        findings=tuple(finding(dataset, known, item, standing) for item in active(policy)),
+        findings=tuple(finding(dataset, known, item, standing, policy) for item in active(policy)),
         broken=invariants.invariants(dataset, plan),
     )
 
 
-def finding(dataset: Dataset, plan: Plan, item: Active, standing: Status) -> Finding:
-    """One rule's verdict; what a rule demands of a teacher falls away where another rule excuses that teacher."""
+def finding(dataset: Dataset, plan: Plan, item: Active, standing: Status, policy: Policy) -> Finding:
+    """One rule's verdict.
+
+    What a rule demands of a teacher falls away where another rule excuses that teacher; what was permitted is set apart.
+    """
     rule = item.rule
     violations = tuple(rule.check(dataset, plan, item.params))
     if rule.demands:
@@ -116,9 +135,14 @@ def finding(dataset: Dataset, plan: Plan, item: Active, standing: Status) -> Fin
             for v in violations
             if v.teacher not in dataset.teacher_position or not excused[dataset.teacher_position[v.teacher]]
         )
+    covers = [waived.covering(policy, rule, violation) for violation in violations]
+    permitted = tuple(Permitted(v, w) for v, w in zip(violations, covers, strict=True) if w is not None)
+    violations = tuple(v for v, w in zip(violations, covers, strict=True) if w is None)
     remarks = tuple(rule.remarks(dataset, plan.year, item.params)) if rule.remarks is not None else ()
     if violations:
-        return Finding(rule.id, "not_met" if item.hard else "left_over", violations, remarks)
+        return Finding(rule.id, "not_met" if item.hard else "left_over", violations, remarks, permitted)
+    if permitted:
+        return Finding(rule.id, "met_by_waiver", (), remarks, permitted)
     return Finding(rule.id, "met" if concerned(item, standing) else "not_applicable", (), remarks)
 
 
@@ -157,4 +181,13 @@ def sentences(verification: Verification, language: str = "zh") -> list[Sentence
         rule = rules()[found.rule]
         texts = [rule.explain(v).of(language) for v in found.violations] or [VERDICTS[found.verdict].of(language)]
         lines += [Sentence(rule.id, rule.title.of(language), found.verdict, text) for text in texts]
+        lines += [
+            Sentence(
+                rule.id,
+                rule.title.of(language),
+                "met_by_waiver",
+                waived.explain(one.violation, one.waiver, rule).of(language),
+            )
+            for one in found.waived
+        ]
     return lines

@@ -30,6 +30,14 @@ EFFECTS = {
 """What each hook of a rule does, in words."""
 
 
+WAIVING = {
+    "posting": "可以，针对一名教师、一所接收学校或两者（for a teacher, a host or both）",
+    "limit": "可以，针对一所学校，写明放宽多少人（for one school, by a number of heads）",
+    "": "不可以（never）",
+}
+"""Whether single exceptions to a rule may be permitted."""
+
+
 def text() -> str:
     """The whole page."""
     rules = registry()
@@ -57,6 +65,9 @@ def section(rule: Rule) -> Iterator[str]:
     yield f"- **作用 Effect**：{zh}（{en}）"
     if rule.closes.zh:
         yield f"- **排除时显示 Shown as**：{rule.closes.zh}（{rule.closes.en}）"
+    yield f"- **特批 Waivers**：{WAIVING[rule.waiving.about]}" + (
+        f"：{rule.waiving.why_not.zh}（{rule.waiving.why_not.en}）" if rule.waiving.why_not.zh else ""
+    )
     for cite in rule.cites:
         yield f"- **依据 Clause**：{cite.document} {cite.clause}" + (f"：{cite.says}" if cite.says else "")
     yield f"- **施行 In force from**：{rule.in_force}"

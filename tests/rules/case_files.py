@@ -10,6 +10,7 @@ A file is ``county:`` (tables shared by its cases) and ``cases:``. A case has
   派出学校代码 the home school, 开始日期 1 September, 年限 3 (or 结束日期), 事由 均衡,
 - ``verdict``: allowed or forbidden; or, for the standing of teachers before any plan, ``obliged``,
   ``excused`` or ``closed``: the teachers the rule obliges, takes out of the obligation, closes,
+- ``waivers`` (optional): permitted exceptions, written as in a policy,
 - ``says`` (optional): words the Chinese sentence of a violation must contain,
 - ``model: silent`` (optional) where the model has no counterpart of what the case is about.
 """
@@ -25,6 +26,8 @@ from solver.domain.dataset import Dataset
 from solver.domain.months import effective_month
 from solver.domain.plan import Assignment, Plan
 from solver.domain.terms import Reason, Stage
+from solver.domain.waiver import Waiver
+from solver.policies.waivers import waivers_of
 from tests.builders import code, county, month
 
 FOLDER = Path(__file__).parent / "cases"
@@ -38,6 +41,7 @@ KNOWN = {
     *KEYS,
     *WHOLE,
     "plan",
+    "waivers",
     "verdict",
     "obliged",
     "excused",
@@ -58,6 +62,7 @@ class Case:
     params: Mapping[str, Any]
     dataset: Dataset
     plan: Plan
+    waivers: tuple[Waiver, ...]
     verdict: str
     standing: Mapping[str, Sequence[str]]
     says: str
@@ -92,6 +97,7 @@ def _case(rule: str, shared: Mapping[str, Any], case: Mapping[str, Any]) -> Case
         params=case.get("params") or shared.get("params") or {},
         dataset=dataset,
         plan=plan(dataset, year, case.get("plan") or []),
+        waivers=waivers_of([one | {"until": str(one["until"])} for one in case.get("waivers", ())], case["name"]),
         verdict=case.get("verdict", ""),
         standing={key: case[key] or [] for key in ("obliged", "excused", "closed") if key in case},
         says=case.get("says", ""),

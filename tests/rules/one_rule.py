@@ -1,5 +1,6 @@
 """The model that holds one rule only, with a plan fixed: does it have a solution?"""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -8,9 +9,14 @@ from scipy.optimize import linprog
 from solver.domain.dataset import Dataset
 from solver.domain.months import effective_month
 from solver.domain.plan import Plan
+from solver.domain.policy import Policy
 from solver.domain.posting import Postings, table
 from solver.domain.terms import Reason
+from solver.domain.violation import Violation
+from solver.domain.waiver import Waiver
 from solver.rules.base import Columns, Rows, Rule
+from solver.verify.waived import covering
+from solver.waivers import loosened, opened
 
 NEAR = 1e-6
 
@@ -38,14 +44,26 @@ def fixed_postings(dataset: Dataset, plan: Plan) -> Postings:
     )
 
 
-def feasible(rule: Rule, dataset: Dataset, plan: Plan, params: Any) -> bool:
+def standing(rule: Rule, plan: Plan, found: Sequence[Violation], waivers: Sequence[Waiver]) -> list[Violation]:
+    """The breaches of a rule that no waiver covers, as the verifier sees it."""
+    policy = Policy("test", "测试", "", {}, waivers=tuple(waivers))
+    return [violation for violation in found if covering(policy, rule, violation) is None]
+
+
+def feasible(rule: Rule, dataset: Dataset, plan: Plan, params: Any, waivers: Sequence[Waiver] = ()) -> bool:
     """Whether the plan's postings are open and the rule's rows hold with all of them taken."""
     postings = fixed_postings(dataset, plan)
-    if rule.bars_teachers is not None and rule.bars_teachers(dataset, plan.year, params)[postings.teacher].any():
+    mine = [waiver for waiver in waivers if waiver.rule == rule.id]
+    shut = ~opened(dataset, mine, postings)
+    if (
+        rule.bars_teachers is not None
+        and (rule.bars_teachers(dataset, plan.year, params)[postings.teacher] & shut).any()
+    ):
         return False
-    if rule.bars is not None and rule.bars(dataset, postings, params).any():
+    if rule.bars is not None and (rule.bars(dataset, postings, params) & shut).any():
         return False
     blocks = rule.rows(dataset, postings, params) if rule.rows is not None else []
+    blocks = [loosened(dataset, mine, block) for block in blocks]
     return _holds(blocks, len(postings))
 
 

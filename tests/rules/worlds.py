@@ -1,6 +1,7 @@
 """Small random counties with random plans, close to every threshold of the rules, for the property tests."""
 
 import dataclasses
+from collections.abc import Sequence
 from typing import Any
 
 from hypothesis import strategies as st
@@ -10,6 +11,8 @@ from solver.domain.headcount import finished
 from solver.domain.months import effective_month, month_text
 from solver.domain.plan import Assignment, Plan
 from solver.domain.terms import Reason, Stage
+from solver.domain.violation import Violation
+from solver.domain.waiver import Waiver
 from solver.rules.base import PolicyError, Rule, parameters
 from tests.builders import county
 from tests.rules.case_files import plan
@@ -183,3 +186,29 @@ def settings_of(draw: st.DrawFn, rule: Rule) -> Any:
         return parameters(rule, values)
     except PolicyError:  # values that contradict each other
         return parameters(rule, {})
+
+
+BY = "局长办公会"
+
+
+@st.composite
+def waivers_for(draw: st.DrawFn, rule: Rule, dataset: Dataset, plan: Plan, found: Sequence[Violation]) -> list[Waiver]:
+    """Waivers around the breaches of a plan: of the same or of other people and schools, enough or not, in time or not."""
+    waivers = []
+    for violation in draw(st.lists(some(*found), min_size=1, max_size=3)):
+        until = effective_month(plan.year) + draw(some(0, 0, 0, 11, -1))
+        words: dict[str, Any] = {"rule": rule.id, "reason": "试", "permitted_by": BY, "until": until}
+        if rule.waiving.about == "limit":
+            school = draw(some(violation.school, violation.school, *dataset.schools.code)) or dataset.schools.code[0]
+            missing = max(1, int(abs(violation.value - violation.limit)))
+            words |= {"school": school, "amount": max(1, missing + draw(some(0, 0, 0, 1, -1)))}
+            if violation.stage is not None and draw(st.booleans()):
+                words["stage"] = draw(some(violation.stage, violation.stage, Stage.JUNIOR))
+            if violation.subject and draw(st.booleans()):
+                words["subject"] = draw(some(violation.subject, violation.subject, *dataset.subjects))
+        else:
+            teacher = draw(some(violation.teacher, violation.teacher, "", *dataset.teachers.id))
+            school = draw(some(violation.school, "", *dataset.schools.code))
+            words |= {"teacher": teacher, "school": school or ("" if teacher else violation.school)}
+        waivers.append(Waiver(**words))
+    return waivers

@@ -7,7 +7,9 @@ import numpy as np
 
 from solver import policies
 from solver.domain.dataset import Dataset
+from solver.domain.months import month_of
 from solver.domain.policy import GoalProfile, Policy, Setting
+from solver.domain.waiver import Waiver
 from solver.goals.base import registry as goals
 from solver.rules.base import PolicyError, parameters
 from solver.rules.base import registry as rules
@@ -30,7 +32,10 @@ def world(seed: int) -> World:
     rng = np.random.default_rng(seed)
     few = rng.random() < 0.9
     teachers = int(rng.integers(12, 50) if few else rng.integers(50, 201))
-    return World(random_county(rng, teachers), random_policy(rng), random_profile(rng))
+    dataset, policy, profile = random_county(rng, teachers), random_policy(rng), random_profile(rng)
+    # drawn apart, so that the counties of a seed stay what they were
+    waivers = random_waivers(np.random.default_rng([seed, 1]), dataset, policy) if seed % 3 == 0 else ()
+    return World(dataset, dataclasses.replace(policy, waivers=waivers), profile)
 
 
 def random_county(rng: np.random.Generator, teachers: int) -> Dataset:
@@ -135,6 +140,24 @@ def random_policy(rng: np.random.Generator) -> Policy:
         hard = name != "obligation" or rng.random() < 0.15
         chosen[name] = Setting(True, "hard" if hard else "priority", values)
     return dataclasses.replace(base, id="random", rules=chosen)
+
+
+def random_waivers(rng: np.random.Generator, dataset: Dataset, policy: Policy) -> tuple[Waiver, ...]:
+    """A dozen exceptions to the rules that are on, for anybody and any school, some for one subject."""
+    known = [name for name in policy.rules if rules()[name].waiving.about]
+    made = []
+    for _ in range(12 if known else 0):
+        rule = str(rng.choice(known))
+        words: dict[str, Any] = {"rule": rule, "reason": "试", "permitted_by": "教育局", "until": month_of(YEAR, 9)}
+        if rules()[rule].waiving.about == "limit":
+            words |= {"school": str(rng.choice(dataset.schools.code)), "amount": int(rng.integers(1, 4))}
+            if rng.random() < 0.3:
+                words["subject"] = str(rng.choice(dataset.subjects))
+        else:
+            words["teacher"] = str(rng.choice([*dataset.teachers.id, ""]))
+            words["school"] = str(rng.choice([*dataset.schools.code, ""])) or ("" if words["teacher"] else "S0")
+        made.append(Waiver(**words))
+    return tuple(made)
 
 
 def another(field: Any, rng: np.random.Generator) -> Any:

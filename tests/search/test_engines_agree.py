@@ -115,6 +115,18 @@ def test_every_plan_is_verified_with_the_value_claimed(solved: list[Solved]) -> 
             assert level.bound <= level.value + SAME * max(1.0, abs(level.value)), case.seed
 
 
+def test_some_plans_stand_by_permitted_exceptions_alone_and_say_so(solved: list[Solved]) -> None:
+    used = set()
+    for case in solved:
+        for point in case.levels[-1:]:
+            plan = extract(case.world.dataset, case.model, point.x)
+            for finding in verify(case.world.dataset, plan, case.world.policy).findings:
+                assert bool(finding.waived) >= (finding.verdict == "met_by_waiver"), case.seed
+                used |= {(finding.rule, one.waiver in case.world.policy.waivers) for one in finding.waived}
+    assert {rule for rule, _ in used} >= {"release_cap", "arrival_cap"}
+    assert {known for _, known in used} == {True}
+
+
 def test_a_later_level_does_not_worsen_an_earlier_one_beyond_tolerance(solved: list[Solved]) -> None:
     for case in solved:
         for earlier, point in enumerate(case.levels[:-1]):

@@ -9,6 +9,7 @@ export default {
   "plan.solve": ["{year} 学年 · {when} · {count} 份", "{year} · {when} · {count} plans"],
   "verdict-of.met": ["符合", "kept"],
   "verdict-of.not_met": ["不符合", "not kept"],
+  "verdict-of.met_by_waiver": ["经特批符合", "met by a permitted exception"],
   "verdict-of.left_over": ["尚有未安排", "some left over, as the policy allows"],
   "verdict-of.not_applicable": ["不适用", "not applicable"],
   "plan.submit": ["提交审批", "Put forward"],

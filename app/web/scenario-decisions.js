@@ -9,8 +9,8 @@ import { listed, named, t } from "./text.js";
 const PAUSE = 250;
 const KINDS = ["lock", "forbid", "stay"];
 
-/** The field: value() as the service takes it, set(decisions); chosen() is {dataset, policy, year}. */
-export function decisionsField(chosen) {
+/** The field: value() as the service takes it, set(decisions); chosen() is {dataset, policy, year}, permitted(teacher, school) the rules waived. */
+export function decisionsField(chosen, permitted) {
   let decisions = [];
   let timer;
   const list = make("div");
@@ -50,12 +50,13 @@ export function decisionsField(chosen) {
     const query = new URLSearchParams({ policy, year });
     const answer = await guarded(said, () => ask(`/datasets/${dataset}/people/${encodeURIComponent(one.teacher)}/openings?${query}`));
     if (!answer) return;
-    const open = answer.items.filter((each) => each.open);
+    const free = (each) => each.open || each.closed_by.every((rule) => permitted(one.teacher, each.school).has(rule));
+    const open = answer.items.filter(free);
     const kind = select({ name: "kind" }, KINDS.filter((each) => open.length || each === "stay").map((each) => [each, t(`decision.${each}`)]));
     const school = select({ name: "school" }, open.map((each) => [each.school, t("decisions.school", { name: each.school_name, km: each.distance_km === null ? "–" : number(each.distance_km, 1) })]));
     const where = labelled(t("decisions.where"), school);
     const reason = make("input", { name: "reason", maxlength: 500, placeholder: t("decisions.reason.hint") });
-    const closed = answer.items.filter((each) => !each.open);
+    const closed = answer.items.filter((each) => !free(each));
     kind.addEventListener("input", () => (where.hidden = kind.value === "stay"));
     where.hidden = kind.value === "stay";
     person.replaceChildren(

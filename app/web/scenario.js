@@ -2,6 +2,7 @@
 
 import { ask, post } from "./api.js";
 import { decisionsField } from "./scenario-decisions.js";
+import { waiversField } from "./scenario-waivers.js";
 import { agreed } from "./dialog.js";
 import { folded, labelled, make, select } from "./dom.js";
 import { moment, nextYear, number } from "./figures.js";
@@ -34,7 +35,8 @@ export function page() {
   const list = make("div", { id: "scenarios" });
   const chosen = () => ({ dataset: dataset.value, policy: policy.value, year: Number(year.value) });
   const rules = rulesField(chosen);
-  const decisions = decisionsField(chosen);
+  const waivers = waiversField(chosen);
+  const decisions = decisionsField(chosen, waivers.opened);
   const jobs = jobsList(() => ({ rosters, policies, goals, scenarios }), opened, { reread });
   let current = null;
   let nearPlan = "";
@@ -54,6 +56,7 @@ export function page() {
     source,
     profiles,
     make("div", { class: "pair" }, rules.element, decisions.element),
+    waivers.element,
     folded(t("scenario.more"), make("div", { class: "filters" }, labelled(t("scenario.limit"), limit), labelled(t("scenario.alternatives"), alternatives), labelled(t("scenario.seed"), seed))),
     near,
     make("p", { class: "actions" }, start, save, copy, fresh),
@@ -74,6 +77,7 @@ export function page() {
       alternatives: Number(alternatives.value),
       near_plan: nearPlan,
       decisions: decisions.value(),
+      waivers: waivers.value(),
     };
   }
 
@@ -134,6 +138,7 @@ export function page() {
     const found = policies.find((one) => one.reference === policy.value);
     source.textContent = found?.source ? t("scenario.source", { source: found.source }) : "";
     rules.policy(policy.value);
+    if (policy.value) waivers.policy(policy.value);
   }
 
   /** Puts a scenario into the form. */
@@ -148,6 +153,7 @@ export function page() {
     offer(one.goal_profiles.map((each) => each.reference), one.goal_profiles);
     rules.set(one.rules);
     decisions.set(one.decisions);
+    waivers.set(one.waivers);
     state();
     cited();
   }
@@ -231,6 +237,7 @@ export function page() {
       offer(goals.filter((one) => one.built_in).map((one) => one.reference));
       rules.set({});
       decisions.set([]);
+      waivers.set([]);
     }
     cited();
   }

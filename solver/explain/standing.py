@@ -208,16 +208,19 @@ def permitted(case: Case) -> list[Line]:
     for one in case.policy.waivers:
         if one.teacher != who or one.until < case.effective:
             continue
-        told = {"rule": rules()[one.rule].title, "by": one.permitted_by, "until": month(one.until)}
+        title, by, until = rules()[one.rule].title, one.permitted_by, month(one.until)
         at = case.dataset.school_position.get(one.school)
-        if case.audience == BUREAU and at is None:
-            words = say("waiver.opens", reason=one.reason, **told)
+        place = Text("", "") if at is None else school(case.dataset, at)
+        if case.audience != BUREAU:
+            words = (
+                say("waiver.opens_untold", rule=title, by=by, until=until)
+                if at is None
+                else say("waiver.opens_there_untold", rule=title, by=by, until=until, school=place)
+            )
         elif at is None:
-            words = say("waiver.opens_untold", **told)
-        elif case.audience == BUREAU:
-            words = say("waiver.opens_there", reason=one.reason, school=school(case.dataset, at), **told)
+            words = say("waiver.opens", rule=title, by=by, until=until, reason=one.reason)
         else:
-            words = say("waiver.opens_there_untold", school=school(case.dataset, at), **told)
+            words = say("waiver.opens_there", rule=title, by=by, until=until, reason=one.reason, school=place)
         found.append(line(words, one.rule, case.policy))
     return found
 

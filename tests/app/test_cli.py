@@ -7,14 +7,21 @@ from datetime import date
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
+import numpy as np
+import openpyxl
 import pytest
 from typer.testing import CliRunner, Result
 
 from app.cli import Surroundings, cli
 from app.clock import planning_year
 from solver.domain.policy import GoalProfile
+from solver.domain.posting import concatenate
+from solver.eligibility import candidates, closing_rules
+from solver.policies import policy
+from solver.roster import load
 from solver.search.levels import Found, Levels
 from solver.search.watch import Stopped
+from solver.status import status
 from tests.app.places import READING
 
 TODAY = date(2026, 11, 20)
@@ -103,6 +110,68 @@ def test_an_exported_plan_passes_verification_when_read_back(tmp_path: Path, for
     report = json.loads(result.stdout)
     assert report["valid"]
     assert {item["verdict"] for item in report["verification"]} <= {"met", "left_over", "not_applicable"}
+
+
+WAIVERS = """
+[[waivers]]
+rule = "{rule}"
+teacher = "{teacher}"
+reason = "急需"
+permitted_by = "局长办公会"
+until = "2028-08"
+"""
+
+
+def test_exceptions_from_a_file_are_planned_with_written_down_and_asked_for_again_by_the_verifier(
+    tmp_path: Path,
+) -> None:
+    dataset = load(READING).dataset
+    assert dataset is not None
+    rules = policy("shanwei-chengqu")
+    new = np.flatnonzero(status(dataset, rules, 2027).closed_by["minimum_service"])
+    ways = concatenate(list(candidates(dataset, (2027,), new.astype(np.int32), 3, stays=True)))
+    closed = closing_rules(dataset, rules, ways)
+    at = next(at for at, why in enumerate(closed) if why == ("minimum_service",))
+    teacher, host = dataset.teachers.id[ways.teacher[at]], dataset.schools.code[ways.host[at]]
+    file = tmp_path / "特批.toml"
+    file.write_text(WAIVERS.format(rule="minimum_service", teacher=teacher), "utf-8")
+    lock = ("plan", str(READING), "--year", "2027", "--goals", "balanced", "--lock", f"{teacher}={host}", "--out")
+    assert run(*lock, str(tmp_path / "out")).exit_code == 2
+    result = run(*lock, str(tmp_path / "out"), "--waivers", str(file))
+    assert result.exit_code == 0, result.output
+    made = tmp_path / "out" / "plan-balanced"
+    report = {item["rule"]: item for item in json.loads(made.with_suffix(".json").read_text("utf-8"))["verification"]}
+    assert report["minimum_service"]["verdict"] == "met_by_waiver"
+    book = openpyxl.load_workbook(made.with_suffix(".xlsx"))["规则核验"]
+    (line,) = [row for row in book.iter_rows(values_only=True) if row[1] == "经特批符合"]
+    assert "局长办公会" in str(line[3])
+    for arguments, code in (((), 1), (("--waivers", str(file)), 0)):
+        again = run("verify", str(READING), str(made.with_suffix(".csv")), *arguments)
+        assert again.exit_code == code, again.output
+        assert ("经局长办公会特批" in again.stdout.replace("\n", "")) == (code == 0)
+    told = run("explain", str(READING), str(made.with_suffix(".json")), "--teacher", teacher)
+    assert told.exit_code == 0, told.output
+    assert "局长办公会特批" in told.stdout
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (WAIVERS.format(rule="deferral", teacher="T00001"), "不能特批"),
+        (WAIVERS.format(rule="minimum_service", teacher="无此人"), "教师编号"),
+        ("[waivers", "不是 TOML"),
+        ("waivers = 3", "应为列表"),
+        ("rules = 3", "只有 [[waivers]]"),
+    ],
+)
+def test_a_file_of_exceptions_that_cannot_stand_ends_with_2_and_the_reason(
+    tmp_path: Path, content: str, says: str
+) -> None:
+    file = tmp_path / "特批.toml"
+    file.write_text(content, "utf-8")
+    result = run("plan", str(READING), "--year", "2027", "--waivers", str(file), "--out", str(tmp_path / "out"))
+    assert result.exit_code == 2
+    assert says in result.stderr.replace("\n", "")
 
 
 def test_a_list_that_breaks_rules_ends_with_1_and_names_them(tmp_path: Path) -> None:

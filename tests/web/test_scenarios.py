@@ -96,6 +96,39 @@ def test_a_scenario_with_a_decision_is_kept_solved_live_copied_and_archived(page
     expect(page.locator("#scenarios tbody tr")).to_have_count(1)
 
 
+def test_an_exception_recorded_on_the_page_opens_a_school_for_a_lock_and_is_kept_with_the_scenario(page: Page) -> None:
+    page.goto("/#/scenario")
+    only(page, "balanced")
+    page.fill("input[name=name]", "有特批")
+    page.fill("input[name=year]", "2027")
+    page.fill("#person-search", "T")
+    people = page.request.get("/api/v1/datasets").json()["items"][0]["id"]
+    found = page.request.get(f"/api/v1/datasets/{people}/people?limit=100&year=2027").json()["items"]
+    new = next(one for one in found if one["posted_by_rules"] and one["closed_by"] == ["新教师不交流"])
+    page.locator("#waivers summary").click()
+    expect(page.locator("#waivers")).to_contain_text("不能特批：")
+    page.select_option("select[name=waiver-rule]", "minimum_service")
+    page.fill("input[name=waiver-teacher]", new["name"])
+    expect(page.locator(f"#waiver-people option[value={new['teacher']}]")).to_be_attached()
+    page.fill("input[name=waiver-teacher]", new["teacher"])
+    page.click("#permit")
+    expect(page.locator("#waivers [role=alert]")).to_have_text("请补填：理由、批准人、有效至（含当月）。")
+    page.fill("input[name=waiver-reason]", "急需")
+    page.fill("input[name=waiver-by]", "局长办公会")
+    page.fill("input[name=waiver-until]", "2028-08")
+    page.click("#permit")
+    expect(page.locator("#waivers tbody tr")).to_contain_text("新教师不交流")
+    page.fill("#person-search", new["teacher"])
+    page.locator("#people .person").first.click()
+    page.select_option("#chosen-person select[name=kind]", "lock")
+    page.click("#decide")
+    page.click("#save-scenario")
+    expect(page.locator("#waivers tbody tr")).to_contain_text(f"{new['name']} {new['teacher']}")
+    page.reload()
+    expect(page.locator("#waivers tbody tr")).to_contain_text("局长办公会 · 至 2028-08")
+    expect(page.locator("#decisions tbody tr")).to_contain_text("必须派往")
+
+
 def test_the_curve_of_a_solve_outlives_a_reload(page: Page) -> None:
     sample = page.request.get("/api/v1/sample").body()
     file = {"name": "样例县.xlsx", "mimeType": "application/octet-stream", "buffer": sample}

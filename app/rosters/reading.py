@@ -64,7 +64,9 @@ class Readers:
         if code == work.FAILED:
             raise RuntimeError("reading a roster failed")
         late = late or code == -getattr(signal, "SIGXCPU", 0)
-        raise too_costly("file_too_slow", SECONDS[task]) if late else too_costly("file_too_much", limits.memory >> 20)
+        raise (
+            too_costly("file_too_slow", SECONDS[task]) if late else too_costly("file_too_much", limits.memory // 10**6)
+        )
 
 
 def end(process: Any) -> None:

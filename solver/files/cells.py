@@ -81,10 +81,14 @@ SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".et", "
 """Files inside a folder or archive that are opened; others are passed over."""
 
 
-def with_hidden(sheets: Iterator[Sheet], path: Path) -> Iterator[Sheet]:
-    """Adds to each sheet of a workbook how many of its rows and columns with content are hidden."""
+def with_hidden(sheets: Iterator[Sheet], path: Path, most_rows: int) -> Iterator[Sheet]:
+    """Adds to each sheet of a workbook how many of its rows and columns with content are hidden.
+
+    Raises:
+        Refused: a sheet with more rows than ``most_rows`` by its XML, before any of its cells is read.
+    """
     try:
-        unseen = hidden(path)
+        unseen = hidden(path, most_rows)
     except (zipfile.BadZipFile, ValueError, SyntaxError, KeyError, OSError):
         unseen = {}  # what is hidden is only told, never needed
     for sheet in sheets:
@@ -104,7 +108,7 @@ def zip_sheets(path: Path, limits: dict[str, Any]) -> Iterator[Sheet]:
                     raise Refused("file_kind", zh="Word 或 PowerPoint 文档", en="a Word or PowerPoint document")
                 with path.open("rb") as stream:
                     merges = ods_merges(path) if "content.xml" in names and "mimetype" in names else None
-                    yield from with_hidden(workbook_sheets(stream, limits, merges), path)
+                    yield from with_hidden(workbook_sheets(stream, limits, merges), path, limits["rows"])
                 return
             found = False
             for entry in entries:
@@ -209,18 +213,27 @@ def answered(path: Path, limits: dict[str, Any]) -> str:
     except Refused as reason:
         return answer(refused=reason.code, facts=reason.facts)
     except MemoryError:
-        return answer(refused="file_too_much", facts={"limit": limits["memory"] >> 20})
+        return too_much(limits)
     except BaseException as error:  # whatever the reader stumbled over, it was the file; Rust's panics are no Exception
         if not isinstance(error, Exception) and type(error).__module__ != "pyo3_runtime":
             raise
         return answer(refused="file_damaged", facts={})
 
 
+def too_much(limits: dict[str, Any]) -> str:
+    """The answer where memory ran out."""
+    return answer(refused="file_too_much", facts={"limit": limits["memory"] // 10**6})
+
+
 def main() -> None:
     """``python -m solver.files.cells PATH LIMITS``: prints the answer."""
     path, limits = Path(sys.argv[1]), json.loads(sys.argv[2])
     confine(limits)
-    sys.stdout.buffer.write(answered(path, limits).encode())
+    try:
+        content = answered(path, limits).encode()
+    except MemoryError:
+        content = too_much(limits).encode()
+    sys.stdout.buffer.write(content)
 
 
 def answer(**content: Any) -> str:

@@ -2,12 +2,17 @@
 
 import re
 import zipfile
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from xml.etree import ElementTree
 
+from solver.files.limits import Refused
+
 MAX_SPAN = 1_000
+PIECE = 1_000_000
+"""Bytes of a sheet looked through at a time."""
 
 
 class Tables(HTMLParser):
@@ -131,8 +136,12 @@ def _count(value: str | None) -> int:
     return int(value) if value and value.isdecimal() else 1
 
 
-def hidden(path: Path) -> dict[str, tuple[set[int], set[int]]]:
-    """Sheet name → the row numbers and the column numbers (1 for A) an .xlsx workbook hides."""
+def hidden(path: Path, most_rows: int) -> dict[str, tuple[set[int], set[int]]]:
+    """Sheet name → the row numbers and the column numbers (1 for A) an .xlsx workbook hides.
+
+    Raises:
+        Refused: a sheet has more than ``most_rows`` rows, empty ones with a format too: reading those would take long.
+    """
     found: dict[str, tuple[set[int], set[int]]] = {}
     with zipfile.ZipFile(path) as archive:
         names = set(archive.namelist())
@@ -147,18 +156,39 @@ def hidden(path: Path) -> dict[str, tuple[set[int], set[int]]]:
             part = target.get(key, "")
             part = part.lstrip("/") if part.startswith("/") else f"xl/{part}"
             if part in names:
-                found[sheet.get("name", "")] = _hidden_in(archive.read(part))
+                name = sheet.get("name", "")
+                with archive.open(part) as content:
+                    rows, *_ = unseen = _hidden_in(content)
+                found[name] = unseen[1:]
+                if rows > most_rows:
+                    raise Refused("too_many_rows", sheet=name, count=rows, limit=most_rows)
     return found
 
 
-def _hidden_in(content: bytes) -> tuple[set[int], set[int]]:
+def _hidden_in(content: IO[bytes]) -> tuple[int, set[int], set[int]]:
+    """How many rows a sheet's XML has, and the numbers of the hidden rows and columns."""
+    count = 0
     rows: set[int] = set()
     columns: set[int] = set()
-    for tag in re.finditer(rb'<(?:\w+:)?row\b[^>]*\bhidden="(?:1|true)"[^>]*>', content):
-        if number := re.search(rb'\br="(\d+)"', tag[0]):
-            rows.add(int(number[1]))
-    for tag in re.finditer(rb'<(?:\w+:)?col\b[^>]*\bhidden="(?:1|true)"[^>]*>', content):
-        first, last = (re.search(rb'\b%s="(\d+)"' % name, tag[0]) for name in (b"min", b"max"))
-        if first and last:
-            columns.update(range(int(first[1]), min(int(last[1]), 20_000) + 1))
-    return rows, columns
+    for part in _whole_tags(content):
+        count += sum(part.count(tag) for tag in (b"<row ", b"<row>", b":row "))
+        if b"hidden=" not in part:
+            continue
+        for tag in re.finditer(rb'<(?:\w+:)?row\b[^>]*\bhidden="(?:1|true)"[^>]*>', part):
+            if number := re.search(rb'\br="(\d+)"', tag[0]):
+                rows.add(int(number[1]))
+        for tag in re.finditer(rb'<(?:\w+:)?col\b[^>]*\bhidden="(?:1|true)"[^>]*>', part):
+            first, last = (re.search(rb'\b%s="(\d+)"' % name, tag[0]) for name in (b"min", b"max"))
+            if first and last:
+                columns.update(range(int(first[1]), min(int(last[1]), 20_000) + 1))
+    return count, rows, columns
+
+
+def _whole_tags(content: IO[bytes]) -> Iterator[bytes]:
+    """A stream piece by piece, none of which ends inside a tag."""
+    rest = b""
+    while piece := content.read(PIECE):
+        piece = rest + piece
+        end = piece.rfind(b">") + 1
+        yield piece[:end]
+        rest = piece[end:][-PIECE:]

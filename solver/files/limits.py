@@ -31,12 +31,16 @@ def checked_entries(archive: zipfile.ZipFile, limits: dict[str, Any]) -> list[zi
 
 
 def confine(limits: dict[str, Any]) -> None:
-    """Caps this process's own memory and processor time, where the system can."""
+    """Caps this process's own memory and processor time, where the system can.
+
+    ``memory`` is what the process may write to (Linux: RLIMIT_DATA), which its resident memory cannot pass by more than the
+    program files it shares with others; asking for more fails at once, so that it is told as what it is.
+    """
     try:
         import resource
     except ImportError:  # Windows: the parent's clock and the size checks remain
         return
-    resource.setrlimit(resource.RLIMIT_AS, (limits["memory"], limits["memory"]))
+    resource.setrlimit(resource.RLIMIT_DATA, (limits["memory"], limits["memory"]))
     seconds = int(limits["seconds"]) + 1
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

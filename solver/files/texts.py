@@ -72,7 +72,7 @@ def table(name: str, rows: Iterable[list[str]], first: int, limits: dict[str, An
             if len(kept) > limits["rows"]:
                 raise Refused("too_many_rows", sheet=name, count=f">{limits['rows']}", limit=limits["rows"])
             if characters > limits["characters"]:
-                raise Refused("file_too_much", sheet=name, limit=limits["memory"] >> 20)
+                raise Refused("file_too_much", sheet=name, limit=limits["memory"] // 10**6)
     width = 0
     for row in kept:
         while row and not row[-1]:

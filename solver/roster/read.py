@@ -37,8 +37,8 @@ class Limits:
     characters: int = 100_000_000
     """Of one sheet."""
     seconds: float = 40.0
-    memory: int = 3_000_000_000
-    """Address space of the reading process, bytes."""
+    memory: int = 900_000_000
+    """What the reading process may write to, bytes: with the program files it shares it stays under 1 GB."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,7 +166,7 @@ def _ask_child(place: Path, limits: Limits) -> dict[str, Any]:
     if child.returncode == -getattr(signal, "SIGXCPU", 0) and child.returncode:
         return too_slow
     if child.returncode < 0:  # out of memory, the reader aborts
-        return {"refused": "file_too_much", "facts": {"limit": limits.memory >> 20}}
+        return {"refused": "file_too_much", "facts": {"limit": limits.memory // 10**6}}
     if child.returncode > 0:
         return {"refused": "file_damaged", "facts": {}}
     answer: dict[str, Any] = json.loads(output)

@@ -84,7 +84,7 @@ def limits() -> Iterator[str]:
             ("列 / columns", f"{most.columns:,}"),
             ("每张表的字符 / characters of a sheet", f"{most.characters:,}"),
             ("读出单元格 / seconds to read the cells", f"{most.seconds:g} 秒"),
-            ("内存 / memory", f"{most.memory:,} 字节（地址空间）"),
+            ("内存 / memory", f"{most.memory:,} 字节（每个进程可写的，连同程序文件不到 1 GB）"),
             ("接口：读取并检查 / reading and checking over the API", f"{SECONDS['check']:g} 秒"),
             ("接口：交回标出问题的工作簿 / the marked workbook over the API", f"{SECONDS['mark']:g} 秒"),
             ("接口：同时读取 / at the same time", f"{AT_ONCE} 份，其余最多等候 {WAIT:g} 秒"),

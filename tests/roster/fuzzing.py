@@ -1,18 +1,21 @@
 """Broken variants of the corpus at the level of cells, XML, archive and bytes, and what must be true of each.
 
-``python -m tests.roster.fuzzing COUNT [SEED]`` reads that many in processes of a thousand; one that kills its process is
-read again as users' files are, in a killable process of its own.
+``python -m tests.roster.fuzzing COUNT [SEED]`` reads that many, a thousand to a process. As with users' files, the cells of
+each are read in a killable process of its own under the product's limits; here it is forked, for speed.
 """
 
 import faulthandler
 import io
 import json
 import multiprocessing
+import os
 import random
 import re
 import resource
+import signal
 import sys
 import tempfile
+import threading
 import time
 import zipfile
 from collections import Counter
@@ -21,8 +24,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from solver.files.cells import answered
-from solver.roster import Limits, Loaded, load
+from solver.files.cells import answered, too_much
+from solver.files.limits import confine
+from solver.roster import Limits, Loaded
 from solver.roster.catalogue import CATALOGUE
 from solver.roster.marked import marked
 from solver.roster.read import raw_of
@@ -233,9 +237,26 @@ def broken_archive(content: bytes, chance: random.Random) -> bytes:
     return bytes(made)
 
 
-def read_here(path: Path) -> Loaded:
-    """What ``load`` does, without a process for the cells."""
-    return validate(raw_of(path.name, json.loads(answered(path, asdict(Limits())))), today=TODAY, source=path.name)
+def read_apart(path: Path) -> tuple[Loaded, int]:
+    """What ``load`` does, the process for the cells forked; and the most memory that process took, in bytes."""
+    limits, answer = asdict(Limits()), path.with_suffix(".answer")
+    child = os.fork()
+    if child == 0:
+        try:
+            confine(limits)
+            answer.write_text(answered(path, limits), "utf-8")
+        except MemoryError:
+            answer.write_text(too_much(limits))
+        finally:
+            os._exit(0 if answer.exists() else 1)
+    killer = threading.Timer(LONGEST, os.kill, (child, signal.SIGKILL))
+    killer.start()
+    _, status, used = os.wait4(child, 0)
+    killer.cancel()
+    assert os.waitstatus_to_exitcode(status) <= 0, (path.name, status)
+    content = answer.read_text("utf-8") if status == 0 else too_much(limits)  # out of memory, the reader aborts
+    answer.unlink(missing_ok=True)
+    return validate(raw_of(path.name, json.loads(content)), today=TODAY, source=path.name), used.ru_maxrss << 10
 
 
 def assert_whole(found: Loaded) -> None:
@@ -256,28 +277,23 @@ class Outcome(NamedTuple):
     codes: Counter[str]
     slowest: float
     memory: int
+    """The most of any one process, bytes."""
 
 
-def tried(seed: int, count: int, first: int = 0, progress: Path | None = None, marks: int = MARKED) -> Outcome:
-    """Reads variants in this process; raises where anything that must be true is not."""
+def tried(seed: int, count: int, marks: int = MARKED) -> Outcome:
+    """Reads variants; raises where anything that must be true is not."""
     codes: Counter[str] = Counter()
-    slowest = 0.0
-    Path("/proc/self/clear_refs").write_text("5")  # the peak counts from here on: this process may have done other work
-    there = kilobytes("VmRSS")
+    slowest, memory = 0.0, 0
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         files = sources(folder)
         for number, variant in enumerate(variants(files, seed, count)):
-            if number < first:
-                continue
-            if progress:
-                progress.write_text(json.dumps([number, codes, slowest]))
             target = folder / variant.name
             target.write_bytes(variant.content)
             began = time.monotonic()
-            faulthandler.dump_traceback_later(LONGEST, exit=True)
+            faulthandler.dump_traceback_later(2 * LONGEST, exit=True)
             try:
-                found = read_here(target)
+                found, used = read_apart(target)
                 assert_whole(found)
                 if number % marks == 0:
                     assert marked(target, found).startswith(b"PK")
@@ -285,66 +301,32 @@ def tried(seed: int, count: int, first: int = 0, progress: Path | None = None, m
                 raise AssertionError(f"variant {number} of seed {seed}: {variant[:3]}") from error
             finally:
                 faulthandler.cancel_dump_traceback_later()
-            slowest = max(slowest, time.monotonic() - began)
+            slowest, memory = max(slowest, time.monotonic() - began), max(memory, used)
             codes.update({problem.code for problem in found.errors} or {"usable"})
             target.unlink()
-    memory = (kilobytes("VmHWM") - there) << 10
-    assert slowest < LONGEST and memory < MOST_MEMORY, (slowest, memory)
+    memory = max(memory, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10)
+    assert slowest < LONGEST, slowest
     return Outcome(codes, slowest, memory)
 
 
-def kilobytes(name: str) -> int:
-    """A figure of this process as Linux tells it: VmRSS is its memory now, VmHWM the most so far."""
-    (line,) = [line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith(f"{name}:")]
-    return int(line.split()[1])
-
-
-def _batch(seed: int, first: int, progress: Path, answer: Path) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (3 << 30, 3 << 30))
-    codes, slowest, memory = tried(seed, BATCH, first, progress)
-    answer.write_text(json.dumps([codes, slowest, memory]))
+def _batch(seed: int) -> Outcome:
+    confine(asdict(Limits()) | {"seconds": 100 * BATCH})
+    found = tried(seed, BATCH)
+    assert found.memory < MOST_MEMORY, found.memory
+    return found
 
 
 def main(count: int, seed: int) -> None:
-    """Reads ``count`` variants and prints what became of them."""
+    """Reads ``count`` variants and prints what became of them; ends badly where one is not as it must be."""
     codes: Counter[str] = Counter()
-    slowest, memory, failed = 0.0, 0, []
-    for batch in range(count // BATCH):
-        first = 0
-        while first < BATCH:
-            with tempfile.TemporaryDirectory() as name:
-                progress, answer = Path(name) / "at", Path(name) / "answer"
-                process = multiprocessing.get_context("spawn").Process(
-                    target=_batch, args=(seed + batch, first, progress, answer)
-                )
-                process.start()
-                process.join()
-                if answer.exists():
-                    more, slow, used = json.loads(answer.read_text())
-                    codes.update(more)
-                    slowest, memory = max(slowest, slow), max(memory, used)
-                    break
-                at, more, slow = json.loads(progress.read_text())
-                codes.update(more)
-                slowest = max(slowest, slow)
-                fate = "ended by " + str(process.exitcode) if apart(seed + batch, at) else "FAILED"
-                print(f"variant {at} of seed {seed + batch}: {fate}", flush=True)
-                failed += [at] if fate == "FAILED" or process.exitcode == 1 else []
-                first = at + 1
-        print(f"{(batch + 1) * BATCH} variants, slowest {slowest:.1f} s, {memory >> 20} MB", flush=True)
+    slowest, memory = 0.0, 0
+    with multiprocessing.get_context("spawn").Pool(1, maxtasksperchild=1) as pool:
+        for batch in range(count // BATCH):
+            found = pool.apply(_batch, (seed + batch,))
+            codes.update(found.codes)
+            slowest, memory = max(slowest, found.slowest), max(memory, found.memory)
+            print(f"{(batch + 1) * BATCH} variants, slowest {slowest:.1f} s, {memory / 1e6:.0f} MB", flush=True)
     print(dict(codes.most_common()))
-    sys.exit(bool(failed))
-
-
-def apart(seed: int, number: int) -> bool:
-    """Whether a variant that ended its process is told as it must be when it is read as users' files are."""
-    with tempfile.TemporaryDirectory() as name:
-        *_, variant = variants(sources(Path(name)), seed, number + 1)
-        (Path(name) / variant.name).write_bytes(variant.content)
-        began = time.monotonic()
-        found = load(Path(name) / variant.name, today=TODAY)
-        assert_whole(found)
-        return time.monotonic() - began < LONGEST
 
 
 if __name__ == "__main__":

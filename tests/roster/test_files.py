@@ -140,8 +140,8 @@ def test_a_zip_whose_directory_lies_about_its_size_is_refused(tmp_path: Path) ->
     only(load(bytes_of(tmp_path / "b.zip", content)), "file_damaged")
 
 
-def test_a_million_formatted_empty_rows_do_not_matter(tmp_path: Path) -> None:
-    path = tmp_path / "a.xlsx"
+def formatted_down_to(path: Path, last: int) -> Path:
+    """A good workbook whose sheet 教师 has a coloured empty cell in every row below the data."""
     book = xlsxwriter.Workbook(path, {"constant_memory": True})
     red = book.add_format({"bg_color": "red"})
     for name, rows in county().items():
@@ -152,10 +152,19 @@ def test_a_million_formatted_empty_rows_do_not_matter(tmp_path: Path) -> None:
             for column, header in enumerate(headers):
                 sheet.write(number, column, row[header], red)
         if name == "教师":
-            for number in range(3, 1_048_576):
+            for number in range(3, last):
                 sheet.write_blank(number, 0, None, red)
     book.close()
-    assert load(path, today=TODAY).problems == ()
+    return path
+
+
+def test_a_million_formatted_empty_rows_are_refused_with_what_to_do(tmp_path: Path) -> None:
+    told = only(load(formatted_down_to(tmp_path / "a.xlsx", 1_048_576), today=TODAY), "too_many_rows")
+    assert told.sheet == "教师" and "1048576 行" in told.text.zh and "整行删除" in told.text.zh
+
+
+def test_some_formatted_empty_rows_do_not_matter(tmp_path: Path) -> None:
+    assert load(formatted_down_to(tmp_path / "a.xlsx", 20_000), today=TODAY).problems == ()
 
 
 def test_cells_at_the_far_corner_are_too_much_not_a_crash(tmp_path: Path) -> None:

@@ -56,8 +56,9 @@ OF_FILES: dict[str, Message] = {
     ),
     "too_many_rows": Message(
         ERROR,
-        "有 {count} 行，超过上限 {limit} 行；请删去多余的行，或按县（区）拆分。",
-        "{count} rows, more than the limit of {limit}; delete needless rows or split by county.",
+        "有 {count} 行（含只设了格式的空行），超过上限 {limit} 行；请选中数据下面的空行，整行删除后保存，或按县（区）拆分。",
+        "{count} rows, empty ones with a format too, more than the limit of {limit}; select the empty rows below the data, "
+        "delete them as rows and save, or split by county.",
     ),
     "too_many_columns": Message(
         ERROR,

@@ -97,22 +97,37 @@ def peak_memory() -> int | None:
 
 
 def problem_table(problems: Sequence[Problem]) -> Table:
-    """Problems of a roster or list: where, what, what to do."""
+    """Problems of a roster or list: where, what, what to do; the same said of several rows stands in one line."""
+    rows: dict[tuple[str, str, str, str, str], list[int]] = {}
+    for problem in problems:
+        said = (problem.severity, problem.sheet, problem.column, problem.value, problem.text.zh)
+        rows.setdefault(said, []).append(problem.row)
     table = Table("级别", "工作表", "行", "列", "值", "问题与改法", title="数据问题 / Problems", title_justify="left")
     unabridged(table)
-    for problem in problems[:SHOWN]:
-        colour = "red" if problem.severity == "error" else "yellow"
+    for (severity, sheet, column, value, text), numbers in [*rows.items()][:SHOWN]:
+        colour = "red" if severity == "error" else "yellow"
         table.add_row(
-            f"[{colour}]{'错误' if problem.severity == 'error' else '提醒'}[/]",
-            escape(problem.sheet),
-            str(problem.row or ""),
-            escape(problem.column),
-            escape(problem.value),
-            escape(problem.text.zh),
+            f"[{colour}]{'错误' if severity == 'error' else '提醒'}[/]",
+            escape(sheet),
+            spans(numbers),
+            escape(column),
+            escape(value),
+            escape(text),
         )
-    if len(problems) > SHOWN:
-        table.caption = f"共 {len(problems)} 条，只显示前 {SHOWN} 条；加 --json 看全部"
+    if len(rows) > SHOWN:
+        table.caption = f"共 {len(problems)} 条，只显示前 {SHOWN} 种；加 --json 看全部"
     return table
+
+
+def spans(numbers: Sequence[int]) -> str:
+    """Row numbers in short: 22、24–39、61; nothing for a sheet as a whole."""
+    found: list[list[int]] = []
+    for number in sorted({number for number in numbers if number}):
+        if found and number == found[-1][1] + 1:
+            found[-1][1] = number
+        else:
+            found.append([number, number])
+    return "、".join(str(first) if first == last else f"{first}–{last}" for first, last in found)
 
 
 def note_table(notes: Sequence[Note]) -> Table:

@@ -21,6 +21,12 @@ from solver.files.texts import is_page, table, text_of, text_sheets
 
 Sheet = dict[str, Any]
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+FILEPASS = re.compile(
+    rb"\x09\x08(?:\x08\x00\x00\x05\x05\x00.{4}|\x10\x00\x00\x06\x05\x00.{12})(?:\x86\x00\x00\x00)?\x2f\x00", re.DOTALL
+)
+"""The opening of an encrypted .xls: BOF, maybe WriteProtect, FilePass ([MS-XLS] 2.1.7.20.3, 2.4.117)."""
+MANIFEST = "META-INF/manifest.xml"
+"""Where an OpenDocument archive says which of its parts are encrypted."""
 MAX_MERGES = 20_000
 MAX_REPEATED = 200_000
 """Cells noted as repeating a merged cell's value."""
@@ -106,6 +112,8 @@ def zip_sheets(path: Path, limits: dict[str, Any]) -> Iterator[Sheet]:
             if "[Content_Types].xml" in names or "mimetype" in names:
                 if any(name.startswith(("word/", "ppt/")) for name in names):
                     raise Refused("file_kind", zh="Word 或 PowerPoint 文档", en="a Word or PowerPoint document")
+                if MANIFEST in names and b":encryption-data" in archive.read(MANIFEST):
+                    raise Refused("file_encrypted")
                 with path.open("rb") as stream:
                     merges = ods_merges(path) if "content.xml" in names and "mimetype" in names else None
                     yield from with_hidden(workbook_sheets(stream, limits, merges), path, limits["rows"])
@@ -173,7 +181,7 @@ def single_file(data: bytes, place: Path, limits: dict[str, Any]) -> Iterator[Sh
     """The tables of one file that is no archive, by its content."""
     if not data.startswith(OLE):
         yield from text_sheets(data, place, limits)
-    elif "EncryptedPackage".encode("utf-16-le") in data:
+    elif "EncryptedPackage".encode("utf-16-le") in data or FILEPASS.search(data):
         raise Refused("file_encrypted")
     else:
         yield from workbook_sheets(io.BytesIO(data), limits)

@@ -15,7 +15,7 @@ import xlsxwriter
 from solver.files.child import command, environment
 from solver.roster.catalogue import ERROR
 from solver.roster.columns import CHECK_SHEET
-from solver.roster.problems import Problem
+from solver.roster.problems import FIRST, Problem
 from solver.roster.read import Limits, Raw, read
 from solver.roster.validate import Loaded
 
@@ -101,7 +101,9 @@ def summary(loaded: Loaded) -> list[dict[str, Any]]:
         first: dict[tuple[str, ...], Problem] = {}
         for found in loaded.problems:
             first.setdefault((found.severity, found.sheet, found.column, found.code), found)
-        for kind, count in sorted(kinds.items(), key=lambda item: (item[0][0] != ERROR, -item[1])):
+        for kind, count in sorted(
+            kinds.items(), key=lambda item: (item[0][0] != ERROR, item[0][3] not in FIRST, -item[1])
+        ):
             severity, sheet, column, _ = kind
             cells = [LEVELS[severity], sheet, count, column, "", first[kind].text.zh, first[kind].text.en]
             lines.append({"cells": cells, "severity": severity})
@@ -137,9 +139,12 @@ def _write_copy(raw: Raw, path: Path) -> dict[str, str]:
                 title = next(t for n in range(2, 10_000) if (t := f"{title} {n}").lower() not in taken)
             titles[sheet.label] = title
             page = book.add_worksheet(title)
-            for number, row in zip(sheet.number.tolist(), sheet.cells.itertuples(index=False), strict=True):
+            repeated = {place for place in sheet.merged if len({*sheet.cells.iloc[place[0]]} - {""}) == 1}
+            for at, (number, row) in enumerate(
+                zip(sheet.number.tolist(), sheet.cells.itertuples(index=False), strict=True)
+            ):
                 for column, cell in enumerate(row):
-                    if cell:
+                    if cell and (at, column) not in repeated:  # a title over merged cells is written once
                         page.write_string(number - 1, sheet.left + column, cell[:32_767], text)
         if not raw.sheets:
             book.add_worksheet("空")

@@ -13,6 +13,8 @@ PER_KIND, LISTED = 2_000, 20_000
 """Problems of one code in one column, and of all together, that are listed singly; further lines count the rest."""
 
 
+FIRST = frozenset({"school_left_out", "row_slipped"})
+"""Problems that explain many others, told before them."""
 Choice = SheetChoice | ColumnChoice | Fix
 
 
@@ -191,4 +193,4 @@ class Findings:
             for (sheet, column, code), count in self._count.items()
             if count > self._listed[sheet, column, code]
         ]
-        return tuple(sorted(self._found + rest, key=lambda p: (p.severity != ERROR, p.code != "school_left_out")))
+        return tuple(sorted(self._found + rest, key=lambda p: (p.severity != ERROR, p.code not in FIRST)))

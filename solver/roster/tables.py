@@ -167,7 +167,7 @@ def _left_out(
     findings.layout.append(sheet_seen(raw, None, header, choice, 0.0, max(0, len(raw.number) - position - 1)))
 
 
-ADD_IT = Text("请补上这一列。", "Add the column.")
+ADD_IT = Text("请在表头行加上这一列，并逐行填写。", "Add the column to the header row and fill it in for every row.")
 
 
 def likely_column(found: str, header: str) -> Text:

@@ -125,6 +125,12 @@ OF_CELLS: dict[str, Message] = {
         "各表中有 {count} 处写“{value}”，而“学校”表里没有它。如果是漏列的学校，在“学校”表补上这一行即可全部解决。",
         "{value} is named in {count} places and is not in sheet 学校. If the school was left out, one row there settles all.",
     ),
+    "row_slipped": Message(
+        ERROR,
+        "这一行有 {count} 格不对，多半是从某一格起整体左移或右移了；请与上下行对照，把各格移回原来的列。",
+        "{count} cells of this row are wrong, so probably they all slipped to the left or right; compare with the rows above "
+        "and below and move them back.",
+    ),
     "ambiguous_school": Message(
         ERROR,
         "有几所学校都叫“{value}”：{near}；请改填学校代码。",

@@ -96,9 +96,15 @@ class Edge:
             seconds = time.perf_counter() - began
             place = route(scope)
             self.answered(scope["method"], place, status, seconds)
-            log.info(
-                "request", method=scope["method"], path=place, status=status, ms=round(1000 * seconds), **named(scope)
-            )
+            if api or not 200 <= status < 400:  # what pages are made of goes without saying: dozens of files each
+                log.info(
+                    "request",
+                    method=scope["method"],
+                    path=place,
+                    status=status,
+                    ms=round(1000 * seconds),
+                    **named(scope),
+                )
 
 
 def route(scope: Scope) -> str:

@@ -67,6 +67,7 @@ export function jobsList(known, opened, { reread }) {
   }
 
   function draw() {
+    element.classList.toggle("under-way", solves.some(running)); // room for the curve to come, so that it is scrolled to
     const goals = titles(known().goals, "title", "reference");
     const fresh = solves.map((one) => job(one, curves.get(one.id) ?? [], described(one), goals, { cancel: () => cancel(one.id), apply: (way) => apply(one, way), look: () => looked(one) }));
     renew(fresh);
@@ -127,7 +128,7 @@ export function jobsList(known, opened, { reread }) {
 
   async function begun(solve) {
     await show();
-    document.getElementById(`job-${solve.id}`)?.scrollIntoView({ block: document.getElementById("tour") ? "center" : "nearest" });
+    document.getElementById(`job-${solve.id}`)?.scrollIntoView({ block: "center" });
   }
 
   return { element, show, begun };

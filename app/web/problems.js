@@ -8,6 +8,7 @@ import { entries } from "./recipe.js";
 import { pick, t } from "./text.js";
 
 const LISTED = 200;
+const FIRST = new Set(["school_left_out", "row_slipped"]);
 
 /** The whole result; known are the tables and columns there are, actions are save(), marked(), say(entry), unsay(entry) and keep(name). */
 export function checked(found, name, known, actions) {
@@ -104,14 +105,17 @@ function problemList(found, errors, warnings, say) {
   );
 }
 
-/** [kind, problems] pairs, errors before warnings, large groups first. */
+/** [kind, problems] pairs, errors before warnings, what explains many others first, then large groups. */
 function grouped(problems) {
   const groups = new Map();
   for (const problem of problems) {
     const kind = [problem.severity, problem.sheet, problem.column, problem.code].join("|");
     groups.set(kind, [...(groups.get(kind) ?? []), problem]);
   }
-  return [...groups].sort(([one, first], [other, second]) => one.split("|")[0].localeCompare(other.split("|")[0]) || second.length - first.length);
+  return [...groups].sort(
+    ([one, first], [other, second]) =>
+      one.split("|")[0].localeCompare(other.split("|")[0]) || FIRST.has(second[0].code) - FIRST.has(first[0].code) || second.length - first.length,
+  );
 }
 
 function group(kind, members, open, found, say) {

@@ -10,7 +10,7 @@ import { empty, joined, lasting, nothing, without } from "./recipe.js";
 import { t } from "./text.js";
 import { showDifferences } from "./versions.js";
 
-const ACCEPTED = ".xlsx,.xlsm,.xls,.zip,.csv,.tsv,.txt,.ods,.html,.htm";
+const ACCEPTED = ".xlsx,.xlsm,.xls,.et,.zip,.csv,.tsv,.txt,.ods,.html,.htm";
 
 /** The page; a roster that was kept is planned with next. */
 export function page() {

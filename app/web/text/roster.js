@@ -4,7 +4,7 @@ export default {
   "roster.title": ["花名册", "Roster"],
   "roster.drop": ["把花名册拖到这里", "Drop the roster here"],
   "roster.choose": ["或点此选择文件", "or choose a file"],
-  "roster.hint": ["Excel 工作簿（.xlsx、.xls）、CSV、网页表格或它们的 .zip；可以一次拖入几个文件（每校一个，在编、编外各一个）。先检查，确认后才保存；数据只留在本机。", "Excel workbooks, CSV, web tables or a .zip of these; several files at once make one roster. It is checked first and kept only when you say so; nothing leaves this machine."],
+  "roster.hint": ["Excel 工作簿（.xlsx、.xls）、WPS 和 LibreOffice 表格（.et、.ods）、CSV、网页表格或它们的 .zip；可以一次拖入几个文件（每校一个，在编、编外各一个）。先检查，确认后才保存；数据只留在本机。", "Excel, WPS and LibreOffice workbooks, CSV, web tables or a .zip of these; several files at once make one roster. It is checked first and kept only when you say so; nothing leaves this machine."],
   "roster.several": ["{name} 等 {count} 个文件", "{name} and others, {count} files"],
   "roster.mapping": ["列名对照", "Mapping profile"],
   "roster.mapping.none": ["自动识别", "automatic"],

@@ -135,8 +135,8 @@ export const VALUES = {
   "校际差异": "Differences between schools",
   "分": "points",
   "通勤距离": "Travel",
-  "志愿满足": "Wishes",
-  "教学稳定": "Stability",
+  "志愿落空": "Disregard of wishes",
+  "教学变动": "Disruption of teaching",
   "兼教派出": "Off-subject postings",
   "人次": "postings",
 

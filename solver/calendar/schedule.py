@@ -7,6 +7,7 @@ from datetime import date
 from solver.calendar.working_days import ONE_DAY, WorkingDays
 from solver.domain.policy import Step
 from solver.domain.terms import Text
+from solver.words import say
 
 
 def effective_date(year: int) -> date:
@@ -117,36 +118,15 @@ def warnings(found: Schedule) -> list[Text]:
     said = []
     late = [dated for dated in found.steps if dated.state == "late"]
     if found.passed and any(dated.state != "done" for dated in found.steps):
-        said.append(
-            Text(
-                f"{found.year} 学年已于 {found.year}-09-01 开始，方案应在此前完成；确需发布，须写明原因并留痕。",
-                f"School year {found.year} began on {found.year}-09-01; publishing now needs a recorded reason.",
-            )
-        )
+        said.append(say("calendar.begun", year=found.year))
     if late:
         short = max(-dated.slack for dated in late)
         first = late[0].step.title
-        said.append(
-            Text(
-                f"9 月 1 日前还有 {found.left} 个工作日，未完成的步骤还要 {found.needed} 个，差 {short} 个："
-                f"从“{first}”起已不能按期完成。请缩短步骤，或把已经开始、已经完成的步骤记上。",
-                f"{found.left} working days are left before 1 September, the open steps take {found.needed}, "
-                f"{short} too few: from “{first}” on they can no longer fit. Shorten steps, or note those begun or finished.",
-            )
-        )
+        said.append(say("calendar.too_few_days", left=found.left, needed=found.needed, short=short, first=first))
     said += [
-        Text(
-            f"“{dated.step.title}”最迟今天（{found.today}）开始。",
-            f"“{dated.step.title}” must begin today ({found.today}).",
-        )
+        say("calendar.begin_today", step=dated.step.title, today=found.today)
         for dated in found.steps
         if dated.state == "due" and dated.earliest_start == found.today
     ]
-    said += [
-        Text(
-            f"{year} 年的调休上班日尚未公布，日期按法定节假日推算，公布后可能变动几天；请管理员届时导入放假通知。",
-            f"The make-up working days of {year} are not announced yet; dates may shift by some days.",
-        )
-        for year in found.unannounced
-    ]
+    said += [say("calendar.make_up_days", year=year) for year in found.unannounced]
     return said

@@ -150,7 +150,7 @@ QUANTITIES = {
     "stability": Quantity(say("quantities.stability"), say("phrases.points")),
     "off_subject": Quantity(say("quantities.off_subject"), say("quantities.postings"), heads=True),
 }
-"""Goals whose title names what is wished for (志愿满足), or whose unit is long, are told by what is counted."""
+"""How goals are told inside a sentence; their titles stand at the head of columns."""
 
 
 def quantity(goal: str) -> Quantity:

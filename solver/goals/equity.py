@@ -12,10 +12,11 @@ from solver.domain.months import effective_month
 from solver.domain.plan import Plan
 from solver.domain.policy import Policy
 from solver.domain.posting import Postings
-from solver.domain.terms import COMPULSORY, Backbone, Degree, Stage, Text
+from solver.domain.terms import COMPULSORY, Backbone, Degree, Stage
 from solver.goals.base import Costs, Goal, Swing
 from solver.rules.base import EVERY, AuxEntries, Columns, rows
 from solver.rules.shapes import positions
+from solver.words import say
 
 FAMILY = "equity"
 POINTS = 1000.0
@@ -23,9 +24,9 @@ ABOVE_REQUIRED = {Stage.PRIMARY: Degree.COLLEGE, Stage.JUNIOR: Degree.BACHELOR}
 """Degrees that count as above the required one (县域义务教育优质均衡发展督导评估办法, 资源配置指标)."""
 ARTS = ("体育", "音乐", "美术", "体育与健康", "艺术")
 INDICATORS = {
-    "degree": Text("高于规定学历教师", "Teachers above the required degree"),
-    "backbone": Text("县级以上骨干教师", "Backbone teachers"),
-    "arts": Text("体育、艺术专任教师", "PE and arts teachers"),
+    "degree": say("goals.equity.degrees"),
+    "backbone": say("goals.equity.backbone"),
+    "arts": say("goals.equity.arts"),
 }
 LIMITS = {Stage.PRIMARY: 0.50, Stage.JUNIOR: 0.45}
 """Largest difference coefficient of a balanced county (县域义务教育优质均衡发展督导评估办法, 2017)."""
@@ -245,12 +246,9 @@ def official(dataset: Dataset, plan: Plan) -> tuple[Coefficient, ...]:
 GOAL = Goal(
     id="equity",
     order=3,
-    title=Text("校际差异", "Differences between schools"),
-    unit=Text("分（差异系数平方 × 1000）", "points (squared difference coefficient × 1000)"),
-    why=Text(
-        "小学、初中每百名学生高于规定学历教师、骨干教师、体育艺术教师三项指标的校际差异系数，平方后乘 1000 合计；越小越均衡。",
-        "Squared difference coefficients × 1000 of degrees, backbone teachers, and PE and arts teachers per 100 students, primary and junior.",
-    ),
+    title=say("goals.equity.title"),
+    unit=say("goals.equity.unit"),
+    why=say("goals.equity.measures"),
     costs=costs,
     measure=measure,
 )

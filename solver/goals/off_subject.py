@@ -6,8 +6,8 @@ from solver.domain.dataset import Dataset
 from solver.domain.plan import Plan
 from solver.domain.policy import Policy
 from solver.domain.posting import Postings
-from solver.domain.terms import Text
 from solver.goals.base import Costs, Goal, Swing
+from solver.words import say
 
 
 def costs(dataset: Dataset, postings: Postings, policy: Policy, swing: Swing) -> Costs:
@@ -30,12 +30,9 @@ def measure(dataset: Dataset, plan: Plan, policy: Policy) -> float:
 GOAL = Goal(
     id="off_subject",
     order=7,
-    title=Text("兼教派出", "Off-subject postings"),
-    unit=Text("人次", "postings"),
-    why=Text(
-        "交流后任教兼教学科而非主教学科的派出人次；越少，专业越对口。",
-        "Postings in which the teacher teaches a second subject instead of the main one.",
-    ),
+    title=say("goals.off_subject.title"),
+    unit=say("quantities.postings"),
+    why=say("goals.off_subject.measures"),
     costs=costs,
     measure=measure,
 )

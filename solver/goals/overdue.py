@@ -7,10 +7,10 @@ from solver.domain.months import NO_MONTH, effective_month
 from solver.domain.plan import Plan
 from solver.domain.policy import Policy
 from solver.domain.posting import Postings
-from solver.domain.terms import Text
 from solver.goals.base import Costs, Goal, Swing
 from solver.rules.base import active
 from solver.status import status
+from solver.words import say
 
 PER_YEAR = 0.2
 """Extra weight for each year of service beyond the threshold (docs/readings.md, 10)."""
@@ -62,12 +62,9 @@ def measure(dataset: Dataset, plan: Plan, policy: Policy) -> float:
 GOAL = Goal(
     id="overdue",
     order=1,
-    title=Text("应交流未交流", "Overdue teachers"),
-    unit=Text("加权人数", "weighted teachers"),
-    why=Text(
-        "应交流教师每人计 1，超过规定年限每满一年再加 0.2，按月折算；留下的人越少、越不久任越好。",
-        "Each obligated teacher left at home counts 1, plus 0.2 for every year beyond the threshold, pro rata by month.",
-    ),
+    title=say("goals.overdue.title"),
+    unit=say("goals.overdue.unit"),
+    why=say("goals.overdue.measures"),
     costs=costs,
     measure=measure,
 )

@@ -6,8 +6,8 @@ from solver.domain.dataset import Dataset
 from solver.domain.plan import Plan
 from solver.domain.policy import Policy
 from solver.domain.posting import UNLISTED, Postings
-from solver.domain.terms import Text
 from solver.goals.base import Costs, Goal, Swing
+from solver.words import say
 
 UNLISTED_POINTS = 5.0
 """Points for a host the teacher did not list, or where there is no list (docs/readings.md, 10)."""
@@ -42,12 +42,9 @@ def measure(dataset: Dataset, plan: Plan, policy: Policy) -> float:
 GOAL = Goal(
     id="preference",
     order=5,
-    title=Text("志愿满足", "Wishes"),
-    unit=Text("分", "points"),
-    why=Text(
-        "新派出教师按所获志愿的顺位减一计分，第一志愿 0 分，不在志愿内或未填志愿 5 分；分数越低越好。",
-        "Rank of the granted choice minus one over new postings; a host not on the list, or no list, counts 5.",
-    ),
+    title=say("goals.preference.title"),
+    unit=say("phrases.points"),
+    why=say("goals.preference.measures"),
     costs=costs,
     measure=measure,
 )

@@ -6,9 +6,9 @@ from solver.domain.dataset import Bools, Dataset
 from solver.domain.plan import Plan
 from solver.domain.policy import Policy
 from solver.domain.posting import Postings
-from solver.domain.terms import Text
 from solver.goals.base import Costs, Goal, Swing
 from solver.status import status
+from solver.words import say
 
 GRADUATING = (6, 9)
 """The last grades of primary and junior secondary school: a class cycle ends there."""
@@ -54,12 +54,9 @@ def measure(dataset: Dataset, plan: Plan, policy: Policy) -> float:
 GOAL = Goal(
     id="stability",
     order=6,
-    title=Text("教学稳定", "Stability"),
-    unit=Text("分", "points"),
-    why=Text(
-        "派出非应交流教师每人 1 分；派出毕业年级任课教师或带班未到毕业年级的班主任，每人加 2 分（不重复计）。",
-        "1 for posting a teacher who is not obligated; 2 more, once, for a teacher of a graduating grade or a homeroom teacher mid-cycle.",
-    ),
+    title=say("goals.stability.title"),
+    unit=say("phrases.points"),
+    why=say("goals.stability.measures"),
     costs=costs,
     measure=measure,
 )

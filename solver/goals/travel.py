@@ -8,8 +8,8 @@ from solver.domain.dataset import Dataset
 from solver.domain.plan import Plan
 from solver.domain.policy import Policy
 from solver.domain.posting import Postings
-from solver.domain.terms import Text
 from solver.goals.base import Costs, Goal, Swing
+from solver.words import say
 
 
 def costs(dataset: Dataset, postings: Postings, policy: Policy, swing: Swing) -> Costs:
@@ -29,12 +29,9 @@ def measure(dataset: Dataset, plan: Plan, policy: Policy) -> float:
 GOAL = Goal(
     id="travel",
     order=4,
-    title=Text("通勤距离", "Travel"),
-    unit=Text("公里", "km"),
-    why=Text(
-        "交流教师（含留任）常住地到接收学校的单程公里数合计，位置不明的不计。",
-        "One-way kilometres from residence to host school over all postings and stays; unknown places count nothing.",
-    ),
+    title=say("goals.travel.title"),
+    unit=say("phrases.km"),
+    why=say("goals.travel.measures"),
     costs=costs,
     measure=measure,
 )

@@ -7,9 +7,9 @@ from solver.domain.headcount import recount
 from solver.domain.plan import Plan
 from solver.domain.policy import Policy
 from solver.domain.posting import Postings
-from solver.domain.terms import Text
 from solver.goals.base import Costs, Goal, Swing
 from solver.rules.shapes import SHORTAGE, shortage
+from solver.words import say
 
 FAVOURED = 1.5
 """Weight of a post at a rural or weak school; 1 elsewhere."""
@@ -38,12 +38,9 @@ def measure(dataset: Dataset, plan: Plan, policy: Policy) -> float:
 GOAL = Goal(
     id="unmet_posts",
     order=2,
-    title=Text("岗位缺口", "Unmet posts"),
-    unit=Text("加权岗位数", "weighted posts"),
-    why=Text(
-        "各校各学段各学科需求人数与在编人数之差合计，乡村学校和薄弱学校的缺口按 1.5 倍计。",
-        "Posts needed but not staffed, over schools, stages and subjects; rural and weak schools count 1.5 times.",
-    ),
+    title=say("goals.unmet_posts.title"),
+    unit=say("goals.unmet_posts.unit"),
+    why=say("goals.unmet_posts.measures"),
     costs=costs,
     measure=measure,
 )

@@ -13,6 +13,7 @@ from solver.domain.violation import Violation
 from solver.rules.base import Cite, Rows, Rule, never, param, rows
 from solver.rules.long_service import SENIOR_TITLES, TITLES, long_serving, long_serving_one_by_one
 from solver.rules.shapes import ceil_share, positions
+from solver.words import say
 
 PLACES = (*LABELS[Locality].values(), *LABELS[Level].values())
 
@@ -96,21 +97,27 @@ def check(dataset: Dataset, plan: Plan, params: Params) -> Sequence[Violation]:
 
 def explain(violation: Violation) -> Text:
     facts = violation.facts
-    zh, en = {
-        "all": ("在编义务教育教师", "permanent compulsory-education teachers"),
-        "eligible": ("符合交流条件的教师", "eligible teachers"),
-        "eligible_sending": ("派出校符合交流条件的教师", "eligible teachers of sending schools"),
+    whom = {
+        "all": say("rules.annual_share.all"),
+        "eligible": say("rules.annual_share.eligible"),
+        "eligible_sending": say("rules.annual_share.eligible_sending"),
     }[facts["denominator"]]
     short = violation.limit - violation.value
-    return Text(
-        f"{violation.year} 年交流 {violation.value:.0f} 人，按{zh} {facts['base']} 人的 {facts['share']}% 至少应为 {violation.limit:.0f} 人，还差 {short:.0f} 人；请增加派出。",
-        f"{violation.value:.0f} start in {violation.year}; {facts['share']} % of {facts['base']} {en} asks for {violation.limit:.0f}, {short:.0f} short; post more teachers.",
+    return say(
+        "rules.annual_share.breach",
+        year=violation.year,
+        starts=violation.value,
+        whom=whom,
+        base=facts["base"],
+        share=facts["share"],
+        limit=violation.limit,
+        short=short,
     )
 
 
 RULE = Rule(
     id="annual_share",
-    title=Text("年度交流比例", "Annual share"),
+    title=say("rules.annual_share.title"),
     cites=(
         Cite("汕尾市城区推进中小学教师队伍建设三年行动方案", "第6条", "义务教育阶段每年交流人数不低于教师总数的5%"),
         Cite("教师〔2014〕4号", "交流比例", "城镇、优质学校每学年交流不低于符合条件教师的10%"),

@@ -14,6 +14,7 @@ from solver.domain.violation import Violation
 from solver.rules.base import LIMIT, Cite, Rows, Rule, param, share
 from solver.rules.shapes import caps, floor_share, home_staff, positions
 from solver.rules.wording import school_facts, school_name
+from solver.words import say
 
 
 @dataclass(frozen=True)
@@ -55,15 +56,14 @@ def check(dataset: Dataset, plan: Plan, params: Params) -> Sequence[Violation]:
 
 def explain(violation: Violation) -> Text:
     place = school_name(violation)
-    return Text(
-        f"{place.zh} {violation.year} 年接收 {violation.value:.0f} 人，上限 {violation.limit:.0f} 人；请改派到其他学校，或调整接收比例上限。",
-        f"{place.en} takes in {violation.value:.0f} in {violation.year}, cap {violation.limit:.0f}; choose other hosts or raise the arrival cap.",
+    return say(
+        "rules.arrival_cap.breach", place=place, year=violation.year, value=violation.value, limit=violation.limit
     )
 
 
 RULE = Rule(
     id="arrival_cap",
-    title=Text("接收比例上限", "Arrival cap"),
+    title=say("rules.arrival_cap.title"),
     cites=(Cite("县（区）教育局工作设定", "◇", "限制每校当年接收比例，保持教师队伍稳定"),),
     in_force="2023-01-01",
     params=Params,

@@ -11,6 +11,7 @@ from solver.domain.violation import Violation
 from solver.rules.base import Cite, Rows, Rule, never, param, rows, share
 from solver.rules.long_service import SENIOR_TITLES, TITLES, long_serving, long_serving_one_by_one
 from solver.rules.shapes import ceil_share, positions
+from solver.words import say
 
 
 @dataclass(frozen=True)
@@ -66,19 +67,24 @@ def check(dataset: Dataset, plan: Plan, params: Params) -> Sequence[Violation]:
 
 def explain(violation: Violation) -> Text:
     facts = violation.facts
-    zh, en = {
-        "movers": ("派出教师", "teachers starting a posting"),
-        "eligible": ("符合交流条件的骨干教师", "eligible backbone teachers"),
+    whom = {
+        "movers": say("rules.backbone_share.movers"),
+        "eligible": say("rules.backbone_share.eligible"),
     }[facts["denominator"]]
-    return Text(
-        f"{violation.year} 年派出骨干教师 {violation.value:.0f} 人，按{zh} {facts['base']} 人的 {facts['share']}% 至少应为 {violation.limit:.0f} 人；请增派骨干教师。",
-        f"{violation.value:.0f} backbone teachers start in {violation.year}; {facts['share']} % of {facts['base']} {en} asks for {violation.limit:.0f}; post more backbone teachers.",
+    return say(
+        "rules.backbone_share.breach",
+        year=violation.year,
+        starts=violation.value,
+        whom=whom,
+        base=facts["base"],
+        share=facts["share"],
+        limit=violation.limit,
     )
 
 
 RULE = Rule(
     id="backbone_share",
-    title=Text("骨干教师比例", "Backbone share"),
+    title=say("rules.backbone_share.title"),
     cites=(Cite("教师〔2014〕4号", "交流比例", "骨干教师交流不低于交流总数的20%"),),
     in_force="2014-09-02",
     params=Params,

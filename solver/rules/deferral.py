@@ -12,6 +12,7 @@ from solver.domain.terms import LABELS, Deferral, Text
 from solver.domain.violation import Violation
 from solver.rules.base import Cite, Rule, never, param
 from solver.rules.wording import names, school_name, teacher_name
+from solver.words import say
 
 SOURCE = "汕尾市城区推进中小学教师队伍建设三年行动方案 第6条"
 
@@ -76,17 +77,12 @@ def explain(violation: Violation) -> Text:
     """Until when the teacher stays; the reason itself is health data and is not repeated."""
     who, host = teacher_name(violation), school_name(violation)
     first, last = violation.facts["from"], violation.facts["to"]
-    return Text(
-        f"教师 {who.zh} 暂缓交流手续齐全（{first} 至 {last}），涵盖 {violation.year} 年 9 月 1 日，"
-        f"不能安排到学校 {host.zh}；请撤销安排，待暂缓期满再安排。",
-        f"Teacher {who.en} is deferred with all approvals from {first} to {last}, which covers "
-        f"1 September {violation.year}; remove the posting to {host.en} until the deferral ends.",
-    )
+    return say("rules.deferral.breach", who=who, first=first, last=last, year=violation.year, host=host)
 
 
 RULE = Rule(
     id="deferral",
-    title=Text("暂缓交流", "Deferral"),
+    title=say("rules.deferral.title"),
     cites=(
         Cite(
             "汕尾市城区推进中小学教师队伍建设三年行动方案",
@@ -104,5 +100,5 @@ RULE = Rule(
         "孕期、哺乳期、重大疾病等受保护的情形，任何人都不能批准派出；情形结束后更新花名册",
         "pregnancy, nursing and illness are protected: nobody may permit a posting; update the roster once they end",
     ),
-    closes=Text("符合暂缓交流条款且手续齐全", "deferred with all approvals"),
+    closes=say("rules.deferral.closes"),
 )

@@ -14,9 +14,10 @@ from solver.domain.violation import Violation
 from solver.rules.base import LIMIT, Cite, Rows, Rule, param, rows, share
 from solver.rules.shapes import positions
 from solver.rules.wording import school_facts, school_name
+from solver.words import listed, say
 
-PROTECTED = {"乡村": "rural", "薄弱": "weak", "寄宿制": "boarding"}
-"""Kinds of schools that may not lose heads, and their English names."""
+PROTECTED = (say("rules.direction.rural"), say("rules.direction.weak"), say("rules.direction.boarding"))
+"""Kinds of schools that may not lose heads."""
 
 
 @dataclass(frozen=True)
@@ -144,21 +145,17 @@ def check(dataset: Dataset, plan: Plan, params: Params) -> Sequence[Violation]:
 def explain(violation: Violation) -> Text:
     if violation.kind == "reverse":
         starts = violation.facts["starts"]
-        return Text(
-            f"{violation.year} 年派出 {starts} 人中，由乡村或薄弱学校派往城区或优质学校的有 {violation.value:.0f} 人，上限 {violation.limit:.0f} 人；请减少逆向派出，或增加城区、优质学校的派出。",
-            f"Of {starts} starting in {violation.year}, {violation.value:.0f} go from rural or weak to urban or strong schools, cap {violation.limit:.0f}; send fewer that way or more the other way.",
+        return say(
+            "rules.direction.reverse", year=violation.year, starts=starts, value=violation.value, limit=violation.limit
         )
-    place, kinds = school_name(violation), violation.facts["kinds"]
-    kinds_en = ", ".join(PROTECTED.get(kind, kind) for kind in kinds.split("、"))
-    return Text(
-        f"{place.zh}属{kinds}学校，净减少 {violation.value:.0f} 人，不得净流出；请增派教师到该校，或减少派出。",
-        f"{place.en} is protected ({kinds_en}) and would lose {violation.value:.0f} net; send it more teachers or take fewer.",
-    )
+    place, named = school_name(violation), violation.facts["kinds"].split("、")
+    kinds = listed(kind for kind in PROTECTED if kind.zh in named)
+    return say("rules.direction.net_loss", place=place, kinds=kinds, value=violation.value)
 
 
 RULE = Rule(
     id="direction",
-    title=Text("交流方向", "Direction"),
+    title=say("rules.direction.title"),
     cites=(
         Cite("汕尾市城区推进中小学教师队伍建设三年行动方案", "第5条", "引导教师在城乡之间、优质与薄弱学校之间双向流动"),
         Cite("教师〔2014〕4号", "交流重点", "县域以城镇向乡村为主，城区以优质向薄弱为主"),

@@ -13,6 +13,7 @@ from solver.domain.terms import Text
 from solver.domain.violation import Violation
 from solver.rules.base import Cite, Rule, never
 from solver.rules.wording import names, school_name, teacher_name
+from solver.words import say
 
 
 @dataclass(frozen=True)
@@ -52,17 +53,12 @@ def explain(violation: Violation) -> Text:
     """Where the teacher is and until when."""
     who, host = teacher_name(violation), school_name(violation)
     at, until = violation.facts["at"], violation.facts["until"]
-    return Text(
-        f"教师 {who.zh} 正在学校 {at} 交流，聘期到 {until}，未满聘期其他学校不得聘任，"
-        f"不能安排到学校 {host.zh}；请撤销安排，待期满再安排。",
-        f"Teacher {who.en} is on a posting at school {at} until {until} and cannot be engaged elsewhere; "
-        f"remove the posting to {host.en} until it ends.",
-    )
+    return say("rules.locked_in_term.breach", who=who, at=at, until=until, host=host)
 
 
 RULE = Rule(
     id="locked_in_term",
-    title=Text("未满交流聘期", "Locked in term"),
+    title=say("rules.locked_in_term.title"),
     cites=(
         Cite(
             "汕尾市城区推进中小学教师队伍建设三年行动方案",
@@ -80,5 +76,5 @@ RULE = Rule(
         "聘期未满，其他学校不得聘任；须先结束现有交流并更新交流记录",
         "until the posting ends no other school may engage the teacher; end it first and update the record",
     ),
-    closes=Text("交流聘期未满", "on a posting that has not ended"),
+    closes=say("rules.locked_in_term.closes"),
 )

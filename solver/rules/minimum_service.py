@@ -12,6 +12,7 @@ from solver.domain.terms import Text
 from solver.domain.violation import Violation
 from solver.rules.base import POSTING, Cite, Rule, param
 from solver.rules.wording import names, school_name, teacher_name
+from solver.words import say
 
 
 @dataclass(frozen=True)
@@ -52,17 +53,19 @@ def check(dataset: Dataset, plan: Plan, params: Params) -> Sequence[Violation]:
 def explain(violation: Violation) -> Text:
     """How long the teacher has worked and how long is needed."""
     who, host = teacher_name(violation), school_name(violation)
-    return Text(
-        f"教师 {who.zh} 到 {violation.year} 年 9 月 1 日参加工作 {violation.value:.0f} 个月，"
-        f"不足 {violation.limit:.0f} 个月，不能安排到学校 {host.zh}；请撤销安排，待满年限再安排。",
-        f"Teacher {who.en} has worked {violation.value:.0f} months, fewer than the {violation.limit:.0f} "
-        f"needed before a first posting; remove the posting to {host.en}.",
+    return say(
+        "rules.minimum_service.breach",
+        who=who,
+        year=violation.year,
+        value=violation.value,
+        limit=violation.limit,
+        host=host,
     )
 
 
 RULE = Rule(
     id="minimum_service",
-    title=Text("新教师不交流", "Minimum service"),
+    title=say("rules.minimum_service.title"),
     cites=(Cite("县（区）教育局工作设定", "◇", "新教师参加工作满规定年限后方可交流"),),
     in_force="2023-01-01",
     params=Params,
@@ -70,5 +73,5 @@ RULE = Rule(
     check=check,
     explain=explain,
     waiving=POSTING,
-    closes=Text("参加工作未满规定年限", "too few years of work"),
+    closes=say("rules.minimum_service.closes"),
 )

@@ -13,6 +13,7 @@ from solver.domain.terms import Text
 from solver.domain.violation import Violation
 from solver.rules.base import Cite, Rule, never, param
 from solver.rules.wording import names, school_name, teacher_name
+from solver.words import say
 
 
 @dataclass(frozen=True)
@@ -62,19 +63,20 @@ def check(dataset: Dataset, plan: Plan, params: Params) -> Sequence[Violation]:
 def explain(violation: Violation) -> Text:
     """Whose consent is missing, with the retirement month."""
     who, host = teacher_name(violation), school_name(violation)
-    return Text(
-        f"教师 {who.zh} 法定退休年月为 {violation.facts['retires']}，到 {violation.year} 年 9 月 1 日还有 "
-        f"{violation.value:.0f} 个月，不足 {violation.limit:.0f} 个月，本人未报名自愿交流，不能安排到学校 {host.zh}；"
-        "请撤销安排，或由本人登记“自愿交流”。",
-        f"Teacher {who.en} retires in {violation.facts['retires']}, {violation.value:.0f} months ahead "
-        f"(fewer than {violation.limit:.0f}), and has not volunteered; remove the posting to {host.en} "
-        "or record the teacher as a volunteer.",
+    return say(
+        "rules.near_retirement.breach",
+        who=who,
+        retires=violation.facts["retires"],
+        year=violation.year,
+        value=violation.value,
+        limit=violation.limit,
+        host=host,
     )
 
 
 RULE = Rule(
     id="near_retirement",
-    title=Text("临近退休免交流", "Near retirement"),
+    title=say("rules.near_retirement.title"),
     cites=(
         Cite(
             "汕尾市城区推进中小学教师队伍建设三年行动方案",
@@ -95,5 +97,5 @@ RULE = Rule(
         "本人自愿即可交流，不需要批准；请在花名册填自愿交流=是",
         "the teacher’s own wish is enough; enter 自愿交流 = 是 in the roster",
     ),
-    closes=Text("距法定退休年限不足且未报名自愿交流", "close to statutory retirement and not a volunteer"),
+    closes=say("rules.near_retirement.closes"),
 )

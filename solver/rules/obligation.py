@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from solver.domain import english
 from solver.domain.dataset import Bools, Dataset
 from solver.domain.months import NO_MONTH, effective_month
 from solver.domain.plan import Plan
@@ -14,6 +15,7 @@ from solver.domain.violation import Violation
 from solver.rules.base import Cite, Rows, Rule, never, param, rows
 from solver.rules.shapes import positions
 from solver.rules.wording import names, school_name, teacher_name
+from solver.words import say
 
 
 @dataclass(frozen=True)
@@ -111,20 +113,21 @@ def check(dataset: Dataset, plan: Plan, params: Params) -> Sequence[Violation]:
 
 def explain(violation: Violation) -> Text:
     """Who is left at home, how long they have served, and the ways out."""
-    who, host = teacher_name(violation), school_name(violation)
-    return Text(
-        f"教师 {who.zh} 现聘{violation.facts['title']}，到 {violation.year} 年 9 月 1 日在学校 {host.zh} "
-        f"连续任教 {violation.value:.0f} 个月，已到应交流的年限（{violation.limit:.0f} 个月），但方案没有安排交流；"
-        "请安排交流，或核实其免交流、暂缓交流手续。",
-        f"Teacher {who.en} has served {violation.value:.0f} months at school {host.en} "
-        f"(threshold {violation.limit:.0f}) and must rotate, but the plan starts no posting; "
-        "post the teacher or complete an exemption or deferral.",
+    who, host, title = teacher_name(violation), school_name(violation), violation.facts["title"]
+    return say(
+        "rules.obligation.breach",
+        who=who,
+        title=Text(title, english.title(title)),
+        year=violation.year,
+        host=host,
+        value=violation.value,
+        limit=violation.limit,
     )
 
 
 RULE = Rule(
     id="obligation",
-    title=Text("应交流", "Obligation to rotate"),
+    title=say("rules.obligation.title"),
     cites=(
         Cite(
             "汕尾市城区推进中小学教师队伍建设三年行动方案",

@@ -12,6 +12,7 @@ from solver.domain.terms import Post, Text
 from solver.domain.violation import Violation
 from solver.rules.base import Cite, Rule, never, param
 from solver.rules.wording import names, school_name, teacher_name
+from solver.words import say
 
 
 @dataclass(frozen=True)
@@ -74,24 +75,24 @@ def check(dataset: Dataset, plan: Plan, params: Params) -> Sequence[Violation]:
 def explain(violation: Violation) -> Text:
     """Whom to take off the list, or which principal has served too long."""
     who, host = teacher_name(violation), school_name(violation)
+    named = violation.facts["post"]
+    post = next((one.text for one in Post if one.label == named), Text(named, named))
     if violation.kind == "over":
-        return Text(
-            f"{violation.facts['post']} {who.zh} 到 {violation.year} 年 9 月 1 日在学校 {host.zh} 满 {violation.value:.0f} 个月，"
-            f"超过同校任期上限 {violation.limit:.0f} 个月；请按校长交流程序办理，不列入教师交流。",
-            f"Principal {who.en} has served {violation.value:.0f} months at {host.en} by 1 September {violation.year}, "
-            f"over the limit of {violation.limit:.0f}; move principals by their own procedure.",
+        return say(
+            "rules.principal_term.too_long",
+            post=post,
+            who=who,
+            year=violation.year,
+            host=host,
+            value=violation.value,
+            limit=violation.limit,
         )
-    return Text(
-        f"{violation.facts['post']} {who.zh} 按校长任期制管理，不能作为教师交流到学校 {host.zh}；"
-        "请撤销安排，校长交流另行办理。",
-        f"Principal or vice principal {who.en} cannot be posted to {host.en} as a teacher; "
-        "remove the row and move principals by their own procedure.",
-    )
+    return say("rules.principal_term.as_teacher", post=post, who=who, host=host)
 
 
 RULE = Rule(
     id="principal_term",
-    title=Text("校长任期", "Principal's term"),
+    title=say("rules.principal_term.title"),
     cites=(
         Cite(
             "汕尾市城区推进中小学校长队伍建设三年行动方案",
@@ -110,5 +111,5 @@ RULE = Rule(
         "principals move by their own procedure",
     ),
     remarks=over_term,
-    closes=Text("校长、副校长按任期制交流，不列入教师交流", "principals are not posted by the teacher rules"),
+    closes=say("rules.principal_term.closes"),
 )

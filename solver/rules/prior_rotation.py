@@ -12,6 +12,7 @@ from solver.domain.terms import Text
 from solver.domain.violation import Violation
 from solver.rules.base import Cite, Rule, never, param
 from solver.rules.wording import teacher_name
+from solver.words import say
 
 
 @dataclass(frozen=True)
@@ -45,15 +46,12 @@ def check(dataset: Dataset, plan: Plan, params: Params) -> Sequence[Violation]:
 def explain(violation: Violation) -> Text:
     """Never needed by a check; says what the rule grants."""
     who = teacher_name(violation)
-    return Text(
-        f"教师 {who.zh} 已完成规定次数的交流，可不再列为应交流。",
-        f"Teacher {who.en} has completed the postings that fulfil the obligation.",
-    )
+    return say("rules.prior_rotation.breach", who=who)
 
 
 RULE = Rule(
     id="prior_rotation",
-    title=Text("已交流折抵", "Prior rotation"),
+    title=say("rules.prior_rotation.title"),
     cites=(
         Cite(
             "县（区）教育局工作设定",

@@ -12,6 +12,7 @@ from solver.domain.terms import SchoolKind, Text
 from solver.domain.violation import Violation
 from solver.rules.base import Cite, Rule, never, param
 from solver.rules.wording import group_name, names, school_name, teacher_name
+from solver.words import say
 
 
 @dataclass(frozen=True)
@@ -81,21 +82,18 @@ def check(dataset: Dataset, plan: Plan, params: Params) -> Sequence[Violation]:
 
 def explain(violation: Violation) -> Text:
     who, post, place = teacher_name(violation), group_name(violation), school_name(violation)
-    zh, en = {
-        "stage": ("教师资格学段低于该学段", "the certificate is for a lower stage"),
-        "host": ("该校不办此学段", "the school does not run this stage"),
-        "subject": ("该学科不是其主教或兼教学科", "the subject is neither the main nor a second subject"),
-        "certificate": ("兼教学科未列在教师资格证上", "the second subject is not on the certificate"),
+    why = {
+        "stage": say("rules.qualification.stage"),
+        "host": say("rules.qualification.host"),
+        "subject": say("rules.qualification.subject"),
+        "certificate": say("rules.qualification.certificate"),
     }[violation.kind]
-    return Text(
-        f"教师 {who.zh} 拟到{place.zh}任教{post.zh}，但{zh}；请改派学科或学校，或更正花名册中的资格信息。",
-        f"Teacher {who.en} would teach {post.en} at {place.en}, but {en}; change the post or correct the roster.",
-    )
+    return say("rules.qualification.breach", who=who, place=place, post=post, why=why)
 
 
 RULE = Rule(
     id="qualification",
-    title=Text("任教资格", "Qualification"),
+    title=say("rules.qualification.title"),
     cites=(
         Cite("教师资格条例（国务院令第188号）", "第五条", "资格向下兼容：可在本级及以下各级学校任教"),
         Cite("县（区）教育局工作设定", "◇", "只安排主教学科或兼教学科"),
@@ -109,5 +107,5 @@ RULE = Rule(
         "教师资格由法律规定；取得资格后更新花名册",
         "qualification is a matter of law; update the roster once the certificate is there",
     ),
-    closes=Text("学段或学科资格不符", "not qualified for the stage or subject"),
+    closes=say("rules.qualification.closes"),
 )

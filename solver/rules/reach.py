@@ -13,6 +13,7 @@ from solver.domain.terms import Backbone, Text
 from solver.domain.violation import Violation
 from solver.rules.base import POSTING, Cite, Rule, param
 from solver.rules.wording import names, school_name, teacher_name
+from solver.words import say
 
 
 @dataclass(frozen=True)
@@ -124,19 +125,14 @@ def check(dataset: Dataset, plan: Plan, params: Params) -> Sequence[Violation]:
 def explain(violation: Violation) -> Text:
     who, place = teacher_name(violation), school_name(violation)
     value, limit = f"{violation.value:.1f}", f"{violation.limit:g}"
-    zh_unit, en_unit = ("分钟", "minutes") if violation.kind == "minutes" else ("公里", "km")
-    zh_who, en_who = (
-        ("骨干教师", "backbone teacher") if violation.facts.get("backbone") else ("教师", "ordinary teacher")
-    )
-    return Text(
-        f"{zh_who} {who.zh} 到{place.zh}路程 {value} {zh_unit}，上限 {limit} {zh_unit}；请改派较近学校，或核对住址与坐标。",
-        f"{en_who.capitalize()} {who.en} to {place.en}: {value} {en_unit}, cap {limit} {en_unit}; choose a nearer school or check the address.",
-    )
+    unit = say("rules.reach.minutes") if violation.kind == "minutes" else say("phrases.km")
+    kind = say("rules.reach.backbone") if violation.facts.get("backbone") else say("rules.reach.ordinary")
+    return say("rules.reach.breach", kind=kind, who=who, place=place, value=value, limit=limit, unit=unit)
 
 
 RULE = Rule(
     id="reach",
-    title=Text("路程上限", "Reach"),
+    title=say("rules.reach.title"),
     cites=(
         Cite("县（区）教育局工作设定", "◇", "普通教师就近交流，骨干教师可在更大范围内交流"),
         Cite("河南省、浙江省交流轮岗政策（据新闻报道）", "交流范围", "骨干教师全县交流，其余教师在邻近片区"),
@@ -147,5 +143,5 @@ RULE = Rule(
     check=check,
     explain=explain,
     waiving=POSTING,
-    closes=Text("路程超过上限", "beyond the distance or time cap"),
+    closes=say("rules.reach.closes"),
 )

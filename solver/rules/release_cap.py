@@ -14,6 +14,7 @@ from solver.domain.violation import Violation
 from solver.rules.base import LIMIT, Cite, Rows, Rule, param, share
 from solver.rules.shapes import caps, floor_share, home_staff, positions
 from solver.rules.wording import group_name, school_facts, school_name
+from solver.words import say
 
 
 @dataclass(frozen=True)
@@ -93,16 +94,20 @@ def check(dataset: Dataset, plan: Plan, params: Params) -> Sequence[Violation]:
 
 def explain(violation: Violation) -> Text:
     place, group = school_name(violation), group_name(violation)
-    zh, en = (f"{group.zh}组", group.en) if group.zh else ("全校", "all subjects")
-    return Text(
-        f"{place.zh}{zh} {violation.year} 年派出 {violation.value:.0f} 人，上限 {violation.limit:.0f} 人；请减少派出，或调整派出比例上限。",
-        f"{place.en}, {en}: {violation.value:.0f} leave in {violation.year}, cap {violation.limit:.0f}; send fewer or raise the release cap.",
+    part = say("rules.release_cap.group", group=group) if group.zh else say("rules.release_cap.whole_school")
+    return say(
+        "rules.release_cap.breach",
+        place=place,
+        part=part,
+        year=violation.year,
+        value=violation.value,
+        limit=violation.limit,
     )
 
 
 RULE = Rule(
     id="release_cap",
-    title=Text("派出比例上限", "Release cap"),
+    title=say("rules.release_cap.title"),
     cites=(Cite("县（区）教育局工作设定", "◇", "为保证派出学校正常教学，限制每校、每学科组当年派出比例"),),
     in_force="2023-01-01",
     params=Params,

@@ -14,6 +14,7 @@ from solver.domain.terms import Appraisal, Reason, Text
 from solver.domain.violation import Violation
 from solver.rules.base import Cite, Rule, never, param
 from solver.rules.wording import names, school_name, teacher_name
+from solver.words import say
 
 SOURCE = "汕尾市城区推进中小学教师队伍建设三年行动方案 第7条"
 
@@ -100,35 +101,29 @@ def explain(violation: Violation) -> Text:
     who, place = teacher_name(violation), school_name(violation)
     year, facts = violation.year, violation.facts
     if violation.kind == "not_ended":
-        return Text(
-            f"教师 {who.zh} 没有在 {year} 年 9 月 1 日前一年内期满的交流，不能列为“{facts['reason']}”；请删去该行或补录交流记录。",
-            f"Teacher {who.en} has no posting that ended in the year before 1 September {year}; "
-            "delete the row or add the record.",
+        return say(
+            "rules.return.not_ended",
+            who=who,
+            year=year,
+            reason=Text(facts["reason"], "Return" if facts["reason"] == Reason.RETURN.label else "Stay"),
         )
     at, start, end = facts["at"], facts["start"], facts["end"]
-    posting = f"教师 {who.zh} 在学校 {at} 的交流（{start} 至 {end}）已期满"
-    ended = f"Teacher {who.en}'s posting at {at} ({start} to {end}) has ended"
+    posting = say("rules.return.ended", who=who, at=at, start=start, end=end)
     if violation.kind == "both":
-        return Text(
-            f"{posting}，方案既列“期满返回”又列“留任”；请只保留一行。",
-            f"{ended}; the plan lists both a return and a stay: keep one.",
-        )
+        return say("rules.return.both", posting=posting)
     if violation.kind == "differs":
-        return Text(
-            f"{posting}，“期满返回”一行的接收学校既不是原交流学校也不是本校；请按交流记录填写。",
-            f"{ended}; the return row names another school: copy it from the record.",
-        )
+        return say("rules.return.elsewhere", posting=posting)
     why = {
-        "elsewhere": Text(f"留任学校 {place.zh} 不是原交流学校", f"{place.en} is not that school"),
-        "unwilling": Text("本人未报名自愿竞聘", "the teacher has not volunteered to stay"),
-        "appraisal": Text("交流期间考核低于合格", "an appraisal is below 合格"),
+        "elsewhere": say("rules.return.other_school", place=place),
+        "unwilling": say("rules.return.no_volunteer"),
+        "appraisal": say("rules.return.appraisal"),
     }[violation.kind]
-    return Text(f"{posting}，{why.zh}，不能留任；请改为期满返回。", f"{ended}, but {why.en}; let the teacher return.")
+    return say("rules.return.no_stay", posting=posting, why=why)
 
 
 RULE = Rule(
     id="return",
-    title=Text("期满返回与留任", "Return or stay"),
+    title=say("rules.return.title"),
     cites=(
         Cite(
             "汕尾市城区推进中小学教师队伍建设三年行动方案",
@@ -145,5 +140,5 @@ RULE = Rule(
         "留任须本人自愿、考核合格；请核实后更新花名册",
         "staying on takes the teacher’s wish and passed appraisals; correct the roster where they are there",
     ),
-    closes=Text("不符合留任条件", "conditions for staying on not met"),
+    closes=say("rules.return.closes"),
 )

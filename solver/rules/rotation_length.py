@@ -13,6 +13,7 @@ from solver.domain.terms import Text
 from solver.domain.violation import Violation
 from solver.rules.base import POSTING, Cite, PolicyError, Rule, param
 from solver.rules.wording import names, school_name, teacher_name
+from solver.words import say
 
 
 @dataclass(frozen=True)
@@ -84,26 +85,15 @@ def explain(violation: Violation) -> Text:
     who, host = teacher_name(violation), school_name(violation)
     value, limit = violation.value, violation.limit
     if violation.kind == "short":
-        return Text(
-            f"教师 {who.zh} 到学校 {host.zh} 交流 {value:.0f} 个月，短于最短 {limit:.0f} 个月；请推迟结束年月。",
-            f"Teacher {who.en}'s posting to {host.en} lasts {value:.0f} months, less than {limit:.0f}; end it later.",
-        )
+        return say("rules.rotation_length.too_short", who=who, host=host, value=value, limit=limit)
     before = violation.facts["past"]
-    also = (
-        (f"（含已满的 {before} 个月）", f" ({before} of them already served)")
-        if violation.kind == "total"
-        else ("", "")
-    )
-    return Text(
-        f"教师 {who.zh} 在学校 {host.zh} 交流合计 {value:.0f} 个月{also[0]}，超过最长 {limit:.0f} 个月；请提前结束年月或安排返回。",
-        f"Teacher {who.en}'s posting at {host.en} comes to {value:.0f} months{also[1]}, more than {limit:.0f}; "
-        "end it earlier or let the teacher return.",
-    )
+    also = say("rules.rotation_length.with_past", before=before) if violation.kind == "total" else Text("", "")
+    return say("rules.rotation_length.too_long", who=who, host=host, value=value, also=also, limit=limit)
 
 
 RULE = Rule(
     id="rotation_length",
-    title=Text("交流年限", "Length of a posting"),
+    title=say("rules.rotation_length.title"),
     cites=(Cite("汕尾市城区推进中小学教师队伍建设三年行动方案", "第7条", "交流时间一般不多于3年"),),
     in_force="2023-01-01",
     params=Params,
@@ -111,5 +101,5 @@ RULE = Rule(
     check=check,
     explain=explain,
     waiving=POSTING,
-    closes=Text("交流年限不在规定范围内", "length out of range"),
+    closes=say("rules.rotation_length.closes"),
 )

@@ -14,6 +14,7 @@ from solver.domain.violation import Violation
 from solver.rules.base import LIMIT, Cite, Rows, Rule, param, rows, share
 from solver.rules.shapes import ceil_share, staff_change
 from solver.rules.wording import group_name, school_facts, school_name
+from solver.words import say
 
 
 @dataclass(frozen=True)
@@ -97,15 +98,14 @@ def check(dataset: Dataset, plan: Plan, params: Params) -> Sequence[Violation]:
 
 def explain(violation: Violation) -> Text:
     place, post, now = school_name(violation), group_name(violation), violation.facts["now"]
-    return Text(
-        f"{place.zh}{post.zh}现有 {now} 人，方案后 {violation.value:.0f} 人，至少应保留 {violation.limit:.0f} 人；请少派出该学科教师，或为该校补派。",
-        f"{place.en}, {post.en}: {now} now, {violation.value:.0f} after the plan, must keep {violation.limit:.0f}; send fewer of this subject or post replacements.",
+    return say(
+        "rules.staffing_floor.breach", place=place, post=post, now=now, value=violation.value, limit=violation.limit
     )
 
 
 RULE = Rule(
     id="staffing_floor",
-    title=Text("学科最低人数", "Staffing floor"),
+    title=say("rules.staffing_floor.title"),
     cites=(Cite("县（区）教育局工作设定", "◇", "交流不得使学校某学段某学科低于最低配备"),),
     in_force="2023-01-01",
     params=Params,

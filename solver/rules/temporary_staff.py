@@ -15,6 +15,7 @@ from solver.domain.violation import Violation
 from solver.rules.base import EVERY, LIMIT, AuxEntries, Cite, Rows, Rule, param, rows
 from solver.rules.shapes import SHORTAGE, positions, shortage
 from solver.rules.wording import school_facts, school_name
+from solver.words import say
 
 
 @dataclass(frozen=True)
@@ -78,16 +79,13 @@ def check(dataset: Dataset, plan: Plan, params: Params) -> Sequence[Violation]:
 
 
 def explain(violation: Violation) -> Text:
-    place = school_name(violation) if violation.school else Text("全县", "The county")
-    return Text(
-        f"{place.zh}方案后缺员 {violation.value:.0f} 人，现在 {violation.limit:.0f} 人，临聘需求只减不增；请把教师派往缺员学科，或少派出紧缺学科教师。",
-        f"{place.en} would lack {violation.value:.0f} teachers, {violation.limit:.0f} now; the need for temporary staff may only shrink, so post toward shortages.",
-    )
+    place = school_name(violation) if violation.school else say("phrases.the_county")
+    return say("rules.temporary_staff.breach", place=place, value=violation.value, limit=violation.limit)
 
 
 RULE = Rule(
     id="temporary_staff",
-    title=Text("临聘只减不增", "Temporary staff"),
+    title=say("rules.temporary_staff.title"),
     cites=(Cite("汕尾市城区推进中小学教师队伍建设三年行动方案", "第6条", "临聘教师数量只能减少，不得增加"),),
     in_force="2023-01-01",
     params=Params,

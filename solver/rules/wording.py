@@ -2,15 +2,9 @@
 
 from solver.domain import english
 from solver.domain.dataset import Dataset
-from solver.domain.terms import Stage, Text
+from solver.domain.terms import Text
 from solver.domain.violation import Violation
-
-ENGLISH_STAGE = {
-    Stage.KINDERGARTEN: "kindergarten",
-    Stage.PRIMARY: "primary",
-    Stage.JUNIOR: "junior secondary",
-    Stage.SENIOR: "senior secondary",
-}
+from solver.words import say
 
 
 def school_facts(dataset: Dataset, position: int) -> dict[str, str]:
@@ -30,7 +24,7 @@ def teacher_name(violation: Violation) -> Text:
     name = violation.facts.get("teacher", "")
     if name in ("", violation.teacher):
         return Text(violation.teacher, violation.teacher)
-    return Text(f"{name}（{violation.teacher}）", f"{name} ({violation.teacher})")
+    return say("phrases.named", name=name, number=violation.teacher)
 
 
 def school_name(violation: Violation) -> Text:
@@ -38,14 +32,14 @@ def school_name(violation: Violation) -> Text:
     name = violation.facts.get("school", "")
     if name in ("", violation.school):
         return Text(violation.school, violation.school)
-    return Text(f"{name}（{violation.school}）", f"{name} ({violation.school})")
+    return say("phrases.named", name=name, number=violation.school)
 
 
 def group_name(violation: Violation) -> Text:
     """Stage and subject, such as 初中音乐."""
     if violation.stage is None:
         return Text("", "")
-    return Text(
-        f"{violation.stage.label}{violation.subject}",
-        f"{ENGLISH_STAGE[violation.stage]} {english.subject(violation.subject)}".strip(),
-    )
+    if not violation.subject:
+        return violation.stage.text
+    subject = Text(violation.subject, english.subject(violation.subject))
+    return say("phrases.post", stage=violation.stage.text, subject=subject)

@@ -8,10 +8,11 @@ from solver.domain.months import effective_month, month_text
 from solver.domain.plan import Assignment, Plan
 from solver.domain.terms import COMPULSORY, Post, Reason, Stage, Text
 from solver.domain.violation import Violation
-from solver.rules.wording import ENGLISH_STAGE, school_facts, school_name
+from solver.rules.wording import school_facts, school_name
+from solver.words import say
 
 RULE = "invariant"
-TITLE = Text("计划基本要求", "Basic soundness")
+TITLE = say("verify.title")
 
 
 def readable(dataset: Dataset, row: Assignment) -> bool:
@@ -78,13 +79,13 @@ def breaches(dataset: Dataset, year: int, row: Assignment) -> list[Violation]:
     if row.host == home:
         found.append(breach("stays_home", **school_facts(dataset, host)))
     if not people.permanent[teacher]:
-        found.append(breach("not_in_pool", why="临聘", why_en="temporary contract"))
+        found.append(breach("not_in_pool", **reason(say("verify.temporary"))))
     elif people.post[teacher] != Post.TEACHER:
         post = Post(int(people.post[teacher]))
-        found.append(breach("not_in_pool", why=post.label, why_en=post.name.lower().replace("_", "-")))
+        found.append(breach("not_in_pool", **reason(post.text)))
     elif not people.compulsory[teacher]:
         stage = Stage(int(people.stage[teacher]))
-        found.append(breach("not_in_pool", why=f"任教学段为{stage.label}", why_en=f"{ENGLISH_STAGE[stage]} stage"))
+        found.append(breach("not_in_pool", **reason(say("verify.teaches_at", stage=stage.text))))
     if row.stage not in COMPULSORY or not schools.runs[host, row.stage]:
         found.append(breach("stage", **school_facts(dataset, host)))
     if row.reason.starts and row.start != effective_month(year):
@@ -101,52 +102,26 @@ def stage_name(violation: Violation) -> Text:
     """The stage a breach is about."""
     if violation.stage is None:
         return Text("", "")
-    return Text(violation.stage.label, ENGLISH_STAGE[violation.stage])
+    return violation.stage.text
+
+
+def reason(why: Text) -> dict[str, str]:
+    """Why somebody is not in the pool, as a breach carries it."""
+    return {"why": why.zh, "why_en": why.en}
 
 
 SENTENCES: dict[str, Callable[[Violation], Text]] = {
-    "unknown_teacher": lambda v: Text(
-        f"教师编号“{v.teacher}”不在花名册中；请核对编号，或先把该教师补入花名册。",
-        f"Teacher {v.teacher!r} is not in the roster; check the number or add the teacher to the roster.",
+    "unknown_teacher": lambda v: say("verify.unknown_teacher", teacher=v.teacher),
+    "unknown_host": lambda v: say("verify.unknown_host", teacher=v.teacher, school=v.school),
+    "unknown_subject": lambda v: say("verify.unknown_subject", teacher=v.teacher, subject=v.subject),
+    "twice": lambda v: say("verify.placed_twice", teacher=v.teacher, times=v.value),
+    "returns_and_stays": lambda v: say("verify.return_and_stay", teacher=v.teacher),
+    "ends_early": lambda v: say(
+        "verify.end_before_start", teacher=v.teacher, end=v.facts["end"], start=v.facts["start"]
     ),
-    "unknown_host": lambda v: Text(
-        f"教师 {v.teacher} 的接收学校代码“{v.school}”不在学校表中；请核对代码。",
-        f"Teacher {v.teacher}: host school {v.school!r} is not in the school table; check the code.",
-    ),
-    "unknown_subject": lambda v: Text(
-        f"教师 {v.teacher} 的任教学科“{v.subject}”在花名册和岗位需求中都没有；请改用花名册中的学科名称。",
-        f"Teacher {v.teacher}: subject {v.subject!r} occurs nowhere in the roster; use one of its subject names.",
-    ),
-    "twice": lambda v: Text(
-        f"教师 {v.teacher} 在计划中被安排了 {v.value:.0f} 次；请只保留一行。",
-        f"Teacher {v.teacher} is placed {v.value:.0f} times; keep one row.",
-    ),
-    "returns_and_stays": lambda v: Text(
-        f"教师 {v.teacher} 既列为期满返回又列为留任；请只保留其中一行。",
-        f"Teacher {v.teacher} is listed both as returning and as staying; keep one of the two rows.",
-    ),
-    "ends_early": lambda v: Text(
-        f"教师 {v.teacher} 的结束日期 {v.facts['end']} 早于开始日期 {v.facts['start']}；请更正日期。",
-        f"Teacher {v.teacher}: the end {v.facts['end']} is before the start {v.facts['start']}; correct the dates.",
-    ),
-    "home": lambda v: Text(
-        f"教师 {v.teacher} 的派出学校写为 {v.school}，花名册中现任学校为 {v.facts['roster']}；请以花名册为准更正，或先更新花名册。",
-        f"Teacher {v.teacher}: home school {v.school} in the plan, {v.facts['roster']} in the roster; make them agree.",
-    ),
-    "stays_home": lambda v: Text(
-        f"教师 {v.teacher} 的接收学校 {school_name(v).zh} 就是现任学校；请改为另一所学校，或删去该行。",
-        f"Teacher {v.teacher}: host {school_name(v).en} is the home school; choose another school or remove the row.",
-    ),
-    "not_in_pool": lambda v: Text(
-        f"教师 {v.teacher} 不属于可交流的义务教育在编专任教师（{v.facts['why']}）；请删去该行，或更正花名册。",
-        f"Teacher {v.teacher} is not a permanent full-time teacher of a compulsory stage ({v.facts['why_en']}); remove the row or correct the roster.",
-    ),
-    "stage": lambda v: Text(
-        f"教师 {v.teacher} 被安排到学校 {school_name(v).zh} 任教{stage_name(v).zh}，但该校没有这一义务教育学段；请更正学段或接收学校。",
-        f"Teacher {v.teacher} is placed in {stage_name(v).en} at school {school_name(v).en}, which has no such compulsory stage; correct the stage or the host.",
-    ),
-    "start": lambda v: Text(
-        f"教师 {v.teacher} 的开始日期为 {v.facts['start']}，应为 {v.year}-09（{v.year} 年 9 月 1 日）；请更正日期。",
-        f"Teacher {v.teacher}: the posting starts in {v.facts['start']} instead of {v.year}-09; correct the date.",
-    ),
+    "home": lambda v: say("verify.other_home", teacher=v.teacher, school=v.school, roster=v.facts["roster"]),
+    "stays_home": lambda v: say("verify.host_is_home", teacher=v.teacher, host=school_name(v)),
+    "not_in_pool": lambda v: say("verify.not_in_pool", teacher=v.teacher, why=Text(v.facts["why"], v.facts["why_en"])),
+    "stage": lambda v: say("verify.stage_not_run", teacher=v.teacher, host=school_name(v), stage=stage_name(v)),
+    "start": lambda v: say("verify.other_start", teacher=v.teacher, start=v.facts["start"], year=v.year),
 }

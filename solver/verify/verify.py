@@ -7,7 +7,6 @@ from typing import NamedTuple
 from solver.domain.dataset import Dataset
 from solver.domain.plan import Plan
 from solver.domain.policy import Policy
-from solver.domain.terms import Text
 from solver.domain.violation import Violation
 from solver.domain.waiver import Waiver
 from solver.goals.base import registry as goals
@@ -15,13 +14,14 @@ from solver.rules.base import Active, active
 from solver.rules.base import registry as rules
 from solver.status import Status, status
 from solver.verify import invariants, waived
+from solver.words import say
 
 VERDICTS = {
-    "met": Text("符合。", "Met."),
-    "not_met": Text("不符合。", "Not met."),
-    "left_over": Text("尚有未安排的，政策允许。", "Some are left over, which the policy allows."),
-    "met_by_waiver": Text("经特批符合。", "Met by a permitted exception."),
-    "not_applicable": Text("花名册中没有该规则所指的教师。", "The roster has no teacher whom this rule concerns."),
+    "met": say("verify.met"),
+    "not_met": say("verify.not_met"),
+    "left_over": say("verify.met_if_allowed"),
+    "met_by_waiver": say("verify.met_by_waiver"),
+    "not_applicable": say("verify.not_applicable"),
 }
 _SEAL = object()
 

@@ -3,6 +3,8 @@
 import heapq
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from solver.explain import price as pricing
 from solver.explain.price import IMPOSSIBLE, UNKNOWN, Price
 from solver.explain.view import View
@@ -30,8 +32,9 @@ class Alternative:
 def best_alternatives(view: View, who: int, prices: Prices, seconds: float) -> tuple[tuple[Alternative, ...], bool]:
     """The cheapest other schools with their exact prices, the cheapest first, and whether that is proven.
 
-    The school with the least lower bound is looked at first: its bound is made sharper by a relaxation, and if
-    it is still the least, exact by a whole plan. What comes out exact and least is the next best school.
+    The school with the least lower bound is looked at first: its bound is made sharper by a relaxation, whose duals
+    sharpen those of all other schools too, and if it is still the least, exact by a whole plan. What comes out exact and
+    least is the next best school.
     """
     row = view.placed[who]
     home = view.dataset.school_position[row.host]
@@ -42,6 +45,7 @@ def best_alternatives(view: View, who: int, prices: Prices, seconds: float) -> t
     ]
     heapq.heapify(queue)
     exact: dict[int, Price] = {}
+    known: dict[int, tuple[float, ...]] = {}
     found: list[Alternative] = []
     complete, bounded, tried = True, 0, 0
     while queue and len(found) < WANTED:
@@ -57,14 +61,21 @@ def best_alternatives(view: View, who: int, prices: Prices, seconds: float) -> t
             elif one.verdict != IMPOSSIBLE:
                 exact[host] = one
                 heapq.heappush(queue, (rounded(one.levels), 2, host))
+        elif known.get(host, least) > least:
+            heapq.heappush(queue, (known[host], 0, host))
         else:
             bounded += 1
             try:
                 sharper = prices.least(change, seconds) if bounded <= BOUNDED else least
             except Stopped:
                 sharper = least
-            if sharper is not None:
-                heapq.heappush(queue, (max(least, rounded(sharper)), 1, host))
+            if sharper is None:
+                continue
+            heapq.heappush(queue, (max(least, rounded(sharper)), 1, host))
+            if np.isfinite(sharper[-1]) and bounded <= BOUNDED:
+                for other, by in prices.elsewhere(who, change).items():
+                    bound = ((0.0,) * prices.last) + (round(by, 6),)
+                    known[other] = max(bound, known.get(other, bound))
     return tuple(found), complete
 
 

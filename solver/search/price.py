@@ -16,7 +16,7 @@ from solver.search.settle import settle, whole_rows
 from solver.search.warm import Beyond, Change, Clash, Warm
 from solver.search.watch import Stopped, Watch
 
-KEPT = 2
+KEPT = 4
 """Relaxations kept: each is as large as a few columns of all postings."""
 
 
@@ -106,7 +106,7 @@ class Prices:
             self.matrix = self.matrix.with_row(LEVEL, objective.coefficients, self.limit(number, reached[number]))
         self.whole = whole_rows(self.matrix)
         self.steady: dict[int, Warm] = {}
-        self.recent: dict[tuple[object, ...], tuple[Matrix, Relaxed]] = {}
+        self.recent: dict[tuple[object, ...], tuple[Matrix, Relaxed] | Beyond] = {}
 
     def limit(self, level: int, value: float) -> float:
         """The upper limit of the row that holds a level at a value."""
@@ -152,11 +152,18 @@ class Prices:
         """
         key = (change.closed.tobytes(), change.placed, change.limits)
         if key not in self.recent:
-            found = self.warm.relaxed(change, [], self.watch)
+            found: tuple[Matrix, Relaxed] | Beyond
+            try:
+                found = self.warm.relaxed(change, [], self.watch)
+            except Beyond as beyond:
+                found = beyond
             while len(self.recent) >= KEPT:
                 del self.recent[next(iter(self.recent))]
             self.recent[key] = found
-        return self.recent[key]
+        kept = self.recent[key]
+        if isinstance(kept, Beyond):
+            raise Beyond(kept.shortfall)
+        return kept
 
     def ready(self) -> "Prices":
         """Solves the relaxation, so that the first price comes as fast as the others.
@@ -190,11 +197,33 @@ class Prices:
 
         The reduced cost, a lower bound of the price.
         """
-        reduced, postings = self.warm.base.reduced, self.model.postings
+        rows = self.starts_of(teacher)
+        return self.by_host(rows, np.maximum(0.0, self.warm.base.reduced[rows]))
+
+    def elsewhere(self, teacher: int, change: Change) -> dict[int, float]:
+        """School → the least that posting a teacher there can add, as the relaxation of posting the teacher to one school proves.
+
+        Its duals price what all the others would do without the teacher where the plan has them; between the schools
+        the teacher could go to only the reduced costs differ. ``change`` is one that ``sent`` gave and ``least`` bounded.
+
+        Raises:
+            Beyond, Infeasible, Stopped: see ``Warm.relaxed``.
+        """
+        relaxed, rows = self.around(change)[1], self.starts_of(teacher)
+        reduced = self.objectives[-1].coefficients[rows] - self.warm.pricing[rows] @ relaxed.row_duals
+        own = min(0.0, float(reduced[~np.isin(rows, change.closed)].min()))
+        return self.by_host(rows, relaxed.bound - own - self.reached[-1] + reduced)
+
+    def starts_of(self, teacher: int) -> Ints:
+        """Positions of the postings that send a teacher out."""
+        postings = self.model.postings
+        return np.flatnonzero((postings.teacher == teacher) & postings.starts)
+
+    def by_host(self, rows: Ints, least: Floats) -> dict[int, float]:
+        """School → the least over the postings there."""
         found: dict[int, float] = {}
-        for row in np.flatnonzero((postings.teacher == teacher) & postings.starts).tolist():
-            host, least = int(postings.host[row]), max(0.0, float(reduced[row]))
-            found[host] = min(least, found.get(host, least))
+        for host, value in zip(self.model.postings.host[rows].tolist(), least.tolist(), strict=True):
+            found[host] = min(value, found.get(host, value))
         return found
 
     def best(self, change: Change, seconds: float = 60.0, *, freer: bool = False) -> Priced:
@@ -234,7 +263,7 @@ class Prices:
                 return None
             if values == list(self.reached[:level]) and not freer:
                 limits = self.limits([*values, self.reached[level]])
-                least = self.reached[level] + self.warm.lacking(change, limits, level, self.watch)
+                least = self.reached[level] + self.lacking(change, limits, level)
             else:
                 least = self.at(level).relaxed(change, self.limits(values), self.watch)[1].bound
             if abs(least - self.reached[level]) > SLACK:
@@ -247,6 +276,19 @@ class Prices:
             return self.priced([self.solve(self.last, change, values)])
         except (Infeasible, NoIntegerPlan, Stopped):
             return None
+
+    def lacking(self, change: Change, limits: Sequence[float], level: int) -> float:
+        """By how much a level must worsen under a change at least; known already where it is the only earlier one.
+
+        Raises:
+            Infeasible, Stopped: see ``Warm.lacking``.
+        """
+        if self.last == 1:
+            try:
+                self.around(change)
+            except Beyond as beyond:
+                return beyond.shortfall
+        return self.warm.lacking(change, limits, level, self.watch)
 
     def in_order(self, change: Change, seconds: float) -> Priced:
         """The optimum, one level after the other."""

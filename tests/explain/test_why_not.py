@@ -118,6 +118,26 @@ def test_the_alternatives_are_the_cheapest_of_all_schools(solved: Solved) -> Non
     assert [list(one.price.levels) for one in found] == [pytest.approx(one, rel=1e-5, abs=1e-3) for one in cheapest]
 
 
+def test_what_one_school_proves_of_the_others_is_never_more_than_they_cost(solved: Solved) -> None:
+    prices, sharper, compared = solved.prices, 0, 0
+    for who, row in solved.view.placed.items():
+        if not row.reason.starts:
+            continue
+        first = prices.cheapest(who)
+        least = {host: prices.least(sent(solved.model, who, host)) for host in first}
+        for host, own in least.items():
+            if own is None or not np.isfinite(own[-1]):
+                continue
+            for other, bound in prices.elsewhere(who, sent(solved.model, who, host)).items():
+                true = least[other]
+                if true is not None and not any(true[:-1]):
+                    assert bound <= true[-1] + 1e-6
+                    compared += 1
+                    sharper += bound > first[other] + 1e-6
+    assert compared > 50
+    assert sharper > compared / 4
+
+
 def test_every_teacher_has_an_answer_and_the_public_reads_no_health_reason(solved: Solved) -> None:
     public = replace(solved.view, audience=PUBLIC)
     for who in range(len(solved.view.dataset.teachers)):

@@ -9,7 +9,14 @@ from solver.words import catalogue, joined, listed, say, sentences
 from solver.words.say import _entries, _sentence
 from tests.words.calls import CHINESE, said, written
 
-CATALOGUED = ("solver/explain/", "solver/rules", "solver/goals", "solver/verify", "solver/calendar", "app/comparisons/wording.py")
+CATALOGUED = (
+    "solver/explain/",
+    "solver/rules",
+    "solver/goals",
+    "solver/verify",
+    "solver/calendar",
+    "app/comparisons/wording.py",
+)
 """Parts of the program that say everything by the catalogue."""
 OWN_LANGUAGE = re.compile("[\u3000-\u303f\uff00-\uffef]")
 

@@ -17,7 +17,7 @@ from solver.roster.spelling import Unreadable, key, word_code
 from solver.roster.tables import Table
 from solver.roster.words import OTHER_UNITS
 
-UNIT = Text("不办小学、初中的单位", "units that run neither primary nor junior secondary school")
+UNIT = say("roster.apart.units")
 
 
 @dataclass
@@ -80,7 +80,7 @@ def others_apart(tables: dict[str, Table], findings: Findings, recipe: Recipe, a
     ):
         if (table := found.get(name)) is not None and known:
             mask = _each(table, named, lambda text: plain(key_of(text)) in known)  # noqa: B023  used at once
-            found[name] = _without(table, mask, Text("另列人员或单位的", "of what was set apart"), findings, recipe)
+            found[name] = _without(table, mask, say("roster.apart.others"), findings, recipe)
     return found
 
 

@@ -72,7 +72,7 @@ class Reader:
             row=self.table.header_row,
             column=self.table.sheet.column(field).header,
             hint=hint,
-            near=Text("请在表头行加上这一列，并逐行填写。", "Add the column to the header row and fill it in."),
+            near=say("roster.tables.add_column"),
             table=self.table.sheet.name,
             means=self.table.sheet.column(field).header,
         )

@@ -107,12 +107,12 @@ def check_subjects(
     person, subject = np.nonzero(teachers.teaches)
     taught[teachers.home[person], teachers.stage[person], subject] = True
     open_needs = (needs.need > 0) & ~taught[needs.school, needs.stage, needs.subject]
-    lacking: dict[int, list[str]] = {}
+    lacking: dict[int, list[Text]] = {}
     for need in np.flatnonzero(open_needs).tolist():
-        words = f"{Stage(needs.stage[need]).label}{subjects[needs.subject[need]]}"
+        subject = subjects[needs.subject[need]]
+        words = say("phrases.post", stage=Stage(needs.stage[need]).text, subject=Text(subject, english.subject(subject)))
         lacking.setdefault(int(needs.school[need]), []).append(words)
     manned = Counter(teachers.home.tolist())
     for school, names in sorted(lacking.items()):
         if manned[school]:  # a school without any teacher is told as such
-            listed = "、".join(names)
-            reader.report("taught_by_nobody", [int(rows[school])], "name", subjects=Text(listed, listed))
+            reader.report("taught_by_nobody", [int(rows[school])], "name", subjects=listed(names))

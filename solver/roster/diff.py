@@ -126,12 +126,7 @@ def _moves(before: Dataset, after: Dataset) -> list[Move]:
 def _renumbered(before: Dataset, after: Dataset) -> list[Text]:
     """People whose 教师编号 changed while their ID number says that they are the same."""
     return [
-        Text(
-            f"“{after.teachers.name[now]}”的教师编号由 {before.teachers.id[was]} 变为 {after.teachers.id[now]}，"
-            "身份证号相同；编号应保持不变，请核对。",
-            f"{after.teachers.name[now]} has the same ID number but 教师编号 went from {before.teachers.id[was]} "
-            f"to {after.teachers.id[now]}; numbers should stay, check.",
-        )
+        say("roster.diff.renumbered", name=after.teachers.name[now], former=before.teachers.id[was], number=after.teachers.id[now])
         for was, now in _same_people(before, after)
         if before.teachers.id[was] != after.teachers.id[now]
     ]
@@ -142,10 +137,7 @@ def _shifted(old: list[Row], new: list[Row], changes: list[Change]) -> list[Text
     both = len({row["教师编号"] for row in old} & {row["教师编号"] for row in new})
     counts = Counter(change.field for change in changes if change.table == "教师" and change.kind == "changed")
     return [
-        Text(
-            f"{counts[field]} 人的“{field}”变了（共 {both} 人）；这一项很少变动，可能是错行，请核对。",
-            f"{field} changed for {counts[field]} of {both} people; it hardly ever does, so rows may have slipped.",
-        )
+        say("roster.diff.shifted", count=counts[field], field=field, people=both)
         for field in STEADY
         if counts[field] >= max(ODD_HEADS, ODD_SHARE * both)
     ]
@@ -156,29 +148,27 @@ def _odd(before: Dataset, after: Dataset) -> list[Text]:
     staff = [int(one.teachers.permanent.sum()) for one in (before, after)]
     backbone = [int((one.teachers.backbone > 0).sum()) for one in (before, after)]
     found = [
-        _moved(Text("全县在编教师", "Permanent teachers of the county"), staff[0], staff[1], 0.05, 10),
-        _moved(Text("全县骨干教师", "Backbone teachers of the county"), backbone[0], backbone[1], 0.05, 10),
-        _moved(Text("学校数", "The number of schools"), len(before.schools), len(after.schools), 0.05, 2),
+        _moved(say("roster.diff.staff"), staff[0], staff[1], 0.05, 10),
+        _moved(say("roster.diff.backbone"), backbone[0], backbone[1], 0.05, 10),
+        _moved(say("roster.diff.schools"), len(before.schools), len(after.schools), 0.05, 2),
     ]
-    for zh, en, least, old_of, new_of in (
-        ("在编教师", "Permanent teachers", ODD_HEADS, _heads(before), _heads(after)),
-        ("学生", "Students", 10 * ODD_HEADS, _students(before), _students(after)),
-    ):
-        names = dict(zip(before.schools.code, before.schools.name, strict=True))
-        names |= dict(zip(after.schools.code, after.schools.name, strict=True))
-        for code in sorted(old_of.keys() | new_of.keys()):
-            what = Text(f"“{names[code]}”的{zh}", f"{en} of {names[code]}")
-            found.append(_moved(what, old_of[code], new_of[code], ODD_SHARE, least))
+    names = dict(zip(before.schools.code, before.schools.name, strict=True))
+    names |= dict(zip(after.schools.code, after.schools.name, strict=True))
+    heads, heads_now = _heads(before), _heads(after)
+    for code in sorted(heads.keys() | heads_now.keys()):
+        what = say("roster.diff.of_school_staff", school=names[code])
+        found.append(_moved(what, heads[code], heads_now[code], ODD_SHARE, ODD_HEADS))
+    students, students_now = _students(before), _students(after)
+    for code in sorted(students.keys() | students_now.keys()):
+        what = say("roster.diff.of_school_students", school=names[code])
+        found.append(_moved(what, students[code], students_now[code], ODD_SHARE, 10 * ODD_HEADS))
     return [text for text in found if text is not None]
 
 
 def _moved(what: Text, old: int, new: int, share: float, least: int) -> Text | None:
     if abs(new - old) < max(least, share * max(old, 1)):
         return None
-    return Text(
-        f"{what.zh}由 {old} 变为 {new}；请核对。",
-        f"{what.en} went from {old} to {new}; check.",
-    )
+    return say("roster.diff.moved", what=what, old=old, new=new)
 
 
 def _heads(dataset: Dataset) -> Counter[str]:

@@ -14,16 +14,16 @@ from solver.roster.read import Raw, RawSheet
 
 UNIT_STAFF, KINDERGARTEN, NOT_TEACHING = "unit_staff", "kindergarten", "not_teaching"
 GROUPS: dict[str, Text] = {
-    "teachers": Text("在编专任教师（小学、初中）", "permanent teachers of primary and junior secondary"),
-    "principals": Text("校长", "principals"),
-    "deputies": Text("副校长", "deputy principals"),
-    "researchers": Text("教研员", "teaching researchers"),
-    "others": Text("其他岗位，有任教学段和学科", "other posts that teach a stage and subject"),
-    "temporary": Text("临聘教师", "temporary teachers"),
-    "outside": Text("高中、幼儿园教师，信息齐全", "teachers of senior high or kindergarten, complete"),
-    UNIT_STAFF: Text("不办小学、初中的单位的人员", "staff of units that run neither stage"),
-    KINDERGARTEN: Text("幼儿园教师，缺学科或学段", "kindergarten teachers without subject or stage"),
-    NOT_TEACHING: Text("不任教的人员", "staff who do not teach"),
+    "teachers": say("roster.headcount.pool"),
+    "principals": say("roster.headcount.principals"),
+    "deputies": say("roster.headcount.deputies"),
+    "researchers": say("roster.headcount.researchers"),
+    "others": say("roster.headcount.other_teaching"),
+    "temporary": say("roster.headcount.temporary"),
+    "outside": say("roster.headcount.other_stages"),
+    UNIT_STAFF: say("roster.headcount.units"),
+    KINDERGARTEN: say("roster.headcount.kindergarten"),
+    NOT_TEACHING: say("roster.headcount.not_teaching"),
 }
 """Group → its words. The last three are set apart: they are kept and counted, and are not in the dataset."""
 APART = (UNIT_STAFF, KINDERGARTEN, NOT_TEACHING)

@@ -98,7 +98,7 @@ def code_column(
         field_name,
         kind,
         required,
-        hint or Text("填：" + "、".join(labels), "one of: " + ", ".join(labels)),
+        hint or say("roster.hints.one_of", labels=listed(labels)),
         aliases,
         words,
         labels,
@@ -109,13 +109,13 @@ def code_column(
 
 UNREAD = -1
 """Stands for a blank or unreadable word until a default or an error takes its place."""
-YES_NO = Text("填：是、否", "是 (yes) or 否 (no)")
-MONTH = Text("年月，如 2019-09", "a year and month such as 2019-09")
-COUNT = Text("不小于 0 的整数", "a whole number, 0 or more")
-SCHOOL_CODE = Text("填“学校”表中的学校代码", "a code from sheet 学校")
-TEACHER_ID = Text("填“教师”表中的教师编号", "a 教师编号 from sheet 教师")
-SEVERAL = Text("多个用“；”或“、”分开", "separate several with ； or 、")
-TOWN = Text("乡镇或街道名称", "township or street")
+YES_NO = say("roster.hints.yes_or_no")
+MONTH = say("roster.hints.month")
+COUNT = say("roster.hints.whole_number")
+SCHOOL_CODE = say("roster.hints.code_of_school")
+TEACHER_ID = say("roster.hints.code_of_teacher")
+SEVERAL = say("roster.hints.several")
+TOWN = say("roster.hints.township")
 
 
 def school_reference(header: str, field_name: str, required: bool = False, aliases: tuple[str, ...] = ()) -> Column:
@@ -148,7 +148,7 @@ def place_columns() -> tuple[Column, Column]:
             "latitude",
             Kind.DECIMAL,
             False,
-            Text("北纬，度，如 22.78", "degrees north"),
+            say("roster.hints.latitude"),
             ("北纬", "lat"),
             low=3,
             high=54,
@@ -158,7 +158,7 @@ def place_columns() -> tuple[Column, Column]:
             "longitude",
             Kind.DECIMAL,
             False,
-            Text("东经，度，如 115.36", "degrees east"),
+            say("roster.hints.longitude"),
             ("东经", "lng", "lon"),
             low=73,
             high=136,

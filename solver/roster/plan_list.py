@@ -180,8 +180,8 @@ def _looks_like_json(path: Path) -> bool:
 def _json_table(path: Path, limits: Limits) -> Raw:
     """The objects under ``postings`` as a table; row numbers count them from 1."""
 
-    def wrong(zh: str, en: str) -> Raw:
-        return Raw((), (problem("json_wrong", value=path.name, what=Text(zh, en)),))
+    def wrong(what: Text) -> Raw:
+        return Raw((), (problem("json_wrong", value=path.name, what=what),))
 
     size = path.stat().st_size
     if size > limits.bytes:
@@ -189,10 +189,10 @@ def _json_table(path: Path, limits: Limits) -> Raw:
     try:
         content: Any = json.loads(path.read_bytes().decode("utf-8-sig"))
     except (ValueError, RecursionError):
-        return wrong("内容不是完整的 JSON", "the content is not complete JSON")
+        return wrong(say("roster.json.incomplete"))
     postings = content.get("postings") if isinstance(content, dict) else content
     if not isinstance(postings, list) or not all(isinstance(item, dict) for item in postings):
-        return wrong("缺少 postings 列表", "the list “postings” is missing")
+        return wrong(say("roster.json.no_postings"))
     if len(postings) > limits.rows:
         return Raw((), (problem("too_many_rows", sheet=PLAN.name, count=len(postings), limit=limits.rows),))
     headers = list(dict.fromkeys(str(name) for item in postings for name in item))[: limits.columns]

@@ -132,33 +132,33 @@ def _check_fix(fix: Fix, where: str) -> None:
     if fix.table and fix.column:
         _header(_table(fix.table, f"{where}.table"), fix.column, f"{where}.column")
     elif fix.column and not any(column.header == fix.column for sheet in SHEETS for column in sheet.columns):
-        raise _wrong(f"{where}.column", f"没有名为“{fix.column}”的列", f"there is no column {fix.column}")
+        raise _wrong(f"{where}.column", say("roster.recipe.no_such_column", column=fix.column))
     elif fix.table:
         _table(fix.table, f"{where}.table")
     if fix.single != bool(fix.sheet):
-        raise _wrong(where, "sheet 和 row 应同时给出", "sheet and row go together")
+        raise _wrong(where, say("roster.recipe.sheet_and_row"))
     if fix.remove and not fix.single:
-        raise _wrong(where, "删去一行须写明 sheet 和 row", "removing a row needs sheet and row")
+        raise _wrong(where, say("roster.recipe.removing"))
     if not fix.was.strip() and not fix.column and not fix.remove:
-        raise _wrong(where, "替换空白须写明列", "replacing blanks needs a column")
+        raise _wrong(where, say("roster.recipe.blanks"))
 
 
 def _table(name: str, where: str) -> Sheet:
     for sheet in SHEETS:
         if sheet.name == name:
             return sheet
-    names = "、".join(sheet.name for sheet in SHEETS)
-    raise _wrong(where, f"没有名为“{name}”的表；可用：{names}", f"there is no table {name}; use one of {names}")
+    tables = listed(sheet.name for sheet in SHEETS)
+    raise _wrong(where, say("roster.recipe.no_such_table", table=name, tables=tables))
 
 
 def _header(sheet: Sheet, header: str, where: str) -> None:
     if all(column.header != header for column in sheet.columns):
-        raise _wrong(where, f"“{sheet.name}”表没有“{header}”列", f"table {sheet.name} has no column {header}")
+        raise _wrong(where, say("roster.recipe.not_in_table", table=sheet.name, column=header))
 
 
-def _wrong(where: str, zh: str, en: str) -> RecipeError:
+def _wrong(where: str, what: Text) -> RecipeError:
     place = f" {where}" if where else ""
-    return RecipeError(where, Text(f"读法{place}：{zh}。", f"Recipe{place}: {en}."))
+    return RecipeError(where, say("roster.recipe.wrong", place=place, what=what))
 
 
 def _latest(choices: Sequence[Any], *names: str) -> tuple[Any, ...]:

@@ -48,10 +48,9 @@ class Places:
             raise Unreadable("ambiguous_school", near=self._listed(same), suggest=self._suggested(same))
         if found < 0:
             near = self.alike(text)
-            listed = self._listed(near)
             raise Unreadable(
                 "unknown_school",
-                near=Text(f"是否为 {listed}？", f"perhaps {listed}; ") if near else Text("", ""),
+                near=say("roster.tables.perhaps", schools=self._listed(near)) if near else Text("", ""),
                 suggest=self._suggested(near),
             )
         return found

@@ -123,7 +123,7 @@ def _plain_words(column: Column) -> Mapping[str, int]:
 
 
 def one_word(column: Column) -> Callable[[str], int]:
-    allowed = Text("、".join(column.labels), ", ".join(column.labels))
+    allowed = listed(column.labels)
     suggest = tuple((label, "") for label in column.labels)
 
     def read(text: str) -> int:
@@ -144,7 +144,7 @@ def several_words(column: Column, choose: Callable[[list[int]], int]) -> Callabl
         codes = [one(part) for part in parts if part]
         told = [code for code in codes if code] or codes
         if not told:
-            allowed = Text("、".join(column.labels), ", ".join(column.labels))
+            allowed = listed(column.labels)
             raise Unreadable("unknown_word", allowed=allowed, suggest=tuple((label, "") for label in column.labels))
         return choose(told)
 
@@ -341,18 +341,18 @@ def id_number(text: str) -> IdNumber:
         raise Unreadable("lost_digits")
     if re.fullmatch(r"\d{15}", word):
         raise Unreadable(
-            "bad_id_number", what=Text("15 位旧证号，须换成 18 位", "the former 15-digit form, give 18 digits")
+            "bad_id_number", what=say("roster.id_number.former")
         )
     if not re.fullmatch(r"[0-9]{17}[0-9X]", word):
-        raise Unreadable("bad_id_number", what=Text("应为 18 位数字，末位可为 X", "18 digits, the last may be X"))
+        raise Unreadable("bad_id_number", what=say("roster.id_number.digits"))
     if ric.calc_check_digit(word) != word[-1]:
         raise Unreadable(
             "bad_id_number",
-            what=Text("末位校验码不符，多半有一位输错", "the check digit does not fit, some digit is probably wrong"),
+            what=say("roster.id_number.check"),
         )
     try:
         born = ric.get_birth_date(word)
     except id_errors.ValidationError:
-        raise Unreadable("bad_id_number", what=Text("出生日期不存在", "no such birth date")) from None
+        raise Unreadable("bad_id_number", what=say("roster.id_number.date")) from None
     sex = Sex.MALE if int(word[16]) % 2 else Sex.FEMALE
     return IdNumber(word, month_of(born.year, born.month), int(sex))

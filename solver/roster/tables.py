@@ -92,9 +92,9 @@ class Table:
         """A row as a problem at another row refers to it, with its sheet where that is another one."""
         number, other = self.number[position], self.part[position]
         if other == self.part[seen_from]:
-            return Text(f"第 {number} 行", f"row {number}")
+            return say("roster.tables.row", number=number)
         name = self.parts[other].name
-        return Text(f"“{name}”第 {number} 行", f"row {number} of {name}")
+        return say("roster.tables.row_of", name=name, number=number)
 
     def keep(self, mask: Bools) -> "Table":
         cells = {field: column[mask] for field, column in self.cells.items()}
@@ -167,15 +167,12 @@ def _left_out(
     findings.layout.append(sheet_seen(raw, None, header, choice, 0.0, max(0, len(raw.number) - position - 1)))
 
 
-ADD_IT = Text("请在表头行加上这一列，并逐行填写。", "Add the column to the header row and fill it in for every row.")
+ADD_IT = say("roster.tables.add_column")
 
 
 def likely_column(found: str, header: str) -> Text:
     """What to do where a column of another name may be the missing one."""
-    return Text(
-        f"表中的“{found}”列可能就是它：如果是，请把表头改为“{header}”，或在网页的花名册页指明。",
-        f"Column {found} may be it: if so, rename it {header} or say so on the roster page.",
-    )
+    return say("roster.tables.likely", found=found, header=header)
 
 
 Given = Callable[[RawSheet], Mapping[str, str]]
@@ -300,10 +297,10 @@ def _data_rows(found: Table, findings: Findings, choice: SheetChoice) -> Table:
     )
     left_out = np.zeros(len(found), dtype=np.bool_)
     for mask, meaning in (
-        (starts & ~keyed, Text("合计、签名或说明", "totals, signatures or remarks")),
-        (example, Text("示例", "examples")),
-        (again, Text("重复的表头", "the header again")),
-        (units, Text("单位", "units")),
+        (starts & ~keyed, say("roster.tables.totals")),
+        (example, say("roster.tables.examples")),
+        (again, say("roster.tables.headers")),
+        (units, say("roster.tables.units")),
     ):
         fresh = mask & (filled > 0) & ~left_out
         if fresh.any():

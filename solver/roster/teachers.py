@@ -132,7 +132,7 @@ def read_teachers(reader: Reader, schools: Schools, where: Places) -> TeacherRow
         "appraisal": reader.codes("appraisal"),
     }
     reader.assume("post", reader.blank("post"), Post.TEACHER.label)
-    reader.assume("certified_stage", reader.blank("certified_stage"), Text("现任教学段", "the present stage"))
+    reader.assume("certified_stage", reader.blank("certified_stage"), say("roster.teachers.present_stage"))
     check_teachers(reader, columns, reader.today)
     outside = int(np.isin(stage, (Stage.KINDERGARTEN, Stage.SENIOR)).sum())
     if outside:
@@ -171,7 +171,7 @@ def _stage(reader: Reader, grades: Ints) -> Ints:
     by_grade = np.where(primary & ~junior, Stage.PRIMARY, np.where(junior & ~primary, Stage.JUNIOR, UNREAD))
     blank = reader.blank("stage")
     told = blank & (by_grade != UNREAD)
-    reader.assume("stage", told, Text("任教年级所在学段", "the stage of the grades taught"))
+    reader.assume("stage", told, say("roster.teachers.stage_of_grades"))
     column = reader.table.sheet.column("stage")
     if reader.table.has("stage") or told.any():
         reader.report("blank_required", np.flatnonzero(blank & ~told), "stage", hint=column.hint)
@@ -194,12 +194,12 @@ def _sex_and_birth(reader: Reader, numbers: list[IdNumber]) -> tuple[Ints, Ints]
     unknown = np.array([number.text == "" for number in numbers], dtype=np.bool_) & reader.blank("id_number")
     for field, missing in (("sex", no_sex), ("birth", no_birth)):
         column = reader.table.sheet.column(field)
-        hint = Text(column.hint.zh + "，或填身份证号", column.hint.en + ", or give the ID number")
+        hint = say("roster.teachers.or_id_number", hint=column.hint)
         if reader.table.has(field) or reader.table.has("id_number"):
             reader.report("blank_required", np.flatnonzero(missing & unknown), field, hint=hint)
         else:
             reader.lacks(field, hint)
-    by_number = Text("身份证号所示", "what the ID number says")
+    by_number = say("roster.teachers.of_id_number")
     reader.assume("sex", no_sex & (id_sex >= 0), by_number)
     reader.assume("birth", no_birth & (id_birth != NO_MONTH), by_number)
     return (
@@ -238,7 +238,7 @@ def _identifiers(
             continue  # an unreadable number is an error already reported
         number = numbers[row].text
         seed = number or f"{names[row]}|{birth[row]}|{home[row]}|{entered[row]}"
-        by = Text("身份证号", "the ID number") if number else Text("姓名等信息", "name, birth, school and entry")
+        by = say("roster.teachers.the_id_number") if number else say("roster.teachers.name_and_more")
         made, turn = _number_from(seed), 1
         while made in taken:
             turn += 1
@@ -260,7 +260,7 @@ def _retirement_track(reader: Reader, sex: Ints, title: Ints) -> Ints:
     women = np.where(title >= Title.SENIOR, RetirementTrack.WOMEN_SENIOR_60, RetirementTrack.WOMEN_55)
     default = np.where(sex == Sex.MALE, RetirementTrack.MEN_60, women)
     wrong = (given >= 0) & (sex >= 0) & ((given == RetirementTrack.MEN_60) != (sex == Sex.MALE))
-    how = Text("性别和职称对应的类型", "the track of the sex and title")
+    how = say("roster.teachers.track")
     reader.assume("retirement_track", reader.blank("retirement_track"), how)
     reader.report("track_conflict", np.flatnonzero(wrong), "retirement_track")
     return np.where(given < 0, default, given).astype(np.int32)
@@ -285,13 +285,13 @@ def _deferral(reader: Reader) -> dict[str, Ints | Bools]:
     headers = {name: reader.table.sheet.column(name).header for name in wanted}
     there = np.column_stack(list(wanted.values()))
     for row in np.flatnonzero((reason != Deferral.NONE) & ~there.all(axis=1)).tolist():
-        missing = "、".join(headers[name] for name, fine in zip(wanted, there[row], strict=True) if not fine)
+        missing = listed(headers[name] for name, fine in zip(wanted, there[row], strict=True) if not fine)
         reader.report(
             "deferral_incomplete",
             [row],
             "deferral",
             values={row: LABELS[Deferral][int(reason[row])]},
-            missing=Text(missing, missing),
+            missing=missing,
         )
     return {"deferral": reason, "deferral_from": begin, "deferral_to": end, **flags}
 
@@ -315,8 +315,8 @@ def _origin(reader: Reader, schools: Schools, home: Ints, town: list[str]) -> tu
     at_home[known_home, 1] = schools.longitude[home[known_home]]
     fallback = np.where(np.isnan(centre).any(axis=1)[:, None], at_home, centre)
     by_town = unknown & ~np.isnan(centre).any(axis=1)
-    reader.assume("latitude", by_town, Text("常住镇街各校的平均位置", "the middle of the township's schools"))
-    reader.assume("latitude", unknown & ~by_town & known_home, Text("现任学校的位置", "the home school's place"))
+    reader.assume("latitude", by_town, say("roster.teachers.township"))
+    reader.assume("latitude", unknown & ~by_town & known_home, say("roster.teachers.home_place"))
     latitude = np.where(unknown, fallback[:, 0], latitude)
     longitude = np.where(unknown, fallback[:, 1], longitude)
     reader.report("no_origin", np.flatnonzero(np.isnan(latitude) & known_home), "latitude")

@@ -28,12 +28,12 @@ from solver.roster.words import (
 
 NEEDS = Sheet(
     "岗位需求",
-    Text("岗位需求", "posts needed"),
+    say("roster.sheets.needs"),
     False,
     (
         school_reference("学校代码", "school", True, ("学校", "学校标识码", "学校名称")),
         code_column("学段", "stage", Stage, STAGE_WORDS, required=True, blank=UNREAD),
-        Column("学科", "subject", Kind.NAME_OF_SUBJECT, True, Text("如 语文", "such as 语文"), ("任教学科",)),
+        Column("学科", "subject", Kind.NAME_OF_SUBJECT, True, say("roster.hints.subject"), ("任教学科",)),
         Column("需求人数", "need", Kind.INTEGER, True, COUNT, ("需求数", "岗位数", "需求教师数"), low=0, high=2_000),
         count_column("最低人数", "minimum", 2_000, blank=-1, aliases=("最低教师数",)),
         count_column("临聘人数", "temporary", 2_000, blank=-1, aliases=("现有临聘人数",)),
@@ -43,7 +43,7 @@ NEEDS = Sheet(
 
 RECORDS = Sheet(
     "交流记录",
-    Text("交流记录", "rotation records"),
+    say("roster.sheets.records"),
     False,
     (
         teacher_reference(),
@@ -70,7 +70,7 @@ RECORDS = Sheet(
         ),
         flag_column("是否调动人事关系", "transferred", ("调动人事关系", "人事关系是否调动")),
         Column(
-            "交流类型", "kind", Kind.TEXT, False, Text("如 城乡交流", "such as 城乡交流"), ("交流轮岗类型", "交流形式")
+            "交流类型", "kind", Kind.TEXT, False, say("roster.hints.kind_of_rotation"), ("交流轮岗类型", "交流形式")
         ),
         code_column(
             "考核结果", "appraisal", Appraisal, APPRAISAL_WORDS, kind=Kind.LOWEST, aliases=("交流考核结果", "交流考核")
@@ -81,7 +81,7 @@ RECORDS = Sheet(
 
 CHOICES = Sheet(
     "志愿",
-    Text("志愿", "choices"),
+    say("roster.sheets.choices"),
     False,
     (
         teacher_reference(),
@@ -90,7 +90,7 @@ CHOICES = Sheet(
             "rank",
             Kind.INTEGER,
             True,
-            Text("从 1 开始", "1 is the first choice"),
+            say("roster.hints.choice"),
             ("志愿序", "志愿序号", "志愿"),
             low=1,
             high=50,
@@ -103,7 +103,7 @@ CHOICES = Sheet(
 
 COMMUTES = Sheet(
     "通勤时间",
-    Text("通勤时间", "travel times"),
+    say("roster.sheets.commutes"),
     False,
     (
         Column(
@@ -111,7 +111,7 @@ COMMUTES = Sheet(
             "origin",
             Kind.ORIGIN,
             True,
-            Text("镇街名称或教师编号", "a township or a 教师编号"),
+            say("roster.hints.origin"),
             ("出发地", "镇街"),
         ),
         school_reference("学校代码", "school", True, ("终点", "学校")),
@@ -120,7 +120,7 @@ COMMUTES = Sheet(
             "minutes",
             Kind.DECIMAL,
             True,
-            Text("单程分钟数", "minutes one way"),
+            say("roster.hints.minutes"),
             ("通勤分钟", "时间", "时长"),
             low=0,
             high=1_000,
@@ -131,7 +131,7 @@ COMMUTES = Sheet(
 
 PLAN = Sheet(
     "交流名单",
-    Text("交流名单", "plan"),
+    say("roster.sheets.plan"),
     True,
     (
         Column("教师编号", "teacher", Kind.TEACHER, True, TEACHER_ID, ("工号", "教师代码", "身份证号")),
@@ -146,12 +146,12 @@ PLAN = Sheet(
             "subject",
             Kind.NAME_OF_SUBJECT,
             False,
-            Text("空白即主教学科", "blank means the main subject"),
+            say("roster.hints.main_subject"),
             ("学科",),
         ),
         month_column("开始日期", "start", (-60, 15), aliases=("开始年月", "开始时间")),
         month_column("结束日期", "end", (-60, 25), aliases=("结束年月", "结束时间")),
-        Column("年限", "years", Kind.INTEGER, False, Text("年", "years"), low=0, high=20),
+        Column("年限", "years", Kind.INTEGER, False, say("roster.hints.years"), low=0, high=20),
         Column("交流类型", "kind", Kind.TEXT),
         code_column("事由", "reason", Reason, blank=Reason.BALANCE),
         Column("距离公里", "distance", Kind.TEXT),

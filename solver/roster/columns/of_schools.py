@@ -25,7 +25,7 @@ from solver.roster.words import (
 
 SCHOOLS = Sheet(
     "学校",
-    Text("学校", "schools"),
+    say("roster.sheets.schools"),
     True,
     (
         Column(
@@ -33,16 +33,16 @@ SCHOOLS = Sheet(
             "code",
             Kind.KEY,
             True,
-            Text("学校标识码，不重复", "unique code"),
+            say("roster.hints.school_code"),
             ("学校标识码", "机构代码", "单位代码", "学校编号", "学校编码"),
         ),
-        Column("学校名称", "name", Kind.TEXT, True, Text("全称", "full name"), ("单位名称", "校名", "学校全称")),
+        Column("学校名称", "name", Kind.TEXT, True, say("roster.hints.full_name"), ("单位名称", "校名", "学校全称")),
         Column(
             "学校简称",
             "short_names",
             Kind.TEXT,
             False,
-            Text("其他表中使用的简称；" + SEVERAL.zh, "short names used in other sheets; " + SEVERAL.en),
+            say("roster.hints.short_names", several=SEVERAL),
             ("简称", "曾用名", "学校别名"),
         ),
         code_column(
@@ -55,7 +55,7 @@ SCHOOLS = Sheet(
             LOCALITY_WORDS,
             required=True,
             aliases=("城乡分类代码", "城乡分类", "城乡类别", "所在地城乡类型"),
-            hint=Text("填：城区、镇区、乡村，或城乡分类代码 111–220", "城区, 镇区, 乡村, or a code 111–220"),
+            hint=say("roster.hints.locality"),
         ),
         code_column(
             "办学水平",
@@ -67,13 +67,13 @@ SCHOOLS = Sheet(
             drop=("学校",),
         ),
         Column("所属镇街", "town", Kind.TEXT, False, TOWN, ("镇街", "乡镇", "所在镇街", "所属乡镇", "街道乡镇")),
-        Column("学区", "zone", Kind.TEXT, False, Text("学区或片区名称", "school zone"), ("片区", "所属学区")),
+        Column("学区", "zone", Kind.TEXT, False, say("roster.hints.zone"), ("片区", "所属学区")),
         Column(
             "教育集团",
             "group",
             Kind.TEXT,
             False,
-            Text("教育集团名称", "education group"),
+            say("roster.hints.group"),
             ("集团", "隶属集团", "所属集团"),
         ),
         Column(
@@ -81,7 +81,7 @@ SCHOOLS = Sheet(
             "paired",
             Kind.SCHOOLS,
             False,
-            Text("结对学校代码；" + SEVERAL.zh, "codes; " + SEVERAL.en),
+            say("roster.hints.paired", several=SEVERAL),
             ("帮扶学校", "结对帮扶学校"),
         ),
         *place_columns(),

@@ -40,7 +40,7 @@ from solver.roster.words import (
 
 TEACHERS = Sheet(
     "教师",
-    Text("教师", "teachers"),
+    say("roster.sheets.teachers"),
     True,
     (
         Column(
@@ -48,16 +48,16 @@ TEACHERS = Sheet(
             "id",
             Kind.KEY,
             False,
-            Text("每人一个，不重复；缺失时用身份证号识别", "unique; without it the ID number identifies"),
+            say("roster.hints.teacher_id"),
             ("工号", "教师代码", "人员编号", "教职工号", "职工号"),
         ),
-        Column("姓名", "name", Kind.TEXT, True, Text("教师的姓名", "the teacher's name"), ("教师姓名",)),
+        Column("姓名", "name", Kind.TEXT, True, say("roster.hints.teacher_name"), ("教师姓名",)),
         Column(
             "身份证号",
             "id_number",
             Kind.ID_NUMBER,
             False,
-            Text("18 位，单元格设为文本", "18 characters, cell format text"),
+            say("roster.hints.id_number"),
             ("身份证号码", "身份证件号", "身份证件号码", "公民身份号码", "证件号码"),
         ),
         code_column("性别", "sex", Sex, SEX_WORDS, blank=UNREAD),
@@ -86,17 +86,14 @@ TEACHERS = Sheet(
             STAGE_WORDS,
             aliases=("学段", "现任教学段"),
             blank=UNREAD,
-            hint=Text(
-                "填：小学、初中、高中、幼儿园；空白时看任教年级",
-                "小学, 初中, 高中 or 幼儿园; if blank, by the grades taught",
-            ),
+            hint=say("roster.hints.stage"),
         ),
         Column(
             "主教学科",
             "subject",
             Kind.NAME_OF_SUBJECT,
             True,
-            Text("如 语文；有几门时写在前面的是主教", "such as 语文; of several the first is the main one"),
+            say("roster.hints.subjects"),
             ("任教学科", "主要任教学科", "学科", "主教课程", "任教科目", "科目", "所教学科"),
         ),
         Column("兼教学科", "second", Kind.SUBJECTS, False, SEVERAL, ("兼任学科", "第二学科", "兼教课程")),
@@ -122,7 +119,7 @@ TEACHERS = Sheet(
             "permanent",
             Kind.CODE,
             True,
-            Text("填：在编、临聘", "在编 (permanent) or 临聘 (temporary)"),
+            say("roster.hints.establishment"),
             ("编制性质", "用工性质", "编制情况", "是否在编"),
             CONTRACT_WORDS,
             ("在编", "临聘"),
@@ -169,11 +166,11 @@ TEACHERS = Sheet(
             "homeroom_grade",
             Kind.GRADE,
             False,
-            Text("1–9，不任班主任留空", "1–9, blank when not a homeroom teacher"),
+            say("roster.hints.homeroom"),
             ("任班主任年级",),
         ),
         Column(
-            "任教年级", "grades", Kind.GRADES, False, Text("1–9；" + SEVERAL.zh, "1–9; " + SEVERAL.en), ("现任教年级",)
+            "任教年级", "grades", Kind.GRADES, False, say("roster.hints.grades", several=SEVERAL), ("现任教年级",)
         ),
         code_column(
             "退休类型",

@@ -84,7 +84,7 @@ def plain(place: Text, group: Text, activity: float, limit: float, title: Text) 
 
 
 def no_release(place: Text, group: Text, activity: float, limit: float, title: Text) -> Text:
-    who = say("limits.teachers_of", group=group) if group.zh else say("limits.teachers")
+    who = say("limits.teachers_of", group=group) if group.zh else say("roster.sheets.teachers")
     return say("limits.no_release", place=place, who=who, limit=limit, activity=activity)
 
 

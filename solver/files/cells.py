@@ -111,7 +111,7 @@ def zip_sheets(path: Path, limits: dict[str, Any]) -> Iterator[Sheet]:
             names = {entry.filename for entry in entries}
             if "[Content_Types].xml" in names or "mimetype" in names:
                 if any(name.startswith(("word/", "ppt/")) for name in names):
-                    raise Refused("file_kind", zh="Word 或 PowerPoint 文档", en="a Word or PowerPoint document")
+                    raise Refused("file_kind", what="office")
                 if MANIFEST in names and b":encryption-data" in archive.read(MANIFEST):
                     raise Refused("file_encrypted")
                 with path.open("rb") as stream:
@@ -163,7 +163,7 @@ def member_sheets(data: bytes, place: Path, limits: dict[str, Any]) -> Iterator[
                 with zipfile.ZipFile(unpacked) as archive:
                     inside = set(archive.namelist())
                 if "[Content_Types].xml" not in inside and "mimetype" not in inside:
-                    raise Refused("file_kind", zh="压缩包中的压缩包", en="an archive inside the archive")
+                    raise Refused("file_kind", what="nested")
                 for sheet in zip_sheets(unpacked, limits):
                     yield {**sheet, "file": place.name}
         elif data.startswith(OLE) or is_page(data[:4096]):

@@ -17,16 +17,16 @@ from solver.files.limits import Refused
 
 Sheet = dict[str, Any]
 SIGNATURES = (
-    (b"\x89PNG", "图片", "an image"),
-    (b"\xff\xd8\xff", "图片", "an image"),
-    (b"GIF8", "图片", "an image"),
-    (b"II*\x00", "图片", "an image"),
-    (b"RIFF", "图片或媒体", "an image or media"),
-    (b"%PDF", "PDF 文档", "a PDF"),
-    (b"Rar!", "RAR 压缩包", "a RAR archive"),
-    (b"7z\xbc\xaf", "7z 压缩包", "a 7z archive"),
-    (b"\x1f\x8b", "gzip 压缩包", "a gzip archive"),
-    (b"{\\rtf", "RTF 文档", "an RTF document"),
+    (b"\x89PNG", "image"),
+    (b"\xff\xd8\xff", "image"),
+    (b"GIF8", "image"),
+    (b"II*\x00", "image"),
+    (b"RIFF", "media"),
+    (b"%PDF", "pdf"),
+    (b"Rar!", "rar"),
+    (b"7z\xbc\xaf", "seven_zip"),
+    (b"\x1f\x8b", "gzip"),
+    (b"{\\rtf", "rtf"),
 )
 
 
@@ -105,7 +105,7 @@ def csv_sheet(data: bytes, name: str, limits: dict[str, Any]) -> Sheet:
     """One CSV file as a table; comma, tab or semicolon, whichever the first lines use most."""
     text = decoded(data, name)
     if any(unicodedata.category(c) == "Cc" and c not in "\t\r\n" for c in text[:4000]):
-        raise Refused("file_kind", sheet=name, zh="二进制数据", en="binary data")
+        raise Refused("file_kind", sheet=name, what="binary")
     opening = text[:4000]
     delimiter = max(",\t;", key=opening.count)
     csv.field_size_limit(1_000_000)
@@ -135,7 +135,7 @@ def page_sheets(data: bytes, name: str, limits: dict[str, Any]) -> Iterator[Shee
         text = decoded(data, name)
     tables = html_tables(text, limits["cells"])
     if not tables:
-        raise Refused("file_kind", zh="没有表格的网页或 XML", en="a web page or XML without a table")
+        raise Refused("file_kind", what="no_table")
     for number, rows in enumerate(tables, 1):
         yield table(name if len(tables) == 1 else f"{name} {number}", rows, 1, limits)
 
@@ -145,18 +145,18 @@ def row_sheets(data: bytes, limits: dict[str, Any]) -> Iterator[Sheet]:
     try:
         content = json.loads(data)
     except (ValueError, RecursionError):
-        raise Refused("rows_wrong", zh="不是有效的 JSON", en="not valid JSON") from None
+        raise Refused("rows_wrong", what="no_json") from None
     tables = content.get("tables") if isinstance(content, dict) else None
     if not isinstance(tables, dict) or not tables:
-        raise Refused("rows_wrong", zh="缺少 tables", en="tables is missing")
+        raise Refused("rows_wrong", what="no_tables")
     for name, rows in tables.items():
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-            raise Refused("rows_wrong", sheet=name, zh=f"{name} 应为行的列表", en=f"{name} must be a list of rows")
+            raise Refused("rows_wrong", sheet=name, what="no_rows")
         headers = list(dict.fromkeys(header for row in rows for header in row))
         if len(headers) > limits["columns"]:
             raise Refused("too_many_columns", sheet=name, count=len(headers), limit=limits["columns"])
         if any(isinstance(cell, dict | list) for row in rows for cell in row.values()):
-            raise Refused("rows_wrong", sheet=name, zh="单元格应为文字或数字", en="cells must be texts or numbers")
+            raise Refused("rows_wrong", sheet=name, what="no_cells")
         cells = ([text_of(row.get(header)) for header in headers] for row in rows)
         yield table(name, itertools.chain([[header.strip() for header in headers]], cells), 1, limits)
 
@@ -170,9 +170,9 @@ def text_sheets(data: bytes, place: Path, limits: dict[str, Any]) -> Iterator[Sh
     head = data[:4096]
     if not data:
         raise Refused("file_empty")
-    for signature, zh, en in SIGNATURES:
+    for signature, what in SIGNATURES:
         if head.removeprefix(b"\xef\xbb\xbf").lstrip()[:8].startswith(signature) or head.startswith(signature):
-            raise Refused("file_kind", zh=zh, en=en)
+            raise Refused("file_kind", what=what)
     if place.suffix.lower() == ".json":
         yield from row_sheets(data, limits)
         return
@@ -180,10 +180,10 @@ def text_sheets(data: bytes, place: Path, limits: dict[str, Any]) -> Iterator[Sh
         yield from page_sheets(data, place.stem, limits)
         return
     if head.lstrip().startswith(b"<"):
-        raise Refused("file_kind", zh="XML 文档", en="an XML document")
+        raise Refused("file_kind", what="xml")
     try:
         yield csv_sheet(data, place.stem, limits)
     except Refused as reason:
         if reason.code == "file_encoding" and place.suffix.lower() not in {".csv", ".tsv", ".txt"}:
-            raise Refused("file_kind", zh="无法识别的数据", en="unknown data") from None
+            raise Refused("file_kind", what="unknown") from None
         raise

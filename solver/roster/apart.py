@@ -16,6 +16,7 @@ from solver.roster.schools import Places
 from solver.roster.spelling import Unreadable, key, word_code
 from solver.roster.tables import Table
 from solver.roster.words import OTHER_UNITS
+from solver.words import say
 
 UNIT = say("roster.apart.units")
 

@@ -32,6 +32,7 @@ from solver.roster.spelling import (
 )
 from solver.roster.tables import Table
 from solver.roster.words import SUBJECTS
+from solver.words import say
 
 FORMS = (Kind.MONTH, Kind.INTEGER, Kind.DECIMAL, Kind.GRADE, Kind.GRADES, Kind.KEY, Kind.ID_NUMBER)
 """Kinds noted once for each form, because every cell differs."""

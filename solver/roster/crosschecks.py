@@ -8,11 +8,13 @@ from typing import Any
 import numpy as np
 
 from solver.calendar.retirement import statutory_retirement
+from solver.domain import english
 from solver.domain.dataset import Ints, Needs, Schools, Teachers
 from solver.domain.months import NO_MONTH, month_of, month_text
 from solver.domain.terms import COMPULSORY, Backbone, Degree, Post, SchoolKind, Stage, Text, Title
 from solver.roster.cells import Reader
 from solver.roster.plain import plain
+from solver.words import listed, say
 
 YOUNG = 17 * 12
 """Months of age before which hardly anybody became a teacher: 中等师范 graduates were 17 or 18."""
@@ -110,7 +112,9 @@ def check_subjects(
     lacking: dict[int, list[Text]] = {}
     for need in np.flatnonzero(open_needs).tolist():
         subject = subjects[needs.subject[need]]
-        words = say("phrases.post", stage=Stage(needs.stage[need]).text, subject=Text(subject, english.subject(subject)))
+        words = say(
+            "phrases.post", stage=Stage(needs.stage[need]).text, subject=Text(subject, english.subject(subject))
+        )
         lacking.setdefault(int(needs.school[need]), []).append(words)
     manned = Counter(teachers.home.tolist())
     for school, names in sorted(lacking.items()):

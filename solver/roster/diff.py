@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from solver.domain.dataset import Dataset
 from solver.domain.terms import Text
 from solver.roster.canonical import Row, tables
+from solver.words import say
 
 KEYS = {
     "学校": ("学校代码",),
@@ -126,7 +127,12 @@ def _moves(before: Dataset, after: Dataset) -> list[Move]:
 def _renumbered(before: Dataset, after: Dataset) -> list[Text]:
     """People whose 教师编号 changed while their ID number says that they are the same."""
     return [
-        say("roster.diff.renumbered", name=after.teachers.name[now], former=before.teachers.id[was], number=after.teachers.id[now])
+        say(
+            "roster.diff.renumbered",
+            name=after.teachers.name[now],
+            former=before.teachers.id[was],
+            number=after.teachers.id[now],
+        )
         for was, now in _same_people(before, after)
         if before.teachers.id[was] != after.teachers.id[now]
     ]

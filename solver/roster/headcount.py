@@ -11,6 +11,7 @@ from solver.domain.terms import COMPULSORY, Post, Text
 from solver.roster.columns import APART_SHEET
 from solver.roster.plain import plain
 from solver.roster.read import Raw, RawSheet
+from solver.words import say
 
 UNIT_STAFF, KINDERGARTEN, NOT_TEACHING = "unit_staff", "kindergarten", "not_teaching"
 GROUPS: dict[str, Text] = {

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from solver.domain.terms import LABELS, Named, Text
+from solver.words import listed, say
 
 
 class Kind(StrEnum):

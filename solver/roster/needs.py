@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from solver.domain.dataset import Needs, Schools
-from solver.domain.terms import COMPULSORY, Stage
+from solver.domain.terms import COMPULSORY, Stage, Text
+from solver.words import say
 
 DEFAULT_TABLE = Path(__file__).with_name("needs.toml")
 
@@ -47,14 +48,11 @@ def read_table(path: Path = DEFAULT_TABLE) -> Table:
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise NeedsTableError(
-            f"岗位需求推算表 {path.name} 无法读取，请恢复默认文件或修正格式：{error}"
-            f" / cannot read {path.name}: restore the default file or correct it"
-        ) from None
+        raise NeedsTableError(" / ".join(say("roster.needs.unreadable", file=path.name, error=error))) from None
     stages = raw.get("stages")
     known = {stage.label: stage for stage in COMPULSORY}
     if not isinstance(stages, dict) or set(stages) != set(known):
-        raise _wrong("stages", "应恰有 小学 和 初中 两个学段", "must hold exactly the stages 小学 and 初中")
+        raise _wrong("stages", say("roster.needs.stages"))
     return {stage: _stage(label, stages[label]) for label, stage in known.items()}
 
 
@@ -80,7 +78,7 @@ def derive_needs(schools: Schools, subjects: tuple[str, ...], table: Table | Non
             if not len(where):
                 continue
             if name not in at:
-                raise _wrong(f"{stage.label}·{name}", "不在学科列表中", "is not among the dataset's subjects")
+                raise _wrong(f"{stage.label}·{name}", say("roster.needs.no_such_subject"))
             rate = load.posts_per_class
             classes = schools.classes[where, stage].astype(np.int64)
             need = -(-classes * rate.numerator // rate.denominator)
@@ -105,9 +103,9 @@ def _stage(label: str, raw: Any) -> dict[str, Load]:
     grades = raw.get("grades") if isinstance(raw, dict) else None
     subjects = raw.get("subjects") if isinstance(raw, dict) else None
     if not isinstance(grades, list) or not grades:
-        raise _wrong(label, "缺少 grades 年级列表", "lacks the list of grades")
+        raise _wrong(label, say("roster.needs.no_grades"))
     if not isinstance(subjects, dict) or not subjects:
-        raise _wrong(label, "缺少 subjects 学科", "lacks subjects")
+        raise _wrong(label, say("roster.needs.no_subjects"))
     return {name: _load(f"{label}·{name}", entry, len(grades)) for name, entry in subjects.items()}
 
 
@@ -115,11 +113,9 @@ def _load(where: str, raw: Any, grades: int) -> Load:
     lessons = raw.get("lessons") if isinstance(raw, dict) else None
     load = raw.get("load", 0) if isinstance(raw, dict) else 0
     if not isinstance(lessons, list) or len(lessons) != grades or not all(_number(x) and x >= 0 for x in lessons):
-        raise _wrong(
-            where, f"lessons 应为 {grades} 个不小于 0 的数，每年级一个", f"needs {grades} lessons, one per grade, >= 0"
-        )
+        raise _wrong(where, say("roster.needs.lessons", grades=grades))
     if not _number(load) or load <= 0:
-        raise _wrong(where, "load 应为大于 0 的周课时数", "needs a load above 0")
+        raise _wrong(where, say("roster.needs.load"))
     return Load(tuple(Fraction(str(x)) for x in lessons), Fraction(str(load)))
 
 
@@ -127,8 +123,8 @@ def _number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1000
 
 
-def _wrong(where: str, zh: str, en: str) -> NeedsTableError:
-    return NeedsTableError(f"岗位需求推算表 {where}：{zh} / needs table, {where}: {en}")
+def _wrong(where: str, what: Text) -> NeedsTableError:
+    return NeedsTableError(" / ".join(say("roster.needs.wrong", where=where, what=what)))
 
 
 _DEFAULT = read_table()

@@ -23,6 +23,7 @@ from solver.roster.read import Limits, Raw, RawSheet, read
 from solver.roster.schools import places, school_column
 from solver.roster.tables import assign, table
 from solver.roster.teachers import people, teacher_column
+from solver.words import say
 
 DEFAULT_YEARS = 3
 """Length of a posting that states none; the longest the default policy allows."""

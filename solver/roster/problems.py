@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from solver.domain.terms import Text
-from solver.roster.catalogue import CATALOGUE, ERROR, NOTES
+from solver.roster.catalogue import CATALOGUE, ERROR
 from solver.roster.recipe import ColumnChoice, Fix, SheetChoice
+from solver.words import sentence
 
 PER_KIND, LISTED = 2_000, 20_000
 """Problems of one code in one column, and of all together, that are listed singly; further lines count the rest."""
@@ -99,9 +100,9 @@ def problem(
 
     ``facts`` may hold ``Text`` where the two languages differ.
     """
-    message = CATALOGUE[code]
-    text = _filled(message.zh, message.en, column=column, value=value, **facts)
-    return Problem(sheet, row, column, shown(value), code, message.severity, text, at, table, means, suggest)
+    severity = CATALOGUE[code].severity
+    text = _filled(f"problems.{code}", column=column, value=value, **facts)
+    return Problem(sheet, row, column, shown(value), code, severity, text, at, table, means, suggest)
 
 
 def note(
@@ -117,21 +118,19 @@ def note(
     **facts: Any,
 ) -> Note:
     """A note in the catalogue's words, masked like problems; the fact ``meaning`` is what was understood."""
-    text = _filled(*NOTES[code], sheet=sheet, column=column, value=value, count=count, **facts)
+    text = _filled(f"notes.{code}", sheet=sheet, column=column, value=value, count=count, **facts)
     meaning = facts.get("meaning", "")
     words = meaning.zh if isinstance(meaning, Text) else shown(str(meaning))
     return Note(sheet, column, shown(value), words, count, code, text, confidence, undo, drop)
 
 
-def _filled(zh: str, en: str, *, column: str, value: str, **facts: object) -> Text:
-    quoted = shown(value)
-    words = []
-    for language, template in (("zh", zh), ("en", en)):
-        filled = {
-            name: fact.of(language) if isinstance(fact, Text) else shown(str(fact)) for name, fact in facts.items()
-        }
-        words.append(template.format(column=column, value=quoted, **filled).strip())
-    return Text(*words)
+def _filled(key: str, *, column: str, value: str, **facts: object) -> Text:
+    """The sentence of a code with what it asks for of the facts, each masked and shortened."""
+    asked = sentence(key)
+    told = {name: fact if isinstance(fact, Text) else shown(str(fact)) for name, fact in facts.items()}
+    told |= {"column": column, "value": shown(value)}
+    said = asked.said({name: told[name] for name in asked.names})
+    return Text(said.zh.strip(), said.en.strip())
 
 
 class Findings:

@@ -12,9 +12,30 @@ import numpy as np
 import pandas as pd
 
 from solver.domain.dataset import Ints
-from solver.domain.terms import Text
 from solver.files.child import command, environment
 from solver.roster.problems import Problem, problem
+from solver.words import say
+
+WHAT = {
+    "image": say("roster.files.image"),
+    "media": say("roster.files.media"),
+    "pdf": say("roster.files.pdf"),
+    "rar": say("roster.files.rar"),
+    "seven_zip": say("roster.files.seven_zip"),
+    "gzip": say("roster.files.gzip"),
+    "rtf": say("roster.files.rtf"),
+    "binary": say("roster.files.binary"),
+    "unknown": say("roster.files.unknown"),
+    "no_table": say("roster.files.no_table"),
+    "no_json": say("roster.files.no_json"),
+    "no_tables": say("roster.files.no_tables"),
+    "no_cells": say("roster.files.no_cells"),
+    "xml": say("roster.files.xml"),
+    "no_rows": say("roster.files.no_rows"),
+    "office": say("roster.files.office"),
+    "nested": say("roster.files.nested"),
+}
+"""What a file turned out to be, or to lack, by the code that reading it answers."""
 
 
 @dataclass(frozen=True)
@@ -105,8 +126,8 @@ def raw_of(name: str, answer: dict[str, Any]) -> Raw:
     if "refused" in answer:
         facts = dict(answer["facts"])
         sheet = str(facts.pop("sheet", ""))
-        if "zh" in facts:
-            facts["what"] = Text(facts.pop("zh"), facts.pop("en"))
+        if "what" in facts:
+            facts["what"] = WHAT[facts["what"]]
         return Raw((), (problem(answer["refused"], sheet=sheet, value=name, **facts),))
     sheets = [
         RawSheet(

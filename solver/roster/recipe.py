@@ -7,6 +7,7 @@ from typing import Any
 from solver.domain.terms import Text
 from solver.roster.columns import SHEETS
 from solver.roster.kinds import Sheet
+from solver.words import listed, say
 
 
 class RecipeError(ValueError):

@@ -13,6 +13,7 @@ from solver.domain.terms import Level, Stage, Text
 from solver.roster.cells import Reader
 from solver.roster.plain import plain
 from solver.roster.spelling import Unreadable, key, split
+from solver.words import say
 
 AMBIGUOUS = -2
 PROPOSED = 3

@@ -11,11 +11,12 @@ from stdnum import exceptions as id_errors
 from stdnum.cn import ric
 
 from solver.domain.months import NO_MONTH, month_of
-from solver.domain.terms import Sex, Text
+from solver.domain.terms import Sex
 from solver.roster.columns import LIST_SEPARATORS
 from solver.roster.kinds import Column
 from solver.roster.plain import is_blank, plain
 from solver.roster.words import SUBJECT_WORDS, SUBJECTS
+from solver.words import listed, say
 
 YES = frozenset(
     {
@@ -340,9 +341,7 @@ def id_number(text: str) -> IdNumber:
     if LOST_DIGITS.match(word):
         raise Unreadable("lost_digits")
     if re.fullmatch(r"\d{15}", word):
-        raise Unreadable(
-            "bad_id_number", what=say("roster.id_number.former")
-        )
+        raise Unreadable("bad_id_number", what=say("roster.id_number.former"))
     if not re.fullmatch(r"[0-9]{17}[0-9X]", word):
         raise Unreadable("bad_id_number", what=say("roster.id_number.digits"))
     if ric.calc_check_digit(word) != word[-1]:

@@ -18,6 +18,7 @@ from solver.roster.plain import plain, plain_header
 from solver.roster.problems import Findings
 from solver.roster.read import RawSheet
 from solver.roster.recipe import NOTHING, Fix, Recipe, SheetChoice
+from solver.words import say
 
 Texts = npt.NDArray[np.object_]
 FOOTERS = (

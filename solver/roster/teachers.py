@@ -9,13 +9,14 @@ import numpy as np
 
 from solver.domain.dataset import Bools, Floats, Ints, Schools, Teachers
 from solver.domain.months import NO_MONTH, month_text
-from solver.domain.terms import LABELS, Deferral, Post, RetirementTrack, Sex, Stage, Text, Title
+from solver.domain.terms import LABELS, Deferral, Post, RetirementTrack, Sex, Stage, Title
 from solver.roster.cells import Reader
 from solver.roster.crosschecks import check_teachers
 from solver.roster.kinds import UNREAD
 from solver.roster.plain import plain
 from solver.roster.schools import Places, school_column
 from solver.roster.spelling import IdNumber, Unreadable, grade_bits, grade_list, homeroom_grade, id_number, key
+from solver.words import listed, say
 
 WORKING_AGE = 14 * 12
 """Months; nobody enters a school's service younger."""

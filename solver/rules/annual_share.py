@@ -127,8 +127,5 @@ RULE = Rule(
     rows=limits,
     check=check,
     explain=explain,
-    waiving=never(
-        "全县的指标，不针对某人某校；确需降低时调整政策参数 share",
-        "a target of the county, not of a person or school; lower the parameter share instead",
-    ),
+    waiving=never(say("rules.share_of_county")),
 )

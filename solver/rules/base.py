@@ -150,9 +150,9 @@ POSTING = Waiving("posting")
 LIMIT = Waiving("limit")
 
 
-def never(zh: str, en: str) -> Waiving:
+def never(why: Text) -> Waiving:
     """A rule without exceptions, and why."""
-    return Waiving("", Text(zh, en))
+    return Waiving("", why)
 
 
 @dataclass(frozen=True)

@@ -96,9 +96,6 @@ RULE = Rule(
     excuses=deferred,
     check=check,
     explain=explain,
-    waiving=never(
-        "孕期、哺乳期、重大疾病等受保护的情形，任何人都不能批准派出；情形结束后更新花名册",
-        "pregnancy, nursing and illness are protected: nobody may permit a posting; update the roster once they end",
-    ),
+    waiving=never(say("rules.deferral.never")),
     closes=say("rules.deferral.closes"),
 )

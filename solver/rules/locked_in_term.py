@@ -72,9 +72,6 @@ RULE = Rule(
     excuses=locked,
     check=check,
     explain=explain,
-    waiving=never(
-        "聘期未满，其他学校不得聘任；须先结束现有交流并更新交流记录",
-        "until the posting ends no other school may engage the teacher; end it first and update the record",
-    ),
+    waiving=never(say("rules.locked_in_term.never")),
     closes=say("rules.locked_in_term.closes"),
 )

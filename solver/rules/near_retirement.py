@@ -93,9 +93,6 @@ RULE = Rule(
     excuses=near,
     check=check,
     explain=explain,
-    waiving=never(
-        "本人自愿即可交流，不需要批准；请在花名册填自愿交流=是",
-        "the teacher’s own wish is enough; enter 自愿交流 = 是 in the roster",
-    ),
+    waiving=never(say("rules.near_retirement.never")),
     closes=say("rules.near_retirement.closes"),
 )

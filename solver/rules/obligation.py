@@ -143,8 +143,5 @@ RULE = Rule(
     demands=True,
     check=check,
     explain=explain,
-    waiving=never(
-        "确有困难的按暂缓交流办理手续；已有交流经历的按已交流折抵",
-        "a hardship is a deferral with its approvals, an earlier posting counts by prior_rotation",
-    ),
+    waiving=never(say("rules.obligation.never")),
 )

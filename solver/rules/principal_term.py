@@ -106,10 +106,7 @@ RULE = Rule(
     bars_teachers=principals,
     check=check,
     explain=explain,
-    waiving=never(
-        "校长、副校长按校长交流程序办理",
-        "principals move by their own procedure",
-    ),
+    waiving=never(say("rules.principal_term.never")),
     remarks=over_term,
     closes=say("rules.principal_term.closes"),
 )

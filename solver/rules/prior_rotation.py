@@ -64,8 +64,5 @@ RULE = Rule(
     excuses=fulfilled,
     check=check,
     explain=explain,
-    waiving=never(
-        "不限制任何派出，没有可特批的",
-        "it forbids nothing",
-    ),
+    waiving=never(say("rules.prior_rotation.never")),
 )

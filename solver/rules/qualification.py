@@ -103,9 +103,6 @@ RULE = Rule(
     bars=bars,
     check=check,
     explain=explain,
-    waiving=never(
-        "教师资格由法律规定；取得资格后更新花名册",
-        "qualification is a matter of law; update the roster once the certificate is there",
-    ),
+    waiving=never(say("rules.qualification.never")),
     closes=say("rules.qualification.closes"),
 )

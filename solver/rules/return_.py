@@ -136,9 +136,6 @@ RULE = Rule(
     bars=may_not_stay,
     check=check,
     explain=explain,
-    waiving=never(
-        "留任须本人自愿、考核合格；请核实后更新花名册",
-        "staying on takes the teacher’s wish and passed appraisals; correct the roster where they are there",
-    ),
+    waiving=never(say("rules.return.never")),
     closes=say("rules.return.closes"),
 )

@@ -56,7 +56,7 @@ def text() -> str:
     lines += table(
         ("代码", "", "中文", "English"),
         (
-            (f"`{code}`", "错误" if message.severity == "error" else "提醒", message.zh, message.en)
+            (f"`{code}`", "错误" if message.severity == "error" else "提醒", message.text.zh, message.text.en)
             for code, message in CATALOGUE.items()
         ),
     )

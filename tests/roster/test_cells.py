@@ -198,7 +198,7 @@ def test_id_numbers_are_masked_wherever_they_stand() -> None:
 
 def test_every_message_has_both_languages() -> None:
     for message in CATALOGUE.values():
-        assert message.zh and message.en
+        assert message.text.zh and message.text.en
         assert message.severity in {"error", "warning"}
 
 

@@ -5,10 +5,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 CHINESE = re.compile("[\u4e00-\u9fff]")
+SENTENCE = re.compile("[A-Za-z]{2,} [A-Za-z]{2,}")
 
 
 @dataclass(frozen=True)
@@ -61,14 +63,47 @@ def said() -> list[Call]:
     return found
 
 
+def codes() -> set[str]:
+    """Every word written in the code that may be the code of a problem or a note of reading a roster."""
+    return {
+        node.value
+        for file, tree in sources()
+        if file.startswith(("solver/roster/", "solver/files/", "app/"))
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+
+
+def plain(node: ast.expr) -> str | None:
+    """The words of a text written out in the code; None for anything else."""
+    if isinstance(node, ast.Constant):
+        return node.value if isinstance(node.value, str) else None
+    if isinstance(node, ast.JoinedStr):
+        return "".join(str(part.value) for part in node.values if isinstance(part, ast.Constant))
+    if isinstance(node, ast.BinOp):
+        parts = [part for part in (plain(node.left), plain(node.right)) if part is not None]
+        return "".join(parts) if parts else None
+    return None
+
+
 def written() -> Iterator[tuple[str, str]]:
-    """Every ``Text`` with Chinese words written in the code instead of the catalogue."""
-    for where, node in calls("Text"):
-        for part in node.args[:1]:
-            words = "".join(
-                str(inner.value)
-                for inner in ast.walk(part)
-                if isinstance(inner, ast.Constant) and isinstance(inner.value, str)
-            )
-            if CHINESE.search(words):
-                yield where, words
+    """Sentences written in the code instead of the catalogue: Chinese words with English ones after them, or as a ``Text``."""
+    for file, tree in sources():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call):
+                if name(node) == "param":  # what a rule's own figure is called stands beside the figure
+                    continue
+                first, rest = node.args[:1], [*node.args, *(one.value for one in node.keywords)]
+                if name(node) == "Text" and first and CHINESE.search(plain(first[0]) or ""):
+                    yield f"{file}:{node.lineno}", plain(first[0]) or ""
+                    continue
+            elif isinstance(node, ast.Tuple | ast.List):
+                rest = node.elts
+            elif isinstance(node, ast.Dict):
+                continue
+            else:
+                continue
+            for one, other in pairwise(rest):
+                zh, en = plain(one), plain(other)
+                if zh and en and CHINESE.search(zh) and SENTENCE.search(en) and not CHINESE.search(en):
+                    yield f"{file}:{node.lineno}", zh

@@ -7,17 +7,12 @@ import pytest
 from solver.domain.terms import Text
 from solver.words import catalogue, joined, listed, say, sentences
 from solver.words.say import _entries, _sentence
-from tests.words.calls import CHINESE, said, written
+from tests.words.calls import CHINESE, codes, said, written
 
-CATALOGUED = (
-    "solver/explain/",
-    "solver/rules",
-    "solver/goals",
-    "solver/verify",
-    "solver/calendar",
-    "app/comparisons/wording.py",
-)
+CATALOGUED = ("solver/", "app/comparisons/wording.py")
 """Parts of the program that say everything by the catalogue."""
+QUOTING = ("roster.", "problems.", "notes.")
+"""Words on rosters quote headers and words as they have to be typed, which are Chinese."""
 OWN_LANGUAGE = re.compile("[\u3000-\u303f\uff00-\uffef]")
 
 
@@ -36,13 +31,15 @@ def test_every_sentence_said_exists_and_is_given_exactly_what_it_tells() -> None
 
 def test_every_sentence_of_the_catalogue_is_said_somewhere() -> None:
     used = {key for call in said() for key in call.keys}
+    used |= {f"{family}.{code}" for family in ("problems", "notes") for code in codes()}
     assert sorted(set(catalogue()) - used) == []
 
 
 def test_both_languages_are_written_and_each_in_its_own_language() -> None:
     for key, entry in catalogue().items():
         assert entry.text.zh.strip() and entry.text.en.strip(), key
-        assert not OWN_LANGUAGE.search(entry.text.en) and not CHINESE.search(entry.text.en), key
+        if not key.startswith(QUOTING):
+            assert not OWN_LANGUAGE.search(entry.text.en) and not CHINESE.search(entry.text.en), key
         assert entry.text.zh == entry.text.zh.strip(), key
 
 

@@ -4,7 +4,6 @@ from solver.domain.terms import (
     Appraisal,
     Reason,
     Stage,
-    Text,
 )
 from solver.roster.kinds import (
     COUNT,
@@ -25,6 +24,7 @@ from solver.roster.words import (
     APPRAISAL_WORDS,
     STAGE_WORDS,
 )
+from solver.words import say
 
 NEEDS = Sheet(
     "岗位需求",

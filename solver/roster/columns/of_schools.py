@@ -4,7 +4,6 @@ from solver.domain.terms import (
     Level,
     Locality,
     SchoolKind,
-    Text,
 )
 from solver.roster.kinds import (
     SEVERAL,
@@ -22,6 +21,7 @@ from solver.roster.words import (
     LEVEL_WORDS,
     LOCALITY_WORDS,
 )
+from solver.words import say
 
 SCHOOLS = Sheet(
     "学校",

@@ -9,7 +9,6 @@ from solver.domain.terms import (
     RetirementTrack,
     Sex,
     Stage,
-    Text,
     Title,
 )
 from solver.roster.kinds import (
@@ -37,6 +36,7 @@ from solver.roster.words import (
     TITLE_WORDS,
     TRACK_WORDS,
 )
+from solver.words import say
 
 TEACHERS = Sheet(
     "教师",
@@ -169,9 +169,7 @@ TEACHERS = Sheet(
             say("roster.hints.homeroom"),
             ("任班主任年级",),
         ),
-        Column(
-            "任教年级", "grades", Kind.GRADES, False, say("roster.hints.grades", several=SEVERAL), ("现任教年级",)
-        ),
+        Column("任教年级", "grades", Kind.GRADES, False, say("roster.hints.grades", several=SEVERAL), ("现任教年级",)),
         code_column(
             "退休类型",
             "retirement_track",

@@ -31,6 +31,7 @@ from app.documents.routes import office as document_templates
 from app.documents.routes import router as documents
 from app.edge import PAGE_POLICY, Edge
 from app.explain.routes import router as explanations
+from app.faults.routes import router as faults
 from app.frontiers.routes import router as frontiers
 from app.health.metrics import Metrics
 from app.health.routes import router as health
@@ -99,6 +100,7 @@ RIGHTS: tuple[tuple[APIRouter, tuple[Right, ...]], ...] = (
     (audit, (Right.AUDIT,)),
     (retention, (Right.RETENTION,)),
     (health, ()),
+    (faults, ()),
 )
 """Each part of the API with the rights of which a caller needs one; none: whoever is signed in."""
 

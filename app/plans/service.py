@@ -25,7 +25,7 @@ KEPT = 16
 """Plans kept ready; one of a large county takes a few megabytes."""
 READY: OrderedDict[tuple[Path, str], Mapping[str, Any]] = OrderedDict()
 LOCK = threading.Lock()
-NAMING = ("violations", "violations_en", "waived", "waived_en")
+NAMING = ("violations", "violations_en", "waived", "waived_en", "remarks", "remarks_en")
 """Parts of a verdict that name people of any school."""
 
 

@@ -40,10 +40,17 @@ function sent(method, path, content, headers) {
   return ask(path, { method, headers: { "Content-Type": "application/json", ...headers }, body: JSON.stringify(content) });
 }
 
+/** The service did not answer, or something between here and there answered in its place. */
+export class Unreachable extends Error {}
+
 async function answered(path, options) {
-  const answer = await fetch(API + path, options);
+  const answer = await fetch(API + path, options).catch((reason) => {
+    throw reason.name === "AbortError" ? reason : new Unreachable();
+  });
   if (answer.ok) return answer;
-  const problem = await answer.json();
+  const problem = await answer.json().catch(() => {
+    throw new Unreachable();
+  });
   if (SIGN_IN.has(problem.code)) location.replace("/static/sign-in.html");
   throw problem;
 }

@@ -1,11 +1,13 @@
 // What is said when something is refused or goes wrong: what, where, and what to do next.
 
+import { Unreachable } from "./api.js";
 import { make } from "./dom.js";
+import { reported } from "./fault.js";
 import { t } from "./text.js";
 
-/** A refusal of the service in words; anything else is a lost connection. */
+/** A refusal of the service in words; a lost connection; or a fault of the page's own program, with a code. */
 export function complaint(problem) {
-  const said = problem.detail ? `${problem.detail}${problem.todo ?? ""}` : t("lost");
+  const said = problem.detail ? `${problem.detail}${problem.todo ?? ""}` : problem instanceof Unreachable ? t("lost") : t("fault", { code: reported(problem) });
   return make(
     "div",
     { class: "notice wrong", role: "alert" },

@@ -57,4 +57,11 @@ async function begin() {
   }
 }
 
+/** What nobody waited for went wrong: said above the page, which may still be of use. */
+function failed(problem) {
+  main.prepend(complaint(problem ?? new Error()));
+}
+
+addEventListener("error", (event) => failed(event.error));
+addEventListener("unhandledrejection", (event) => failed(event.reason));
 begin();

@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 
 from app.access.roles import ROLES
 from app.db import writing
+from app.plans.service import of_school
 from app.tables import User
 from tests.app.places import READING
 from tests.app.test_access import Office, publish
@@ -141,6 +142,19 @@ def test_the_same_requests_tell_an_administrator_about_them(case: Case) -> None:
         if method == "GET" and not path.endswith("/events") and told(case, words(case.admin.get(path, **more).content))
     }
     assert len(named) >= 5  # otherwise the test above would show nothing
+
+
+def test_remarks_that_name_people_are_not_for_schools() -> None:
+    """What officials should know beside any plan, such as a head beyond the term, is of any school."""
+    said = {
+        "rule": "principal_term",
+        "verdict": "met",
+        "remarks": ["甲校 T1 超期"],
+        "remarks_en": ["T1 beyond the term"],
+    }
+    plan = {"postings": [], "verification": [said], "policy": {}}
+    (left,) = of_school(plan, "S1")["verification"]
+    assert (left["verdict"], left["remarks"], left["remarks_en"]) == ("met", [], [])
 
 
 def test_an_officer_of_no_school_in_the_plan_sees_no_row_of_it(case: Case) -> None:

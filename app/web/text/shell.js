@@ -32,6 +32,7 @@ export default {
   "role.school": ["学校人事干部", "School HR officer"],
   "role.auditor": ["审计员", "Auditor"],
   "sign-out": ["退出", "Sign out"],
+  "fault": ["页面程序出错（代码 {code}）。请刷新页面再试；仍然出错时，请把这个代码告诉技术支持。", "The page's own program failed (code {code}). Reload and try again; if it fails again, tell support this code."],
   "lost": ["连接不上服务。请确认服务仍在运行，然后刷新页面。", "The service cannot be reached. Make sure that it runs and reload the page."],
   "no-pages": ["您的角色在这里没有可用的页面，请使用接口或联系管理员。", "Your role has no page here; use the API or ask an administrator."],
   "invented": ["样例数据（虚构）", "Sample data, invented"],

@@ -76,6 +76,7 @@ def columns() -> TableList:
 def validate(
     engine: Database,
     settings: Setting,
+    ring: Sealing,
     file: Uploaded,
     recipe: RecipeField = "",
     mapping: MappingField = "",
@@ -86,8 +87,10 @@ def validate(
 ) -> CheckOut | Response:
     """问题逐条列出，并说明哪些写法是自动理解的；文件检查完即删除，不留任何内容。"""
     if form == "xlsx":
-        return workbook(service.marked(engine, settings, uploads(file), Said(mapping, recipe)), "lungang-checked.xlsx")
-    return CheckOut(**service.check(engine, settings, uploads(file), Said(mapping, recipe)))
+        return workbook(
+            service.marked(engine, settings, ring, uploads(file), Said(mapping, recipe)), "lungang-checked.xlsx"
+        )
+    return CheckOut(**service.check(engine, settings, ring, uploads(file), Said(mapping, recipe)))
 
 
 @router.post(
@@ -120,10 +123,10 @@ def upload(
     summary="检查 JSON 行而不保存",
     responses=documented(404, 413, 422),
 )
-def validate_rows(engine: Database, settings: Setting, rows: RowsIn) -> CheckOut:
+def validate_rows(engine: Database, settings: Setting, ring: Sealing, rows: RowsIn) -> CheckOut:
     """与检查文件相同：列名可用别名，词语可用同义词；不留任何内容。"""
     sent = [rows_file(rows.tables, rows.name)]
-    return CheckOut(**service.check(engine, settings, sent, Said(rows.mapping, rows.recipe)))
+    return CheckOut(**service.check(engine, settings, ring, sent, Said(rows.mapping, rows.recipe)))
 
 
 @router.post(

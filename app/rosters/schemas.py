@@ -111,6 +111,13 @@ CHANGE: JsonDict = {
     "after": "S2",
     "kind": "changed",
 }
+PROPOSED: JsonDict = {
+    "id": "7d1c1f0e9a6b4b0c8a5d2f7e3c1b9a81",
+    "name": "白云区教师表",
+    "fits": True,
+    "changes": 2,
+    "lacking": [],
+}
 CHECK: JsonDict = {
     "usable": True,
     "schools": 8,
@@ -319,6 +326,18 @@ class PersonApartOut(BaseModel):
     unit: str
 
 
+class ProposedMapping(BaseModel):
+    """A kept mapping profile that seems made for the file; it was not used."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [PROPOSED]})
+
+    id: str
+    name: str
+    fits: bool = Field(description="它说到的列和工作表都在，名称和表头位置没有变；否则请核对后再用")
+    changes: int = Field(description="用了它会改变几处读法")
+    lacking: list[str] = Field(description="它说到而文件里没有的列和工作表")
+
+
 class CheckOut(BaseModel):
     """What a check found; nothing is kept."""
 
@@ -336,6 +355,7 @@ class CheckOut(BaseModel):
     recipe: RecipeIn = Field(description="这次所用的读法")
     people: list[PeopleOut] = Field(description="文件里的人逐类计数，每人只在一类；有错误时为空")
     apart: list[PersonApartOut] = Field(description="另列的人（前 2000 名）")
+    mapping: ProposedMapping | None = Field(default=None, description="可能适用的列名对照；没有写读法时才有")
 
 
 class ReadingOut(BaseModel):

@@ -1,13 +1,14 @@
 """Stores rosters: read and checked first, then kept as uploaded, so that a solve reads the very same file."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import structlog
 from sqlalchemy import Engine
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from app.access.roles import Principal
 from app.audit.chain import record
@@ -15,7 +16,8 @@ from app.audit.sights import seen
 from app.crypto import Keys
 from app.db import reading, writing
 from app.errors import Refusal, missing
-from app.mappings.service import NOTHING_SAID, Said, recipe_of
+from app.mappings.proposing import proposed
+from app.mappings.service import NOTHING_SAID, Said, every, recipe_of
 from app.paging import page
 from app.rosters import files
 from app.rosters.problems import where
@@ -54,9 +56,9 @@ def store(
     if (known := stored(engine, effect)) is not None:
         return known
     recipe = recipe_of(engine, said)
-    with received(settings, uploads) as given:
+    with received(settings, uploads) as given, last_version(engine, settings, ring) as former:
         version = given.folder / "version.xlsx"
-        found = READERS.ask("keep", job(given, recipe, out=str(version)))
+        found = READERS.ask("keep", job(given, recipe, out=str(version), **former))
         return kept(engine, settings, ring, who, given, version, found, effect=effect)
 
 
@@ -119,19 +121,40 @@ def job(given: Received, recipe: Recipe, **more: Any) -> dict[str, Any]:
     return {"path": str(given.path), "today": date.today().isoformat(), "recipe": told(recipe), **more}
 
 
-def check(engine: Engine, settings: Settings, uploads: Sequence[Upload], said: Said = NOTHING_SAID) -> dict[str, Any]:
-    """What is wrong with an uploaded roster and how it was understood; nothing is kept."""
+@contextmanager
+def last_version(engine: Engine, settings: Settings, ring: Keys) -> Iterator[dict[str, str]]:
+    """The roster kept last, opened for a reading process to compare a new one with; nothing where there is none."""
+    with reading(engine) as session:
+        newest = select(Roster).where(Roster.file != "").order_by(col(Roster.created_at).desc())
+        roster = session.exec(newest).first()
+    if roster is None:
+        yield {}
+        return
+    with files.opened(settings, ring, roster) as path:
+        yield {"former": str(path), "former_day": roster.created_at.date().isoformat()}
+
+
+def check(
+    engine: Engine, settings: Settings, ring: Keys, uploads: Sequence[Upload], said: Said = NOTHING_SAID
+) -> dict[str, Any]:
+    """What is wrong with an uploaded roster and how it was understood; nothing is kept.
+
+    Where nothing was said of how to read it, a kept mapping profile that seems made for it is proposed.
+    """
     recipe = recipe_of(engine, said)
-    with received(settings, uploads) as given:
-        return READERS.ask("check", job(given, recipe))
+    with received(settings, uploads) as given, last_version(engine, settings, ring) as former:
+        found = READERS.ask("check", job(given, recipe, **former))
+    return found | {"mapping": proposed(every(engine), found) if recipe == Recipe() else None}
 
 
-def marked(engine: Engine, settings: Settings, uploads: Sequence[Upload], said: Said = NOTHING_SAID) -> bytes:
+def marked(
+    engine: Engine, settings: Settings, ring: Keys, uploads: Sequence[Upload], said: Said = NOTHING_SAID
+) -> bytes:
     """The uploaded workbook with its problems marked; nothing is kept."""
     recipe = recipe_of(engine, said)
-    with received(settings, uploads) as given:
+    with received(settings, uploads) as given, last_version(engine, settings, ring) as former:
         out = given.folder / "marked.xlsx"
-        READERS.ask("mark", job(given, recipe, out=str(out)))
+        READERS.ask("mark", job(given, recipe, out=str(out), **former))
         return out.read_bytes()
 
 

@@ -87,6 +87,8 @@ def amendment(store: Store, former: Roster, base: Path, kind: Kind, given: Recei
         "path": str(base),
         "today": date.today().isoformat(),
         "recipe": told(recipe),
+        "former": str(base),
+        "former_day": former.created_at.date().isoformat(),
         "corrections" if kind == "rows" else "updates": [str(path) for path in paths],
     }
 

@@ -6,6 +6,7 @@ import json
 import os
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from app.rosters.recipes import RecipeIn
 from solver.files.limits import confine
 from solver.roster import Limits, Loaded, load
 from solver.roster.canonical import workbook
-from solver.roster.diff import differences
+from solver.roster.diff import differences, odd_since
 from solver.roster.marked import marked
 from solver.roster.problems import problem
 
@@ -51,8 +52,8 @@ def run(task: str, job: Job, limits: Limits, answer: str) -> None:
 
 
 def read(job: Job, limits: Limits) -> Loaded:
-    """The roster of a job: ``path``, the day it is read on, and what changes it."""
-    return load(
+    """The roster of a job: ``path``, the day it is read on, and what changes it; with what moved oddly since ``former``."""
+    found = load(
         job["path"],
         limits,
         today=datetime.date.fromisoformat(job["today"]),
@@ -60,6 +61,10 @@ def read(job: Job, limits: Limits) -> Loaded:
         corrections=job.get("corrections", ()),
         recipe=RecipeIn(**job.get("recipe", {})).recipe(),
     )
+    if found.dataset is None or "former" not in job:
+        return found
+    former = load(job["former"], limits, today=datetime.date.fromisoformat(job["former_day"])).dataset
+    return found if former is None else replace(found, problems=found.problems + odd_since(former, found.dataset))
 
 
 def check(job: Job, limits: Limits) -> dict[str, Any]:

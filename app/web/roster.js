@@ -36,11 +36,21 @@ export function page() {
   let known = [];
   let saved = [];
   let turn = 0;
+  let taken = ""; // the profile that was taken by itself, because it fits
+  let declined = false;
 
   profiles.addEventListener("change", () => {
-    recipe = saved.find((one) => one.id === profiles.value)?.recipe ?? nothing();
+    chosen(profiles.value);
     if (files.length) check();
   });
+
+  /** From now on files are read by this profile; by none for an empty id. */
+  function chosen(id) {
+    taken = "";
+    declined = !id;
+    profiles.value = id;
+    recipe = saved.find((one) => one.id === id)?.recipe ?? nothing();
+  }
 
   function over(event) {
     event.preventDefault();
@@ -60,6 +70,8 @@ export function page() {
   async function take(given) {
     if (!given.length) return;
     files = given;
+    if (taken) chosen("");
+    declined = false;
     recipe = saved.find((one) => one.id === profiles.value)?.recipe ?? nothing();
     await check();
     input.value = "";
@@ -86,9 +98,27 @@ export function page() {
     await guarded(result, async () => {
       const found = await ask(place("/validations"), { method: "POST", body: form() });
       if (mine !== turn) return;
-      result.replaceChildren(checked(found, named(), known, { save: keep, marked, say, unsay, keep: remember, amends: Boolean(base) }));
+      if (found.mapping && !saved.some((one) => one.id === found.mapping.id)) await profilesListed(); // kept elsewhere meanwhile
+      const fitting = found.mapping?.fits && !declined && saved.find((one) => one.id === found.mapping.id);
+      if (fitting) {
+        chosen(fitting.id);
+        taken = fitting.id;
+        return check();
+      }
+      result.replaceChildren(proposal(found), checked(found, named(), known, { save: keep, marked, say, unsay, keep: remember, amends: Boolean(base) }));
       for (const id of open) if (result.querySelector(`#${id}`)) result.querySelector(`#${id}`).open = true;
     });
+  }
+
+  /** Which profile was taken by itself, to be taken back; or which one may fit and why it was not taken. */
+  function proposal(found) {
+    const other = (words, id) => make("button", { type: "button", class: "quiet", onclick: () => (chosen(id), check()) }, t(words));
+    const name = saved.find((one) => one.id === taken)?.name;
+    if (taken) return make("p", { id: "proposed" }, t("roster.mapping.taken", { name }), " ", other("roster.mapping.undo", ""));
+    if (!found.mapping) return "";
+    const said = found.mapping.fits ? "roster.mapping.fits" : "roster.mapping.unsure";
+    const lacking = found.mapping.lacking.slice(0, 5).join("、");
+    return make("p", { id: "proposed" }, t(said, { name: found.mapping.name, lacking }), " ", other("roster.mapping.use", found.mapping.id));
   }
 
   function say(entry) {

@@ -13,6 +13,7 @@ WARNINGS = frozenset(
         "sheet_ignored",
         "hidden_sheet",
         "hidden_parts",
+        "odd_since_last",
         "columns_ignored",
         "header_row_gone",
         "birth_conflict",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from solver.domain.dataset import Dataset
 from solver.domain.terms import Text
 from solver.roster.canonical import Row, tables
+from solver.roster.problems import Problem, problem
 from solver.words import say
 
 KEYS = {
@@ -93,6 +94,17 @@ def differences(before: Dataset, after: Dataset) -> Differences:
                     changes.append(Change(table, label, name, field, *shown, "changed"))
     odd = [*_renumbered(before, after), *_odd(before, after), *_shifted(old["教师"], new["教师"], changes)]
     return Differences(tuple(changes), tuple(odd), tuple(_moves(before, after)))
+
+
+def odd_since(before: Dataset, after: Dataset) -> tuple[Problem, ...]:
+    """What an officer should look at before a new version of the same county is kept, as warnings about the whole file.
+
+    Nothing is said of counties that share fewer than half of their schools: those are not two versions of one.
+    """
+    old, new = (set(zip(one.schools.code, one.schools.name, strict=True)) for one in (before, after))
+    if 2 * len(old & new) < max(len(old), len(new)):
+        return ()
+    return tuple(problem("odd_since_last", what=text) for text in differences(before, after).odd)
 
 
 def _by_key(rows: list[Row], keys: tuple[str, ...]) -> dict[tuple[str, ...], Row]:

@@ -313,6 +313,71 @@ def test_columns_and_fixes_are_corrected_kept_under_a_name_and_used_again(client
     assert kept(client, renamed, mapping="县教师表").status_code == 404
 
 
+def test_a_kept_profile_is_proposed_for_a_file_of_its_form_and_told_apart_where_headers_changed(
+    data: Path, renamed: bytes
+) -> None:
+    recipe = {
+        "columns": [{"table": "教师", "header": "承担课程", "means": "主教学科"}],
+        "fixes": [{"table": "教师", "column": "主教学科", "from": "大语", "to": "语文"}],
+    }
+    with TestClient(create_app(Settings(open_access=True, data=data / "profiles"))) as client:
+        assert validate(client, renamed).json()["mapping"] is None
+        client.post(f"{API}/mappings", json={"name": "县教师表", "recipe": recipe})
+        found = validate(client, renamed).json()
+        assert (found["mapping"]["name"], found["mapping"]["fits"]) == ("县教师表", True)
+        assert found["recipe"]["columns"] == []  # proposed, not used
+        whole = validate(client, READING.read_bytes()).json()
+        assert whole["mapping"] is None  # the file has its own 主教学科
+        client.post(
+            f"{API}/mappings",
+            json={
+                "name": "县教师表",
+                "recipe": {
+                    "columns": [
+                        *recipe["columns"],
+                        {"table": "教师", "header": "所在校区", "means": "现任学校代码"},
+                    ]
+                },
+            },
+        )
+        assert validate(client, renamed).json()["mapping"] | {"id": ""} == {
+            "id": "",
+            "name": "县教师表",
+            "fits": False,
+            "changes": 1,
+            "lacking": ["所在校区"],
+        }
+
+
+def test_what_moved_oddly_since_the_last_version_is_told_before_the_new_one_is_kept(data: Path) -> None:
+    book = openpyxl.load_workbook(READING)
+    staff = book["教师"]
+    (gone,) = {staff.cell(2, 6).value}
+    for row in range(staff.max_row, 1, -1):
+        if staff.cell(row, 6).value == gone and row % 2:
+            staff.delete_rows(row)
+    for sheet in ("交流记录", "志愿"):
+        del book[sheet]
+    content = io.BytesIO()
+    book.save(content)
+    with TestClient(create_app(Settings(open_access=True, data=data / "odd"))) as client:
+        assert not odd(validate(client, content.getvalue()).json()["problems"])
+        first = kept(client, READING.read_bytes()).json()
+        assert not odd(validate(client, READING.read_bytes()).json()["problems"])
+        told = odd(validate(client, content.getvalue()).json()["problems"])
+        assert any("与上一版相比，“望海第一小学”的在编教师由" in text for text in told), told
+        second = kept(client, content.getvalue()).json()
+        assert second["warnings"] >= first["warnings"] + len(told)
+        listed = client.get(f"{API}/datasets/{second['id']}/problems").json()["items"]
+        assert odd(listed) == told
+        write_workbook(county(300, 14, 5), data / "other.xlsx")
+        assert not odd(validate(client, (data / "other.xlsx").read_bytes()).json()["problems"])
+
+
+def odd(problems: list[dict[str, Any]]) -> list[str]:
+    return [problem["text"] for problem in problems if problem["code"] == "odd_since_last"]
+
+
 def test_every_undo_of_a_check_can_be_sent_back(client: TestClient, renamed: bytes) -> None:
     for note in validate(client, renamed).json()["notes"]:
         if note["undo"]:

@@ -39,6 +39,12 @@ def damage(book: Workbook, columns: dict[str, int]) -> None:
     people.cell(7, columns["教师编号"]).value = people.cell(8, columns["教师编号"]).value
 
 
+def renamed(book: Workbook, columns: dict[str, int], header: str, name: str) -> None:
+    """The same damage under another header."""
+    damage(book, columns)
+    book["教师"].cell(1, columns[header]).value = name
+
+
 def unfold(page: Page, words: str) -> None:
     """Opens a group of problems, where it is not open already."""
     group = page.locator("#problems details", has_text=words)
@@ -89,10 +95,22 @@ def test_a_damaged_roster_is_mended_on_the_page_kept_and_used_for_the_next_file(
     expect(page.locator("#mapping-kept")).to_contain_text("已存为“县表”")
     page.click("#save")
     expect(page).to_have_url(re.compile("#/scenario/"))
+    # the next file of the same form is read by the profile at once, which is said and taken back
     page.goto("/#/roster")
-    page.select_option("#mapping", label="县表")
     give(page, path)
+    expect(page.locator("#proposed")).to_contain_text("已按您保存的“县表”读入")
     expect(page.locator("#check .notice")).to_contain_text("有 3 处错误")
+    page.get_by_role("button", name="不用它").click()
+    expect(page.locator("#problems")).to_contain_text("缺少必填列“主教学科”")
+    expect(page.locator("#said")).to_have_count(0)
+    page.get_by_role("button", name="用它读入").click()
+    expect(page.locator("#check .notice")).to_contain_text("有 3 处错误")
+    # a header that changed is told; nothing is taken by itself
+    other = changed(tmp_path / "改名.xlsx", lambda book, columns: renamed(book, columns, "主教学科", "任课情况"))
+    page.select_option("#mapping", "")
+    give(page, other)
+    expect(page.locator("#proposed")).to_contain_text("文件里没有：承担课程。列名或表头变了，所以没有自动使用")
+    expect(page.locator("#problems")).to_contain_text("缺少必填列“主教学科”")
 
 
 def test_a_reading_that_is_not_meant_is_refused_in_place(page: Page) -> None:

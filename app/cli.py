@@ -22,6 +22,7 @@ from app.rosters.commands import AsJson, RecipeFile, Roster
 from app.upkeep import commands as upkeep_commands
 from app.usage import BAD_DATA, FINE, IMPOSSIBLE, WRONG_USE, CommandError, Commands, existing, prepare, tell
 from solver.domain.terms import Text
+from solver.words import listed, say, sentences
 
 if TYPE_CHECKING:  # the solver side is imported inside the commands: --help and wrong use answer at once
     from app.console import Watch
@@ -128,14 +129,14 @@ def plan(
         except Stopped:
             raise CommandError(
                 BAD_DATA,
-                Text(f"{time_limit:g} 秒内没有找到方案，请加大 --time-limit", "No plan was found in time."),
+                say("cli.no_plan_in_time", seconds=time_limit),
             ) from None
         except DecisionError as problem:
-            raise CommandError(WRONG_USE, Text(str(problem), "A decision cannot be kept.")) from None
+            raise CommandError(WRONG_USE, say("cli.decision_not_kept", why=problem)) from None
         except Unsure:
             raise CommandError(BAD_DATA, UNSURE) from None
         except PlanRejected as rejected:
-            raise CommandError(BAD_DATA, Text(str(rejected), "The plan found did not pass verification.")) from None
+            raise CommandError(BAD_DATA, say("cli.not_verified", why=rejected)) from None
         if result.impossible is not None:
             raise CommandError(IMPOSSIBLE, impossible(result.impossible))
         watch.show("write")
@@ -158,12 +159,7 @@ def plan(
     screen.print(escape(f"已写出 {len(written)} 个文件到 {out} / files written"), soft_wrap=True)
     made = {candidate.profile.id for candidate in result.candidates}
     if late := [profile.title for profile in profiles if profile.id not in made]:
-        tell(
-            Text(
-                f"结果不完整：{time_limit:g} 秒内没有得到 {'、'.join(late)} 的方案，其余 {len(made)} 个方案有效；请加大 --time-limit 后重试。",
-                f"Incomplete: {len(made)} of {len(profiles)} profiles have a plan; raise --time-limit for the others.",
-            )
-        )
+        tell(say("cli.incomplete", seconds=time_limit, late=listed(late), made=len(made)))
 
 
 cli.command(help="检查花名册，列出全部问题，可标在工作簿上 / every problem of a roster")(roster_commands.check)
@@ -197,7 +193,7 @@ def verify(
         listed, problems = read_plan(plan_file, dataset, year)
         if listed is None:
             watch.pause()
-            refuse(problems, "名单不能读取", "The list cannot be read")
+            refuse(problems, say("cli.list_unreadable"))
         watch.show("verify")
         result = verified(dataset, listed, rules)
     broken = [invariants.explain(violation).zh for violation in result.broken]
@@ -250,7 +246,7 @@ def sample(
             tables = county(teachers, schools, seed)
         except ValueError as problem:
             zh, _, en = str(problem).partition(" / ")
-            raise CommandError(WRONG_USE, Text(f"不能生成样例：{zh}", f"No such sample: {en or zh}")) from None
+            raise CommandError(WRONG_USE, say("cli.no_sample", why=Text(zh, en or zh))) from None
         watch.show("write")
         prepare(out.parent)
         (write_workbook if out.suffix.lower() == ".xlsx" else write_csv_folder)(tables, out)
@@ -296,7 +292,7 @@ def chosen(policy: str, names: str) -> "tuple[Policy, tuple[GoalProfile, ...]]":
         profiles = [policies.goal_profile(name) for name in wanted or policies.goal_profiles()]
         return policies.policy(policy), tuple({profile.id: profile for profile in profiles}.values())
     except PolicyError as problem:
-        raise CommandError(WRONG_USE, Text(str(problem), "Wrong policy or goal profile.")) from None
+        raise CommandError(WRONG_USE, say("cli.policy_wrong", why=problem)) from None
 
 
 def clear(out: Path, profiles: "Sequence[GoalProfile]") -> None:
@@ -313,10 +309,7 @@ def clear(out: Path, profiles: "Sequence[GoalProfile]") -> None:
             except OSError as problem:
                 raise CommandError(
                     WRONG_USE,
-                    Text(
-                        f"不能替换 {out / name}（{problem.strerror}），请关闭打开它的程序或换一个 --out",
-                        f"Cannot replace {out / name}.",
-                    ),
+                    say("cli.cannot_replace", file=out / name, why=problem.strerror),
                 ) from None
 
 
@@ -330,11 +323,11 @@ def read(roster: Path, watch: "Watch", recipe: Path | None = None) -> "Dataset":
     loaded = load(roster, recipe=said)
     if loaded.dataset is None:
         watch.pause()
-        refuse(loaded.problems, "花名册有错误，没有生成任何结果", "The roster has errors; nothing was made of it")
+        refuse(loaded.problems, say("cli.roster_errors"))
     return loaded.dataset
 
 
-def refuse(problems: "Sequence[Problem]", zh: str, en: str) -> NoReturn:
+def refuse(problems: "Sequence[Problem]", what: Text) -> NoReturn:
     """Shows the errors and ends the command."""
     from rich.console import Console
 
@@ -342,17 +335,14 @@ def refuse(problems: "Sequence[Problem]", zh: str, en: str) -> NoReturn:
 
     errors = [problem for problem in problems if problem.severity == "error"]
     Console(stderr=True, highlight=False, width=140).print(console.problem_table(errors))
-    raise CommandError(BAD_DATA, Text(f"{zh}：{len(errors)} 处，请按上表改正。", f"{en}: {len(errors)}."))
+    raise CommandError(BAD_DATA, say("cli.errors", what=what, count=len(errors)))
 
 
 def impossible(result: "Impossible") -> Text:
     """Why there is no plan, as one paragraph."""
-    from app.impossible import MANY, explained, loosening
+    from app.impossible import advice, proven
 
-    why = explained(result)
-    clash = ", ".join(conflict.rule for conflict in result.conflicts)
-    ways = "; or ".join(loosening(way).en for way in result.loosenings[:MANY]) or "relax one of them"
-    return Text(why["detail"] + why["todo"], f"Proven impossible. Clashing rules: {clash}. Ways out: {ways}.")
+    return sentences(proven(result), advice(result.loosenings))
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.usage import BAD_DATA, WRONG_USE, CommandError, existing
 from solver.domain.decision import Decision
-from solver.domain.terms import Text
+from solver.words import say
 
 if TYPE_CHECKING:
     from solver.domain.dataset import Dataset
@@ -35,10 +35,7 @@ def parts(kind: str, value: str) -> tuple[str, str]:
     if not teacher.strip():
         raise CommandError(
             WRONG_USE,
-            Text(
-                f"--{kind} {value} 没有写明教师；请写成 教师编号=学校代码，或只写教师编号",
-                f"--{kind} {value} names no teacher; write TEACHER=SCHOOL or TEACHER.",
-            ),
+            say("cli.decisions.no_teacher", kind=kind, value=value),
         )
     return teacher.strip(), host.strip()
 
@@ -58,18 +55,15 @@ def permitted(path: Path | None, policy: "Policy") -> "Policy":
     try:
         content = tomllib.loads(path.read_text("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError):
-        problem = Text(f"{path.name} 不是 TOML 文件；每条特批写成一节 [[waivers]]", f"{path.name} is not TOML.")
+        problem = say("cli.decisions.no_toml", file=path.name)
         raise CommandError(WRONG_USE, problem) from None
     if set(content) != {"waivers"}:
-        problem = Text(
-            f"{path.name} 应只有 [[waivers]]，每条特批一节",
-            f"{path.name} must hold [[waivers]] tables and nothing else.",
-        )
+        problem = say("cli.decisions.only_waivers", file=path.name)
         raise CommandError(WRONG_USE, problem)
     try:
         return replace(policy, waivers=waivers_of(content["waivers"], path.name))
     except PolicyError as wrong:
-        raise CommandError(WRONG_USE, Text(str(wrong), "An exception in the file cannot be permitted.")) from None
+        raise CommandError(WRONG_USE, say("cli.waiver_refused", why=wrong)) from None
 
 
 def published(path: Path | None, dataset: "Dataset", year: int) -> "Plan | None":
@@ -86,5 +80,5 @@ def published(path: Path | None, dataset: "Dataset", year: int) -> "Plan | None"
     plan, problems = read_plan(path, dataset, year)
     if plan is None:
         first = next(problem.text for problem in problems)
-        raise CommandError(BAD_DATA, Text(f"{path.name} 不能作为已公布方案：{first.zh}", f"{path.name}: {first.en}"))
+        raise CommandError(BAD_DATA, say("cli.decisions.not_published", file=path.name, why=first))
     return plan

@@ -24,7 +24,7 @@ from app.rosters.service import newest, store
 from app.rosters.uploads import Upload
 from app.settings import Settings
 from app.usage import WRONG_USE, CommandError
-from solver.domain.terms import Text
+from solver.words import say
 
 
 def serve(data: Path | None, port: int | None, demo: Path | None) -> None:
@@ -42,10 +42,7 @@ def serve(data: Path | None, port: int | None, demo: Path | None) -> None:
     except OSError:
         raise CommandError(
             WRONG_USE,
-            Text(
-                f"端口 {settings.port} 不能使用（可能已被占用），请用 --port 换一个，例如 --port {settings.port + 1}",
-                f"Port {settings.port} cannot be used.",
-            ),
+            say("cli.serve.port", port=settings.port, another=settings.port + 1),
         ) from None
     lock = alone(settings)
     api = opened(settings)
@@ -97,18 +94,12 @@ def demonstrable(api: FastAPI, settings: Settings) -> None:
     if settings.host not in {"127.0.0.1", "localhost", "::1"}:
         raise CommandError(
             WRONG_USE,
-            Text(
-                f"演示方式不需要登录，只能在本机（127.0.0.1）运行，不能在 {settings.host} 上运行；请去掉 --demo 或 LUNGANG_HOST",
-                "A demonstration needs no sign-in and runs on 127.0.0.1 only; leave out --demo or LUNGANG_HOST.",
-            ),
+            say("cli.serve.demo_host", host=settings.host),
         )
     if anybody(api.state.engine):
         raise CommandError(
             WRONG_USE,
-            Text(
-                f"数据文件夹 {settings.data} 已有用户，不能以不需登录的演示方式打开；请去掉 --demo，或用 --data 换一个文件夹",
-                f"{settings.data} has users and is not opened without sign-in; leave out --demo, or choose another --data.",
-            ),
+            say("cli.serve.demo_users", folder=settings.data),
         )
 
 
@@ -125,15 +116,12 @@ def alone(settings: Settings) -> FileLock:
     except Timeout:
         raise CommandError(
             WRONG_USE,
-            Text(
-                f"另一个服务正在使用数据文件夹 {settings.data}；请先停止它，或用 --data 换一个文件夹",
-                f"Another server uses {settings.data}; stop it, or choose another --data.",
-            ),
+            say("cli.serve.another", folder=settings.data),
         ) from None
     except OSError as problem:
         raise CommandError(
             WRONG_USE,
-            Text(f"不能使用数据文件夹 {settings.data}（{problem.strerror}），请换一个 --data", "Data folder unusable."),
+            say("cli.serve.folder", folder=settings.data, why=problem.strerror),
         ) from None
     return lock
 
@@ -160,18 +148,12 @@ def clustered(settings: Settings) -> None:
     if find_spec("distributed") is None:
         raise CommandError(
             WRONG_USE,
-            Text(
-                "设了 LUNGANG_CLUSTER，但没有安装所需的库；请安装 lungang[cluster]",
-                "LUNGANG_CLUSTER is set, but its libraries are missing: install lungang[cluster].",
-            ),
+            say("cli.serve.no_cluster"),
         )
     if settings.database.startswith("sqlite") and urlsplit(settings.cluster).hostname not in {"127.0.0.1", "localhost"}:
         raise CommandError(
             WRONG_USE,
-            Text(
-                "集群的各台机器不能共用 SQLite 文件；请用 LUNGANG_DATABASE_URL 设一个 PostgreSQL 数据库",
-                "Machines of a cluster cannot share a SQLite file: set LUNGANG_DATABASE_URL to a PostgreSQL database.",
-            ),
+            say("cli.serve.sqlite_cluster"),
         )
 
 
@@ -195,18 +177,12 @@ def explained() -> Iterator[None]:
     except WrongDatabase:
         raise CommandError(
             WRONG_USE,
-            Text(
-                "数据库由更新的版本（或别的程序）建立，本版本不能使用；请升级程序，或用 --data 换一个文件夹",
-                "The database was made by a newer version or another program; upgrade, or choose another --data.",
-            ),
+            say("cli.serve.newer"),
         ) from None
     except (DBAPIError, ArgumentError, ModuleNotFoundError) as problem:
         raise CommandError(
             WRONG_USE,
-            Text(
-                f"不能连接数据库（{type(problem).__name__}）；请检查 LUNGANG_DATABASE_URL 的地址、用户和密码，以及数据库是否已启动",
-                "The database cannot be reached; check LUNGANG_DATABASE_URL and that the database runs.",
-            ),
+            say("cli.serve.no_database", error=type(problem).__name__),
         ) from None
 
 
@@ -219,10 +195,7 @@ def load_demo(api: FastAPI, demo: Path) -> None:
     if not demo.is_file():
         raise CommandError(
             WRONG_USE,
-            Text(
-                f"找不到样例县 {demo}；请先用 sample 命令生成花名册，启动后在网页上传",
-                f"No sample county at {demo}.",
-            ),
+            say("cli.serve.no_sample", folder=demo),
         )
     print("正在载入样例县 / loading the sample county …", file=sys.stderr, flush=True)
     with demo.open("rb") as content:

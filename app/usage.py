@@ -12,6 +12,7 @@ from typer._click import exceptions as wrong
 from typer.core import TyperGroup
 
 from solver.domain.terms import Text
+from solver.words import listed, say
 
 FINE, BAD_DATA, WRONG_USE, IMPOSSIBLE, SURPRISE = 0, 1, 2, 3, 70
 """Exit codes; 70 is the customary "internal software error" (BSD sysexits)."""
@@ -28,19 +29,18 @@ class CommandError(Exception):
 
 def explained(error: wrong.UsageError) -> Text:
     """A wrong command line in words: which option or value, and what to do."""
-    hint = "；用 --help 查看用法"
     if isinstance(error, wrong.NoSuchOption):
-        near = f"，是否想用 {'、'.join(error.possibilities)}" if error.possibilities else ""
-        return Text(f"没有选项 {error.option_name}{near}{hint}", f"No such option: {error.option_name}.")
+        near = say("cli.usage.near", options=listed(error.possibilities)) if error.possibilities else Text("", "")
+        return say("cli.usage.no_option", option=error.option_name, near=near)
     if isinstance(error, wrong.MissingParameter):
         name = named(error)
-        return Text(f"缺少 {name}{hint}", f"Missing {name}.")
+        return say("cli.usage.missing", name=name)
     if isinstance(error, wrong.BadParameter):
         name = named(error)
-        return Text(f"{name} 的值不对{hint}", error.message)
+        return say("cli.usage.wrong_value", name=name, why=error.message)
     if error.message.startswith("No such command"):
-        return Text(f"没有这个命令{hint}", error.format_message())
-    return Text(f"命令写法不对{hint}", error.format_message())
+        return say("cli.usage.no_command", why=error.format_message())
+    return say("cli.usage.wrong", why=error.format_message())
 
 
 def named(error: wrong.BadParameter) -> str:
@@ -92,18 +92,13 @@ class Commands(TyperGroup):
             tell(stop.text)
             return stop.code
         except typer.Abort:
-            tell(Text("已取消。", "Cancelled."))
+            tell(say("cli.usage.cancelled"))
             return 130
         except BrokenPipeError:
             return FINE
         except Exception as error:
             path = record(error)
-            tell(
-                Text(
-                    f"程序遇到意外错误，没有完成。详情已写入 {path}，请把这个文件交给技术支持。",
-                    f"Something unexpected went wrong; nothing was finished. Details are in {path}.",
-                )
-            )
+            tell(say("cli.usage.surprise", path=path))
             return SURPRISE
         return result if isinstance(result, int) else FINE
 
@@ -111,7 +106,7 @@ class Commands(TyperGroup):
 def existing(path: Path) -> None:
     """Refuses a path that is not there."""
     if not path.exists():
-        raise CommandError(WRONG_USE, Text(f"找不到 {path}，请检查路径", f"No such file or folder: {path}"))
+        raise CommandError(WRONG_USE, say("cli.usage.not_found", path=path))
 
 
 def prepare(folder: Path) -> None:
@@ -124,5 +119,5 @@ def prepare(folder: Path) -> None:
     except OSError as problem:
         raise CommandError(
             WRONG_USE,
-            Text(f"不能写入 {folder}（{problem.strerror}），请换一个 --out", f"Cannot write to {folder}."),
+            say("cli.usage.cannot_write", folder=folder, why=problem.strerror),
         ) from None

@@ -11,7 +11,7 @@ from rich.markup import escape
 
 from app.usage import BAD_DATA, FINE, WRONG_USE, CommandError, prepare, tell
 from solver.bench.methods import TITLES
-from solver.domain.terms import Text
+from solver.words import listed, say
 
 if TYPE_CHECKING:  # the solver side is imported inside the command: --help and wrong use answer at once
     from app.bench.record import Measured
@@ -81,7 +81,7 @@ def benchmark(
     if interrupted:
         raise typer.Abort
     if any(item.contradictions for item in measured):
-        tell(Text("各方法的结果互相矛盾，见上。", "The methods contradict each other, see above."))
+        tell(say("cli.bench.contradict"))
         raise typer.Exit(BAD_DATA)
     raise typer.Exit(FINE)
 
@@ -142,19 +142,13 @@ def counties(teachers: str, schools: str) -> list[tuple[int, int]]:
     if len(heads) != len(houses):
         raise CommandError(
             WRONG_USE,
-            Text(
-                f"--teachers 有 {len(heads)} 个数，--schools 有 {len(houses)} 个；请一一对应",
-                f"{len(heads)} numbers in --teachers, {len(houses)} in --schools: give one for each.",
-            ),
+            say("cli.bench.unequal", heads=len(heads), houses=len(houses)),
         )
     for count, places in zip(heads, houses, strict=True):
         if places < 4 or count < max(30, 4 * places) or count > 100_000:
             raise CommandError(
                 WRONG_USE,
-                Text(
-                    f"不能生成 {count} 名教师、{places} 所学校的县：至少 4 所学校，每校平均至少 4 名且共不少于 30 名教师，最多 100000 名",
-                    f"No county of {count} teachers and {places} schools: at least 4 schools, 30 teachers and four a school, at most 100000 teachers.",
-                ),
+                say("cli.bench.no_such_county", count=count, places=places),
             )
     return list(zip(heads, houses, strict=True))
 
@@ -170,7 +164,7 @@ def numbers(option: str, text: str) -> list[int]:
     if not words or not all(word.isdecimal() for word in words):
         raise CommandError(
             WRONG_USE,
-            Text(f"{option} 的值不对：应为用逗号分隔的整数，如 1000,5000", f"{option}: whole numbers with commas."),
+            say("cli.bench.numbers", option=option),
         )
     return [int(word) for word in words]
 
@@ -182,9 +176,6 @@ def chosen(text: str) -> tuple[str, ...]:
     if unknown or not words:
         raise CommandError(
             WRONG_USE,
-            Text(
-                f"没有方法 {'、'.join(unknown) or '（空）'}；可选：{'、'.join(TITLES)}",
-                f"No such method: {', '.join(unknown) or '(none)'}.",
-            ),
+            say("cli.bench.no_method", unknown=listed(unknown), known=listed(TITLES)),
         )
     return tuple(dict.fromkeys(words))

@@ -9,7 +9,7 @@ import typer
 
 from app.clock import planning_year
 from app.usage import BAD_DATA, WRONG_USE, CommandError, existing, prepare, tell
-from solver.domain.terms import Text
+from solver.words import listed, say
 
 if TYPE_CHECKING:  # imported inside the command: --help and wrong use answer at once
     from solver.calendar.working_days import WorkingDays
@@ -46,7 +46,7 @@ def calendar(
     try:
         rules = policies.policy(policy)
     except PolicyError as problem:
-        raise CommandError(WRONG_USE, Text(str(problem), "Wrong policy.")) from None
+        raise CommandError(WRONG_USE, say("cli.policy_wrong", why=problem)) from None
     found = schedule(rules.steps, wanted, today, known(notice or ()))
     if ics is not None:
         prepare(ics.parent)
@@ -76,8 +76,8 @@ def known(notices: Sequence[Path]) -> "WorkingDays":
         year = reader.year_of(content)
         named, wrong = reader.read(content, year)
         if wrong:
-            lines = "；".join(f"{line['where']}：{line['text']}" for line in wrong[:5])
-            raise CommandError(BAD_DATA, Text(f"{path.name} 有 {len(wrong)} 处不对：{lines}", f"{path.name} is wrong."))
+            lines = listed([f"{line['where']}：{line['text']}" for line in wrong[:5]], "；", "; ")
+            raise CommandError(BAD_DATA, say("cli.calendar_wrong", file=path.name, count=len(wrong), lines=lines))
         days |= named
         years.add(year)
     return WorkingDays(days, frozenset(years))

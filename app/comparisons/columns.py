@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from app.db import reading
 from app.errors import Refusal, invalid_field, missing
 from app.tables import PUBLISHED, KeptList, Solve, StoredPlan
+from solver.words import say
 
 NOBODY, LAST_YEAR = "nobody", "last-year"
 FEWEST, MOST = 2, 4
@@ -44,6 +45,7 @@ def columns(engine: Engine, asked: Sequence[str]) -> tuple[Column, ...]:
             "of 可重复写：方案编号、名单编号、nobody（无人交流）、last-year（去年公布的方案）。",
             place="query",
         )
+    nobody = say("comparisons.nobody")
     with reading(engine) as session:
         stored = [None if one in {NOBODY, LAST_YEAR} else kept(session, one) for one in asked]
         base = next((one for one in stored if one is not None), None)
@@ -55,7 +57,7 @@ def columns(engine: Engine, asked: Sequence[str]) -> tuple[Column, ...]:
                 place="query",
             )
         found = [
-            one or (replace(base, kind="nobody", zh="无人交流", en="Nobody moves", id="") if name == NOBODY else None)
+            one or (replace(base, kind="nobody", zh=nobody.zh, en=nobody.en, id="") if name == NOBODY else None)
             for name, one in zip(asked, stored, strict=True)
         ]
         whole = [one or last_year(session, base) for one in found]
@@ -100,9 +102,10 @@ def last_year(session: Session, base: Column) -> Column:
     wanted = select(StoredPlan).where(StoredPlan.state == PUBLISHED, StoredPlan.year == year)
     plan = session.exec(wanted.order_by(col(StoredPlan.created_at).desc())).first()
     if plan is None:
-        zh, en = f"去年（{year}，按交流记录）", f"Last year ({year}, from the records)"
+        zh, en = say("comparisons.last_year_records", year=year)
         return replace(base, kind="last-year", zh=zh, en=en, year=year, id="")
-    return replace(of_plan(session, plan), kind="last-year", zh=f"去年（{year}）公布", en=f"Published for {year}")
+    zh, en = say("comparisons.last_year_published", year=year)
+    return replace(of_plan(session, plan), kind="last-year", zh=zh, en=en)
 
 
 def told_apart(found: Sequence[Column]) -> tuple[Column, ...]:

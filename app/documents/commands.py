@@ -9,7 +9,7 @@ from rich.markup import escape
 
 from app.rosters.commands import Roster
 from app.usage import BAD_DATA, CommandError, prepare
-from solver.domain.terms import Text
+from solver.words import say
 
 Which = Literal["notice", "schools", "all"]
 
@@ -66,10 +66,7 @@ def papers(
                 if made.fonts_missing:
                     raise CommandError(
                         BAD_DATA,
-                        Text(
-                            "这台电脑没有中文字体，PDF 里的汉字会缺失，没有生成；请安装中文字体、用 --fonts 指定，或写 --format docx",
-                            "No Chinese font for PDF; install one, name a folder with --fonts, or use --format docx.",
-                        ),
+                        say("cli.no_font"),
                     )
                 path = out / f"{name}-{plan.year}.{kind}"
                 save(path, made.content)

@@ -11,6 +11,7 @@ from rich.markup import escape
 from app.rosters.commands import AsJson, Roster
 from app.usage import BAD_DATA, WRONG_USE, CommandError, existing
 from solver.domain.terms import Text
+from solver.words import say
 
 if TYPE_CHECKING:  # the solver side is imported inside the commands: --help and wrong use answer at once
     from app.explain.answers import Explained
@@ -66,12 +67,7 @@ def explain(
     if question.confused:
         raise CommandError(
             WRONG_USE,
-            Text(
-                "请写 --teacher 教师编号（可加 --why-not、--instead-of、--how-to 之一），或 --school 学校代码，"
-                "或 --largest-share，或 --without 规则编号，或都不写（说明整份方案）",
-                "Give --teacher ID (with one of --why-not, --instead-of, --how-to if wanted), or --school CODE, "
-                "or --largest-share, or --without RULE, or none for the whole plan.",
-            ),
+            say("cli.explain.how_to_ask"),
         )
     existing(plan_file)
     with console.Watch() as watch:
@@ -148,10 +144,10 @@ def compare(
             plan, problems = read_plan(path, dataset)
             if plan is None:
                 watch.pause()
-                refuse(problems, f"{path} 不能读取", f"{path} cannot be read")
+                refuse(problems, say("cli.file_unreadable", file=path))
             plans.append((Text(path.stem, path.stem), plan))
         if nobody:
-            plans.append((Text("无人交流", "nobody moves"), comparing.nobody_moves(dataset, plans[0][1].year)))
+            plans.append((say("comparisons.nobody"), comparing.nobody_moves(dataset, plans[0][1].year)))
         watch.show("verify")
         try:
             candidates = [comparing.candidate(dataset, rules, title, plan) for title, plan in plans]
@@ -201,9 +197,9 @@ def earlier(found: "tuple[Dataset, Plan] | None", rules: "Policy") -> "Candidate
     if found is None:
         raise CommandError(
             WRONG_USE,
-            Text("花名册没有上学年开始的交流记录，不能比较", "The roster has no postings that started last year."),
+            say("cli.explain.no_last_year"),
         )
-    return candidate(found[0], rules, Text("上学年", "last year"), found[1])
+    return candidate(found[0], rules, say("comparisons.last_year"), found[1])
 
 
 def opened(roster: Path, plan_file: Path, policy: str, audience: str, watch: Any) -> "Explained":
@@ -220,17 +216,14 @@ def opened(roster: Path, plan_file: Path, policy: str, audience: str, watch: Any
     plan, problems = read_plan(plan_file, dataset)
     if plan is None:
         watch.pause()
-        refuse(problems, "名单不能读取", "The list cannot be read")
+        refuse(problems, say("cli.list_unreadable"))
     watch.show("verify")
     try:
         verified = accept(dataset, plan, rules)
     except PlanRejected as rejected:
         raise CommandError(
             BAD_DATA,
-            Text(
-                f"{rejected}请先用 verify 命令核对并改正名单。",
-                "The list breaks rules; run verify and correct it first.",
-            ),
+            say("cli.breaks_rules", why=str(rejected)),
         ) from None
     return Explained(dataset, rules, verified, made, audience)
 

@@ -15,6 +15,7 @@ from solver.explain.wording import Line
 from solver.rules.base import active
 from solver.search.price import Prices, Unpriced
 from solver.search.watch import Stopped
+from solver.words import listed, say
 
 STAY = "stay"
 """In place of a school: what it would take to stay at home."""
@@ -68,9 +69,7 @@ def answered(found: Explained, question: Question, prices: Prices | None) -> Any
     try:
         return reply(found, question, prices)
     except Stopped:
-        raise Unanswerable(
-            "time", Text("限定时间内没有算完，请加大时间后再问", "Not answered in time; ask again with more time.")
-        ) from None
+        raise Unanswerable("time", say("cli.explain.not_in_time")) from None
 
 
 def reply(found: Explained, question: Question, prices: Prices | None) -> Any:
@@ -101,17 +100,14 @@ def instead_of(found: Explained, who: int, other: int, prices: Prices | None, se
         identifier = found.dataset.teachers.id[other]
         raise Unanswerable(
             "posting",
-            Text(f"方案没有派出 {identifier}，没有可以互换的岗位", f"The plan does not post {identifier}."),
+            say("cli.explain.not_posted", teacher=identifier),
         )
     if prices is None:
         raise Unanswerable("proof", NO_PROOF)
     return exchanged(found.view, who, other, prices, seconds)
 
 
-NO_PROOF = Text(
-    "名单没有最优证明，不能计算精确代价；请用 plan 命令写出的 plan-*.json",
-    "The list has no proof of optimality, so no exact price; use a plan-*.json that the plan command wrote.",
-)
+NO_PROOF = say("cli.explain.no_proof")
 
 
 def without(found: Explained, rule: str) -> Any:
@@ -120,10 +116,7 @@ def without(found: Explained, rule: str) -> Any:
     if rule not in known:
         raise Unanswerable(
             "rule",
-            Text(
-                f"本政策没有启用规则 {rule}；启用的有：{'、'.join(known)}",
-                f"The policy does not turn on {rule}; it turns on: {', '.join(known)}.",
-            ),
+            say("cli.explain.rule_off", rule=rule, known=listed(known)),
         )
     if found.profile is None:
         raise Unanswerable("proof", NO_PROOF)
@@ -143,7 +136,7 @@ def person(found: Explained, identifier: str) -> int:
     if position is None:
         raise Unanswerable(
             "teacher",
-            Text(f"花名册中没有教师编号 {identifier}，请核对", f"No teacher {identifier} in the roster."),
+            say("cli.explain.no_teacher", teacher=identifier),
         )
     return position
 
@@ -156,7 +149,7 @@ def place(found: Explained, code: str) -> int:
     """
     position = found.dataset.school_position.get(code)
     if position is None:
-        raise Unanswerable("school", Text(f"花名册中没有学校代码 {code}，请核对", f"No school {code} in the roster."))
+        raise Unanswerable("school", say("cli.explain.no_school", school=code))
     return position
 
 

@@ -8,6 +8,7 @@ from solver.domain.policy import Policy
 from solver.domain.terms import Text
 from solver.goals.equity import INDICATORS, official
 from solver.rules.base import active
+from solver.words import say
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def gauges(dataset: Dataset, plan: Plan, policy: Policy) -> list[Gauge]:
     leading = demanded(policy, "backbone_share", "movers")
     found = [
         Gauge(
-            Text("交流人数占义务教育在编教师", "Movers among compulsory-education teachers"),
+            say("gauges.movers"),
             None,
             100 * len(movers) / base if base else 0.0,
             "%",
@@ -58,7 +59,7 @@ def gauges(dataset: Dataset, plan: Plan, policy: Policy) -> list[Gauge]:
             at_least=True,
         ),
         Gauge(
-            Text("骨干教师占交流人数", "Backbone teachers among movers"),
+            say("gauges.backbone"),
             None,
             100 * backbone / len(movers) if movers else 0.0,
             "%",
@@ -71,10 +72,7 @@ def gauges(dataset: Dataset, plan: Plan, policy: Policy) -> list[Gauge]:
         title = INDICATORS[after.indicator]
         found.append(
             Gauge(
-                Text(
-                    f"{after.stage.label}差异系数·{title.zh}",
-                    f"Difference coefficient, {after.stage.name.lower()}: {title.en}",
-                ),
+                say("gauges.of_stage", stage=after.stage.text, indicator=title),
                 before.value,
                 after.value,
                 "",

@@ -23,17 +23,18 @@ from solver.rules import base as rules
 from solver.status import status
 from solver.verify import waived
 from solver.verify.verify import Finding
+from solver.words import say
 
 VERDICTS = {
-    "met": Text("符合", "met"),
-    "not_met": Text("不符合", "not met"),
-    "met_by_waiver": Text("经特批符合", "met by a permitted exception"),
-    "left_over": Text("尚有未安排", "some left over, which the policy allows"),
-    "not_applicable": Text("不适用", "not applicable"),
+    "met": say("summary.met"),
+    "not_met": say("summary.not_met"),
+    "met_by_waiver": say("summary.waived"),
+    "left_over": say("summary.left_over"),
+    "not_applicable": say("summary.not_applicable"),
 }
 STATUSES = {
-    "OPTIMAL": Text("已证明最优", "proven optimal"),
-    "TIME_LIMIT": Text("到时停止", "stopped at the time limit"),
+    "OPTIMAL": say("summary.proven"),
+    "TIME_LIMIT": say("summary.stopped"),
 }
 SOFTWARE = ("highspy", "ortools", "numpy", "scipy", "pandas")
 

@@ -7,7 +7,7 @@ import typer
 
 from app.rosters.commands import Roster
 from app.usage import BAD_DATA, IMPOSSIBLE, WRONG_USE, CommandError, prepare
-from solver.domain.terms import Text
+from solver.words import say
 
 
 def frontier(
@@ -40,13 +40,11 @@ def frontier(
         try:
             found = table.trace(dataset, request, goals, points, report=watch.report)
         except Stopped:
-            raise CommandError(
-                BAD_DATA, Text("时间到，还没有得到前沿；请加大 --time-limit", "Out of time; raise --time-limit.")
-            ) from None
+            raise CommandError(BAD_DATA, say("cli.frontier.no_time")) from None
         if found.impossible is not None:
             raise CommandError(IMPOSSIBLE, impossible(found.impossible))
         if not found.points:
-            raise CommandError(WRONG_USE, Text("没有得到任何点", "No point was found."))
+            raise CommandError(WRONG_USE, say("cli.frontier.no_point"))
     if dataset.invented:
         console.output().print(SAMPLE_NOTICE)
     console.output().print(table.table(found, goals))

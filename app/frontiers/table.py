@@ -15,6 +15,7 @@ from solver.domain.terms import Text
 from solver.goals.base import registry
 from solver.pipeline import Candidate, Impossible, Request, frontier_county
 from solver.search.watch import Stopped
+from solver.words import listed, say
 
 
 @dataclass(frozen=True)
@@ -36,13 +37,10 @@ def pair(text: str) -> tuple[str, str]:
     by_title = {goal.title.zh: name for name, goal in known.items()}
     names = [by_title.get(part.strip(), part.strip()) for part in text.replace("，", ",").split(",")]
     if len(names) != 2 or names[0] == names[1] or any(name not in known for name in names):
-        listed = "、".join(f"{goal.title.zh} {name}" for name, goal in known.items())
+        goals = listed(Text(f"{goal.title.zh} {name}", name) for name, goal in known.items())
         raise CommandError(
             WRONG_USE,
-            Text(
-                f"--between 要两个不同的目标，用逗号分隔；可用：{listed}",
-                f"--between needs two of: {', '.join(known)}.",
-            ),
+            say("cli.frontier.two_goals", goals=goals),
         )
     return names[0], names[1]
 

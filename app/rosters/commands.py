@@ -8,7 +8,7 @@ import typer
 from rich.markup import escape
 
 from app.usage import BAD_DATA, FINE, WRONG_USE, CommandError, existing, prepare
-from solver.domain.terms import Text
+from solver.words import say
 
 if TYPE_CHECKING:  # the solver side is imported inside the commands: --help and wrong use answer at once
     from solver.roster import Loaded, Recipe
@@ -54,11 +54,9 @@ def recipe_in(path: Path | None) -> "Recipe":
         raise CommandError(BAD_DATA, reason.text) from None
     except Refusal as reason:
         where = "、".join(f"{issue['where']}（{issue['text']}）" for issue in reason.errors[:5])
-        raise CommandError(BAD_DATA, Text(f"{path} 不是有效的读法：{where}", f"{path} is no recipe.")) from None
+        raise CommandError(BAD_DATA, say("cli.rosters.no_recipe", file=path, why=where)) from None
     except (ValueError, OSError):
-        raise CommandError(
-            BAD_DATA, Text(f"{path} 不是 JSON 文本，请用网页或接口导出的读法", f"{path} is not JSON.")
-        ) from None
+        raise CommandError(BAD_DATA, say("cli.rosters.no_json", file=path)) from None
 
 
 def check(
@@ -166,10 +164,9 @@ def diff(
             watch.show("read", path.name)
             loaded = load(path)
             if loaded.dataset is None:
-                hint = f"请先用 check {path} 查看并改正"
                 raise CommandError(
                     BAD_DATA,
-                    Text(f"{path} 有 {len(loaded.errors)} 处错误，不能比较；{hint}", f"{path} has errors; run check."),
+                    say("cli.rosters.not_comparable", file=path, errors=len(loaded.errors)),
                 )
             versions.append(loaded.dataset)
     found = differences(*versions)
@@ -200,7 +197,7 @@ def diff(
 def workbook_name(path: Path) -> None:
     """Refuses a name that spreadsheets would not open, or a folder that cannot be written."""
     if path.suffix.lower() != ".xlsx":
-        raise CommandError(WRONG_USE, Text(f"{path} 应以 .xlsx 结尾", f"{path} must end in .xlsx."))
+        raise CommandError(WRONG_USE, say("cli.rosters.no_workbook", file=path))
     prepare(path.parent)
 
 

@@ -20,7 +20,7 @@ from app.migrate import WrongDatabase, migrate
 from app.serving import alone, reached
 from app.settings import Settings
 from app.usage import BAD_DATA, WRONG_USE, CommandError
-from solver.domain.terms import Text
+from solver.words import say
 
 DATABASE = "lungang.db"
 FOLDERS = ("rosters", "plans")
@@ -57,9 +57,7 @@ def backup(archive: Path, settings: Settings) -> None:
             fresh.replace(archive)
         except OSError as problem:
             fresh.unlink(missing_ok=True)
-            raise CommandError(
-                WRONG_USE, Text(f"不能写入 {archive}（{problem.strerror}）", f"Cannot write {archive}.")
-            ) from None
+            raise CommandError(WRONG_USE, say("cli.backup.cannot_write", file=archive, why=problem.strerror)) from None
     print(f"已备份到 {archive} / backed up")
     print(f"密钥不在其中，请另外保管 {key_file(settings)} / the keys are not in it: keep them elsewhere")
 
@@ -94,9 +92,7 @@ def restore(archive: Path, settings: Settings) -> None:
         if not key_file(settings).exists():
             raise CommandError(
                 WRONG_USE,
-                Text(
-                    f"缺少密钥：请先把密钥文件放到 {key_file(settings)}", f"Put the keys at {key_file(settings)} first."
-                ),
+                say("cli.backup.no_keys", place=key_file(settings)),
             )
         try:
             with unpacked(archive, settings.data) as folder:
@@ -118,20 +114,15 @@ def restore(archive: Path, settings: Settings) -> None:
         except KeysMissing:
             raise CommandError(
                 BAD_DATA,
-                Text(
-                    f"{key_file(settings)} 中的密钥打不开这份备份，没有恢复；请换成备份当时的密钥",
-                    f"The keys at {key_file(settings)} do not open this backup; put those of its time there.",
-                ),
+                say("cli.backup.other_keys", place=key_file(settings)),
             ) from None
         except WrongDatabase:
             raise CommandError(
                 BAD_DATA,
-                Text(f"{archive} 由更新的版本备份，请先升级程序", f"{archive} is of a newer version; upgrade first."),
+                say("cli.backup.newer", file=archive),
             ) from None
         except (OSError, tarfile.TarError, sqlite3.Error, DBAPIError):
-            raise CommandError(
-                BAD_DATA, Text(f"{archive} 不是可用的备份文件", f"{archive} is no usable backup.")
-            ) from None
+            raise CommandError(BAD_DATA, say("cli.backup.unusable", file=archive)) from None
         settings.prepare()
     whole = "完整 / whole" if broken is None else f"第 {broken} 条起对不上 / does not hold from there on"
     print(f"已恢复到 {settings.data} / restored；审计 {lines} 条，{whole}；密钥能打开全部 {sealed} 项 / items opened")
@@ -146,7 +137,7 @@ def refuse_occupied(settings: Settings) -> None:
     if (settings.data / DATABASE).exists() or any(settings.rosters.iterdir()):
         raise CommandError(
             WRONG_USE,
-            Text(f"数据文件夹 {settings.data} 不是空的，请恢复到新的文件夹", f"{settings.data} is not empty."),
+            say("cli.backup.occupied", folder=settings.data),
         )
     if settings.database_url:
         live = reached(settings)
@@ -159,7 +150,7 @@ def refuse_occupied(settings: Settings) -> None:
         if rows:
             raise CommandError(
                 WRONG_USE,
-                Text("数据库不是空的，请先建一个新的数据库", "The database is not empty; make a new one first."),
+                say("cli.backup.database_occupied"),
             )
 
 

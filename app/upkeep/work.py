@@ -18,7 +18,7 @@ from app.serving import alone, reached
 from app.settings import Settings
 from app.tables import User
 from app.usage import BAD_DATA, WRONG_USE, CommandError
-from solver.domain.terms import Text
+from solver.words import say
 
 
 def chosen(data: Path | None) -> Settings:
@@ -29,7 +29,7 @@ def chosen(data: Path | None) -> Settings:
     """
     settings = Settings(data=data) if data is not None else Settings()
     if not settings.data.is_dir():
-        raise CommandError(WRONG_USE, Text(f"找不到数据文件夹 {settings.data}", f"No data folder {settings.data}."))
+        raise CommandError(WRONG_USE, say("cli.upkeep.no_folder", folder=settings.data))
     return settings
 
 
@@ -39,10 +39,7 @@ def audit(data: Path | None) -> None:
     if broken is not None:
         raise CommandError(
             BAD_DATA,
-            Text(
-                f"审计链从第 {broken} 条起对不上：有人改动过数据库。请保留现场并报告信息安全负责人。",
-                f"The audit does not hold from line {broken} on: the database was tampered with.",
-            ),
+            say("cli.upkeep.tampered", line=broken),
         )
     print(f"审计完整 / whole：{lines} 条 / lines，末条摘要 / last digest {digest}")
     print(
@@ -56,7 +53,7 @@ def one_time_password(name: str, data: Path | None) -> None:
     with reading(engine) as session:
         user = session.exec(select(User).where(User.name == name)).first()
     if user is None:
-        raise CommandError(WRONG_USE, Text(f"没有用户 {name}", f"No user {name}."))
+        raise CommandError(WRONG_USE, say("cli.upkeep.no_user", name=name))
     _, password = reset_password(engine, SYSTEM, user.id)
     print(f"用户 {name} 的一次性密码 / one-time password: {password}")
 
@@ -106,7 +103,7 @@ def reseal(engine: Engine, settings: Settings) -> int:
     except KeysMissing:
         raise CommandError(
             BAD_DATA,
-            Text("有内容用已不存在的密钥加密；旧密钥均保留，请先找回缺少的密钥", "Sealed with a key that is gone."),
+            say("cli.upkeep.key_gone"),
         ) from None
     return count
 

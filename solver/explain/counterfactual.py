@@ -13,10 +13,9 @@ from solver.eligibility import closing_rules
 from solver.explain import gates as gate
 from solver.explain import price as pricing
 from solver.explain.price import Price
-from solver.explain.steps import shown
 from solver.explain.view import View, point
 from solver.explain.why_not import CLOSED, why_not
-from solver.explain.wording import Line, changes, goal_changes, line, parameter, school, teacher
+from solver.explain.wording import Line, changes, figure, goal_changes, line, parameter, school, teacher
 from solver.goals.base import registry as goals
 from solver.model.build import Model, Objective, build
 from solver.rules.base import Active, PolicyError, active
@@ -106,13 +105,6 @@ def opening(view: View, item: Active, closed: Callable[[Policy, str], bool]) -> 
         view.policy,
     )
     return Opening(rule.id, name, now, to, said)
-
-
-def figure(value: float | bool, field: Any) -> Text:
-    """A parameter's value in words."""
-    if isinstance(value, bool):
-        return say("phrases.yes") if value else say("phrases.no")
-    return shown(value, field)
 
 
 def first_open(policy: Policy, ladder: Ladder, passes: Callable[[Policy], bool]) -> float | bool | None:

@@ -7,14 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from solver.domain import english
 from solver.domain.dataset import Floats, Ints
 from solver.domain.policy import Policy, Setting
 from solver.domain.terms import Text
 from solver.explain import price as pricing
 from solver.explain.price import UNKNOWN, Price
 from solver.explain.view import View
-from solver.explain.wording import SAME, Line, goal_changes, parameter
+from solver.explain.wording import SAME, Line, goal_changes, parameter, shown
 from solver.explain.worth import amount
 from solver.model.build import limits
 from solver.rules.base import Active, PolicyError, Rows, active, parameters
@@ -223,11 +222,3 @@ def named(wide: Wider) -> Text:
     now, to = shown(wide.now, field), shown(wide.to, field)
     title = wide.item.rule.title
     return say("steps.named", rule=title, figure=parameter(field), now=now, to=to)
-
-
-def shown(value: float, field: Any) -> Text:
-    """A parameter's value as people write it: 15%, 40 公里."""
-    if isinstance(field.default, float) and field.metadata.get("high") == 1:
-        return say("phrases.percent", value=100 * value)
-    unit = field.metadata.get("unit", "")
-    return Text(f"{value:g} {unit}".strip(), f"{value:g} {english.unit(unit)}".strip())

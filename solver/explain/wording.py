@@ -99,6 +99,21 @@ def parameter(field: Field[Any]) -> Text:
     return Text(field.metadata["zh"], field.metadata["en"])
 
 
+def shown(value: float, field: Any) -> Text:
+    """A parameter's value as people write it: 15%, 40 公里."""
+    if isinstance(field.default, float) and field.metadata.get("high") == 1:
+        return say("phrases.percent", value=100 * value)
+    unit = field.metadata.get("unit", "")
+    return Text(f"{value:g} {unit}".strip(), f"{value:g} {english.unit(unit)}".strip())
+
+
+def figure(value: float | bool, field: Any) -> Text:
+    """A parameter's value in words."""
+    if isinstance(value, bool):
+        return say("phrases.yes") if value else say("phrases.no")
+    return shown(value, field)
+
+
 def month(index: int) -> Text:
     """``2019-08``; an unknown month says so."""
     return say("phrases.month_unknown") if index == NO_MONTH else Text(month_text(index), month_text(index))

@@ -38,6 +38,8 @@ class Matrix:
     column_lower: Floats
     column_upper: Floats
     integer: Bools
+    whole: Bools
+    """Rows whose coefficients are all whole."""
     labels: Labels
     postings: int
     families: Mapping[str, slice]
@@ -78,6 +80,7 @@ class Matrix:
             self.column_lower,
             self.column_upper,
             self.integer,
+            np.append(self.whole, whole(coefficients).all()),
             labels,
             self.postings,
             self.families,
@@ -94,6 +97,12 @@ def _under(a: csc_matrix, row: Floats) -> csc_matrix:
         (np.insert(a.data, place, row[columns]), np.insert(a.indices, place, a.shape[0]), a.indptr + more),
         shape=(a.shape[0] + 1, a.shape[1]),
     )
+
+
+def whole(coefficients: Floats) -> Bools:
+    """Which are whole numbers; one value spread over all entries is looked at once."""
+    some = coefficients[:1] if coefficients.strides == (0,) else coefficients
+    return np.broadcast_to(some == np.round(some), coefficients.shape) if len(some) else np.ones(0, dtype=np.bool_)
 
 
 def assemble(blocks: list[Rows], postings: int) -> Matrix:
@@ -119,6 +128,7 @@ def assemble(blocks: list[Rows], postings: int) -> Matrix:
                 everything.append(columns.definition)
     size = sum(len(block.row) + sum(len(e.row) for e in block.aux.values()) for block in everything)
     row, column, value = np.empty(size, np.int32), np.empty(size, np.int32), np.empty(size)
+    fractional = np.zeros(sum(len(block) for block in everything), dtype=np.bool_)
     first = at = 0
     for block in everything:
         entries = [(block.row, block.posting, 0, block.coefficient)]
@@ -128,6 +138,7 @@ def assemble(blocks: list[Rows], postings: int) -> Matrix:
             np.add(rows_in, first, out=row[part], casting="unsafe")
             np.add(columns_in, shift, out=column[part], casting="unsafe")
             value[part] = values_in
+            fractional[rows_in[~whole(values_in)] + first] = True
             at = part.stop
         first += len(block)
     names = tuple(dict.fromkeys(block.rule for block in everything))
@@ -143,6 +154,7 @@ def assemble(blocks: list[Rows], postings: int) -> Matrix:
         column_lower=np.concatenate(lower),
         column_upper=np.concatenate(upper),
         integer=np.concatenate(integer),
+        whole=~fractional,
         labels=Labels(
             rule=names,
             rule_of=np.repeat(

@@ -29,6 +29,7 @@ class Columns:
 
     Two rules or goals that name the same ``family`` share its columns; ``definition`` ties them to
     the postings and is added to the model once.
+    At their best for a whole plan all of them must be whole: the search narrows them by whole steps.
     """
 
     family: str

@@ -8,6 +8,7 @@ from solver.domain.dataset import Bools, Floats, Ints
 from solver.model.build import Objective
 from solver.model.matrix import Matrix
 from solver.search.integer import GAP, Solved, settled, solve_integer
+from solver.search.narrow import narrowed
 from solver.search.relax import Relaxed
 from solver.search.watch import Stopped, Watch
 
@@ -148,22 +149,17 @@ def improve(
 ) -> tuple[Floats | None, float, Solved]:
     """An integer solve over some postings and the relaxation's own; the better plan of old and new.
 
-    Auxiliary columns stay at the bound from which a step costs more than ``width``; they are whole at any optimum,
-    so a step is one at least. A plan in hand that costs more than ``width`` above the bound is not given to the
+    Rows and auxiliary columns are kept where a plan within ``width`` can have them. A plan in hand that costs more than ``width`` above the bound is not given to the
     solver: it would need postings and steps that no plan looked for here has.
     """
     count = matrix.postings
     keep = keep | (relaxed.x[:count] > INTEGRAL)
-    lower, upper = matrix.column_lower[count:], matrix.column_upper[count:]
-    dear, cheap = relaxed.aux_reduced > width, relaxed.aux_reduced < -width
     start = best if value <= relaxed.bound + width else None
     if start is not None:
         keep |= start[:count] > 0.5
-        dear &= start[count:] <= lower + INTEGRAL
-        cheap &= start[count:] >= upper - INTEGRAL
     watch.tell("fix", value, relaxed.bound)
-    ends = np.where(cheap, upper, lower), np.where(dear, lower, upper)
-    solved = solve_integer(matrix, objective, keep, watch, start=start, ends=ends, gap=gap, seed=seed)
+    near = narrowed(matrix, relaxed, width, start)
+    solved = solve_integer(near, objective, keep, watch, start=start, gap=gap, seed=seed)
     if solved.x is not None and solved.value < value:
         return solved.x, solved.value, solved
     return best, value, solved

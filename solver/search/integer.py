@@ -38,7 +38,6 @@ def solve_integer(
     watch: Watch,
     *,
     start: Floats | None = None,
-    ends: tuple[Floats, Floats] | None = None,
     gap: float | None = None,
     seed: int = 0,
 ) -> Solved:
@@ -46,18 +45,12 @@ def solve_integer(
 
     Args:
         start: a feasible point over all columns, whose postings lie in ``keep``.
-        ends: lower and upper bounds of the auxiliary columns, where narrower than the matrix'.
         gap: how far value and bound may be apart at the end; GAP of the value by default.
     """
     columns = np.concatenate([np.flatnonzero(keep), np.arange(matrix.postings, matrix.shape[1])])
     relative, absolute = (GAP, 1e-9) if gap is None else (0.0, gap)
     h = silent(seed, mip_rel_gap=relative, mip_abs_gap=absolute, time_limit=max(0.01, watch.left))
-    lp = program(matrix, columns, objective.coefficients[columns], offset=objective.constant)
-    if ends is not None:
-        kept = len(columns) - len(ends[0])
-        lp.col_lower_ = np.concatenate([matrix.column_lower[columns[:kept]], ends[0]])
-        lp.col_upper_ = np.concatenate([matrix.column_upper[columns[:kept]], ends[1]])
-    h.passModel(lp)
+    h.passModel(program(matrix, columns, objective.coefficients[columns], offset=objective.constant))
     if len(columns) > LARGE_ROOT:
         h.setOptionValue("mip_lp_solver", "ipx")
     if start is not None:

@@ -12,7 +12,7 @@ from solver.model.matrix import Matrix
 from solver.search.fix import NoIntegerPlan, Optimum
 from solver.search.levels import LEVEL, SLACK, ceiling, grid
 from solver.search.relax import Infeasible, Relaxed
-from solver.search.settle import settle, whole_rows
+from solver.search.settle import settle
 from solver.search.warm import Beyond, Change, Clash, Warm
 from solver.search.watch import Stopped, Watch
 
@@ -104,7 +104,6 @@ class Prices:
         self.matrix = model.matrix
         for number, objective in enumerate(self.objectives[:-1]):
             self.matrix = self.matrix.with_row(LEVEL, objective.coefficients, self.limit(number, reached[number]))
-        self.whole = whole_rows(self.matrix)
         self.steady: dict[int, Warm] = {}
         self.recent: dict[tuple[object, ...], tuple[Matrix, Relaxed] | Beyond] = {}
 
@@ -307,7 +306,7 @@ class Prices:
             matrix, relaxed = self.around(change)
         else:
             matrix, relaxed = self.at(level).relaxed(change, self.limits(values), self.watch)
-        return settle(matrix, objective, relaxed, self.whole, self.watch, seed=self.seed)
+        return settle(matrix, objective, relaxed, self.watch, seed=self.seed)
 
     def priced(self, optima: Sequence[Optimum]) -> Priced:
         x = optima[-1].x

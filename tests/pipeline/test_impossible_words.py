@@ -30,7 +30,13 @@ def arguments(tmp_path: Path) -> list[str]:
 def test_the_ways_out_are_told_in_policy_units(arguments: list[str]) -> None:
     result = CliRunner().invoke(cli, arguments)
     assert result.exit_code == 3
-    for words in ("年度交流比例 [annual_share]", "差 11", "由 30% 改为 12.2%", "由 5% 改为 35.3%", "from 30 % to 12.2 %"):
+    for words in (
+        "年度交流比例 [annual_share]",
+        "差 11",
+        "由 30% 改为 12.2%",
+        "由 5% 改为 35.3%",
+        "from 30 % to 12.2 %",
+    ):
         assert words in result.stderr
     assert "Traceback" not in result.output
 

@@ -1,7 +1,7 @@
 """Which postings are open under a policy, and which rule closes each of the rest."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from solver.domain.policy import Policy
 from solver.domain.posting import Postings, concatenate, table
 from solver.domain.terms import COMPULSORY, Stage
 from solver.rules.base import Active, active
-from solver.status import Status, status
+from solver.status import Status, standing_over, status
 from solver.waivers import of_rule, opened
 
 BLOCK = 2_000_000
@@ -34,29 +34,44 @@ def open_postings(dataset: Dataset, policy: Policy, years: tuple[int, ...]) -> O
     """Every posting that no gate rule closes.
 
     A candidate is a teacher of the pool, a host other than the home school, a compulsory stage the
-    host runs and a subject the teacher teaches. Closed teachers are left out before candidates are
-    made, single candidates are closed block by block.
+    host runs, a subject the teacher teaches and a year to start in. Teachers closed in a year are left out before
+    its candidates are made, single candidates are closed block by block.
     """
-    rules = active(policy)
-    standing = status(dataset, policy, years[0])
+    rules, last = active(policy), years[-1]
+    standing = standing_over(dataset, policy, years)
     closed: dict[str, int] = {}
-    free = dataset.teachers.in_pool.copy()
+    considered = 0
     hosts = len(host_stages(dataset)[0]) - 1
-    for rule, mask in standing.closed_by.items():
-        closed[rule] = int((free & mask).sum()) * max(hosts, 0)
-        free &= ~mask
-    considered = sum(closed.values())
     parts: list[Postings] = []
-    for block in candidates(dataset, years, np.flatnonzero(free), longest(rules), stays="return" in policy.rules):
-        considered += len(block)
-        keep = np.ones(len(block), dtype=np.bool_)
-        for item in rules:
-            barred = bars(dataset, policy, item, block)
-            if barred is not None:
-                closed[item.rule.id] = closed.get(item.rule.id, 0) + int((keep & barred).sum())
-                keep &= ~barred
-        parts.append(block.take(keep))
+    for year in years:
+        free = dataset.teachers.in_pool.copy()
+        for rule, mask in (standing if len(years) == 1 else status(dataset, policy, year)).closed_by.items():
+            none = int((free & mask).sum()) * max(hosts, 0)
+            closed[rule] = closed.get(rule, 0) + none
+            considered += none
+            free &= ~mask
+        who, most = np.flatnonzero(free), longest(rules)
+        for one in candidates(dataset, (year,), who, most, stays="return" in policy.rules):
+            block = shorter_too(one, last)
+            considered += len(block)
+            keep = np.ones(len(block), dtype=np.bool_)
+            for item in rules:
+                barred = bars(dataset, policy, item, block)
+                if barred is not None:
+                    closed[item.rule.id] = closed.get(item.rule.id, 0) + int((keep & barred).sum())
+                    keep &= ~barred
+            parts.append(replace(block.take(keep), years=years))
     return Opened(longest_only(concatenate(parts)), standing, closed, considered)
+
+
+def shorter_too(block: Postings, last: int) -> Postings:
+    """Candidates of one year with every shorter length that would end within the horizon; later ends are all alike."""
+    shorter = [
+        replace(rows, length=np.full(len(rows), length, dtype=np.int32))
+        for length in range(1, last - block.year + 1)
+        for rows in [block.take(block.length > length)]
+    ]
+    return concatenate([block, *shorter]) if shorter else block
 
 
 def bars(dataset: Dataset, policy: Policy, item: Active, block: Postings) -> Bools | None:
@@ -80,7 +95,9 @@ def closing_rules(dataset: Dataset, policy: Policy, postings: Postings) -> list[
     for item in active(policy):
         mask = np.zeros(len(postings), dtype=np.bool_)
         if item.rule.bars_teachers is not None:
-            mask |= item.rule.bars_teachers(dataset, postings.year, item.params)[postings.teacher]
+            for year in np.unique(postings.start).tolist():
+                closed = item.rule.bars_teachers(dataset, year, item.params)
+                mask |= closed[postings.teacher] & (postings.start == year)
         if item.rule.bars is not None:
             mask |= item.rule.bars(dataset, postings, item.params)
         if permitted := of_rule(policy, item.rule.id):
@@ -153,12 +170,14 @@ def returning(
 
 
 def longest_only(postings: Postings) -> Postings:
-    """Of open rows that differ in length alone the longest, since within one year length changes no limit and no goal.
+    """Of open rows that differ in length alone the longest, since beyond the horizon length changes no limit and no goal.
 
     The rows come back ordered by teacher, host, stage, subject, start: a stable order by id.
     """
+    within = np.minimum(postings.length, postings.years[-1] - postings.start + 1)
     key = (
         -postings.length,
+        *((within,) if len(postings.years) > 1 else ()),
         postings.stay,
         postings.start,
         postings.subject,

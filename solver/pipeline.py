@@ -48,6 +48,7 @@ class Request:
     """What to plan. Clock, seed and limits come from outside."""
 
     year: int
+    """The first school year."""
     policy: Policy
     profiles: tuple[GoalProfile, ...]
     seed: int = 0
@@ -63,6 +64,12 @@ class Request:
     """Least share of an earlier plan's postings that an alternative does not have."""
     loss: float = 0.02
     """Most that an alternative may cost beyond the best plan, as a share of its last level."""
+    years: int = 1
+    """School years planned for together; more than one is a medium-term plan with its annual parts."""
+
+    @property
+    def horizon(self) -> tuple[int, ...]:
+        return tuple(range(self.year, self.year + self.years))
 
 
 @dataclass(frozen=True)
@@ -135,7 +142,7 @@ def plan_county(
     watch = Watch(request.time_limit, report)
     began = perf_counter()
     watch.tell("build")
-    model = build(dataset, request.policy, (request.year,), request.decisions)
+    model = build(dataset, request.policy, request.horizon, request.decisions)
     if request.published is not None:
         model = near(dataset, model, request.published)
     built = perf_counter()
@@ -175,7 +182,7 @@ def frontier_county(
     """
     watch = Watch(request.time_limit, report)
     watch.tell("build")
-    model = build(dataset, request.policy, (request.year,), request.decisions)
+    model = build(dataset, request.policy, request.horizon, request.decisions)
     try:
         levels = Levels(model, watch, seed=request.seed)
         profile = request.profiles[0]
@@ -199,7 +206,7 @@ def diagnose_county(dataset: Dataset, request: Request, *, report: Report | None
     """
     watch = Watch(request.time_limit, report)
     watch.tell("build")
-    model = build(dataset, request.policy, (request.year,), request.decisions)
+    model = build(dataset, request.policy, request.horizon, request.decisions)
     profile = request.profiles[0]
     try:
         Levels(model, watch, seed=request.seed).solve(replace(profile, levels=profile.levels[:1]), request.time_limit)

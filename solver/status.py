@@ -1,6 +1,6 @@
 """Where each teacher stands before any plan: obligated, excused and by which rule, closed and by which rule."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,6 +36,27 @@ class Status:
     @property
     def closed(self) -> Bools:
         return any_of(self.obligated, self.closed_by)
+
+
+def standing_over(dataset: Dataset, policy: Policy, years: Sequence[int]) -> Status:
+    """Every teacher's standing over a horizon.
+
+    Duty is having it in some year: obligation may begin within the horizon, and an exemption that overtakes it later
+    does not take it back. Excused is who has no year of duty and some excuse; closed by a rule who is so in every year.
+
+    Raises:
+        PolicyError: the policy names an unknown rule or parameter.
+    """
+    each = [status(dataset, policy, year) for year in years]
+    if len(each) == 1:
+        return each[0]
+    duty = np.logical_or.reduce([one.duty for one in each])
+    return Status(
+        years[0],
+        np.logical_or.reduce([one.obligated for one in each]),
+        {rule: np.logical_or.reduce([one.excused_by[rule] for one in each]) & ~duty for rule in each[0].excused_by},
+        {rule: np.logical_and.reduce([one.closed_by[rule] for one in each]) for rule in each[0].closed_by},
+    )
 
 
 def any_of(like: Bools, masks: Mapping[str, Bools]) -> Bools:

@@ -102,7 +102,7 @@ def recount(dataset: Dataset, plan: Plan) -> tuple[Counter[Cell], Counter[Cell]]
             place = running.get(teacher, homes[teacher])
             before[place, stages[teacher], subjects[teacher]] += 1
     after = before.copy()
-    for row in plan.moving:
+    for row in (*plan.moving, *plan.running):
         mover = dataset.teacher_position.get(row.teacher)
         host = dataset.school_position.get(row.host)
         subject = dataset.subject_position.get(row.subject)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from solver.domain.months import effective_month
 from solver.domain.terms import Reason, Stage
 
 
@@ -31,10 +32,36 @@ class Assignment:
 
 @dataclass(frozen=True)
 class Plan:
-    """Who goes where from 1 September of ``year``. Not known to be valid: see ``verify.VerifiedPlan``."""
+    """Who goes where from 1 September of ``year``. Not known to be valid: see ``verify.VerifiedPlan``.
+
+    A medium-term plan covers ``years`` school years; ``annual`` gives the part of each, which is a plan of one year.
+    """
 
     year: int
     rows: tuple[Assignment, ...]
+    years: int = 1
+    running: tuple[Assignment, ...] = ()
+    """In a part of a medium-term plan: rows of its earlier years that are still in force. They move staff, and start nothing."""
+
+    @property
+    def horizon(self) -> tuple[int, ...]:
+        """The school years covered."""
+        return tuple(range(self.year, self.year + self.years))
+
+    def annual(self, year: int) -> "Plan":
+        """The part of one school year: what starts and who returns in it, and what runs on from earlier years.
+
+        A row belongs to the year on whose 1 September it starts; a 期满返回 row to the one before which its posting
+        ended. Rows that belong to no year of the horizon are in no part: ``verify.invariants`` reports them.
+        """
+        if self.years == 1:
+            return self
+        now = effective_month(year)
+        mine = tuple(
+            row for row in self.rows if (now - 12 <= row.end < now if row.reason is Reason.RETURN else row.start == now)
+        )
+        running = tuple(row for row in self.moving if row.start < now <= row.end)
+        return Plan(year, mine, running=running)
 
     @property
     def starting(self) -> tuple[Assignment, ...]:

@@ -60,7 +60,7 @@ def candidate(dataset: Dataset, policy: Policy, title: Text, plan: Plan) -> Cand
         title,
         plan,
         checked,
-        {name: goal.measure(dataset, plan, policy) for name, goal in goals().items()},
+        {name: goal.value(dataset, plan, policy) for name, goal in goals().items()},
         official(dataset, plan),
         len(placed),
         int(duty.sum()),

@@ -50,6 +50,14 @@ class Goal:
     why: Text
     costs: Callable[[Dataset, Postings, Policy, Swing], Costs]
     measure: Callable[[Dataset, Plan, Policy], float]
+    whole: bool = False
+    """Counts once over the horizon; every other goal is the sum of its values in the years."""
+
+    def value(self, dataset: Dataset, plan: Plan, policy: Policy) -> float:
+        """The measure of a plan of one or several years."""
+        if self.whole or plan.years == 1:
+            return self.measure(dataset, plan, policy)
+        return sum(self.measure(dataset, plan.annual(year), policy) for year in plan.horizon)
 
 
 @cache

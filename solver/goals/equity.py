@@ -201,7 +201,7 @@ def tally(dataset: Dataset, plan: Plan) -> tuple[Tally, Tally]:
         if permanent:
             count_now(before, teacher, 1)
     after = before.copy()
-    for row in plan.moving:
+    for row in (*plan.moving, *plan.running):
         teacher = dataset.teacher_position[row.teacher]
         count_now(after, teacher, -1)
         for indicator in counts_for(teacher, row.stage, row.subject):

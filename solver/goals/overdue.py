@@ -39,8 +39,13 @@ def weights(dataset: Dataset, policy: Policy, year: int) -> Floats:
 
 
 def costs(dataset: Dataset, postings: Postings, policy: Policy, swing: Swing) -> Costs:
-    """Every duty counts until a posting of the teacher starts, in whichever year of the horizon."""
+    """Every duty counts until a posting of the teacher starts, in whichever year of the horizon.
+
+    It weighs what it weighs in the first year in which the teacher has it.
+    """
     weight = weights(dataset, policy, postings.year)
+    for year in postings.years[1:]:
+        weight = np.where(weight > 0, weight, weights(dataset, policy, year))
     return Costs(np.where(postings.starts, -weight[postings.teacher], 0.0), constant=float(weight.sum()))
 
 
@@ -49,13 +54,15 @@ def measure(dataset: Dataset, plan: Plan, policy: Policy) -> float:
     limit = threshold(policy)
     if limit is None:
         return 0.0
-    posted = {row.teacher for row in plan.starting}
+    settled = {row.teacher for row in plan.starting}
     total = 0.0
-    for teacher in np.flatnonzero(status(dataset, policy, plan.year).duty).tolist():
-        if dataset.teachers.id[teacher] not in posted:
-            entered = int(dataset.teachers.entered[teacher])
-            served = limit if entered == NO_MONTH else effective_month(plan.year) - entered
-            total += 1 + PER_YEAR * max(0, served - limit) / 12
+    for year in plan.horizon:
+        for teacher in np.flatnonzero(status(dataset, policy, year).duty).tolist():
+            if dataset.teachers.id[teacher] not in settled:
+                settled.add(dataset.teachers.id[teacher])  # counted in the first year only
+                entered = int(dataset.teachers.entered[teacher])
+                served = limit if entered == NO_MONTH else effective_month(year) - entered
+                total += 1 + PER_YEAR * max(0, served - limit) / 12
     return total
 
 
@@ -67,4 +74,5 @@ GOAL = Goal(
     why=say("goals.overdue.measures"),
     costs=costs,
     measure=measure,
+    whole=True,
 )

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from solver.domain.dataset import Dataset, Floats
+from solver.domain.dataset import Bools, Dataset, Floats, Ints
 from solver.domain.decision import Decision
 from solver.domain.policy import Policy
 from solver.domain.posting import Postings
@@ -140,11 +140,20 @@ def one_place(postings: Postings) -> Rows:
 def reach_of(dataset: Dataset, postings: Postings, blocks: list[Rows]) -> Swing:
     """How many heads can leave and enter each school, from the postings and from rows that cap all of a school's.
 
-    A row caps a school's leavers (or arrivals) when it holds every start out of it (into it) with
-    coefficient 1; then its upper limit bounds them, whichever rule it belongs to.
+    A row caps a school's leavers (or arrivals) of a year when it holds every start of that year out of it (into it)
+    with coefficient 1; then its upper limit bounds them, whichever rule it belongs to. Over a horizon the years add up.
     """
+    parts = [started(dataset, postings, blocks, postings.starting(year)) for year in postings.years]
+    out, into = (np.sum([part[side] for part in parts], axis=0) for side in (0, 1))
     size = len(dataset.schools)
-    starts = postings.starts
+    out += np.bincount(postings.home[postings.stay], minlength=size)
+    into += np.bincount(postings.host[postings.stay], minlength=size)
+    return Swing(out=out, into=into)
+
+
+def started(dataset: Dataset, postings: Postings, blocks: list[Rows], starts: Bools) -> list[Ints]:
+    """Heads that can leave, and enter, each school among some of the starts."""
+    size = len(dataset.schools)
     sizes = [np.bincount(block.row, minlength=len(block)) for block in blocks]
     swing = []
     for side in (postings.home, postings.host):
@@ -161,9 +170,8 @@ def reach_of(dataset: Dataset, postings: Postings, blocks: list[Rows]) -> Swing:
             whole &= np.bincount(block.row[inside & (block.coefficient == 1.0)], minlength=len(block)) == every
             cap = np.floor(block.upper[whole] + 1e-9).astype(np.int64)
             np.minimum.at(heads, block.school[whole], cap)
-        heads += np.bincount(side[postings.stay], minlength=size)
         swing.append(heads)
-    return Swing(out=swing[0], into=swing[1])
+    return swing
 
 
 def spread(cost: Costs, matrix: Matrix) -> Objective:

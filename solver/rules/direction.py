@@ -93,7 +93,8 @@ def check(dataset: Dataset, plan: Plan, params: Params) -> Sequence[Violation]:
     localities, levels = schools.locality.tolist(), schools.level.tolist()
     starts = reverse = 0
     net: Counter[int] = Counter()
-    for row in plan.moving:
+    new = len(plan.moving)
+    for place, row in enumerate((*plan.moving, *plan.running)):
         mover = dataset.teacher_position.get(row.teacher)
         host = dataset.school_position.get(row.host)
         if mover is None or host is None:
@@ -101,7 +102,7 @@ def check(dataset: Dataset, plan: Plan, params: Params) -> Sequence[Violation]:
         home = int(dataset.teachers.home[mover])
         net[home] -= 1
         net[host] += 1
-        if row.reason.starts:
+        if row.reason.starts and place < new:
             starts += 1
             reverse += (localities[home] == Locality.RURAL or levels[home] == Level.WEAK) and (
                 localities[host] == Locality.URBAN or levels[host] == Level.STRONG

@@ -64,8 +64,8 @@ def obliges(dataset: Dataset, year: int, params: Params) -> Bools:
 
 
 def limits(dataset: Dataset, postings: Postings, params: Params) -> list[Rows]:
-    """Σ starts of an obliged teacher over the horizon ≥ 1, one row for each, also for those without any posting."""
-    mask = obliges(dataset, postings.year, params)
+    """Σ starts of a teacher obliged in some year of the horizon ≥ 1, one row for each, also for those without any posting."""
+    mask = np.logical_or.reduce([obliges(dataset, year, params) for year in postings.years])
     who = positions(mask)
     if not len(who):
         return []

@@ -13,18 +13,20 @@ from solver.model.build import Model
 def extract(dataset: Dataset, model: Model, x: Floats) -> Plan:
     """The plan that a whole point ``x`` stands for, ordered by teacher.
 
-    Teachers whose posting ends and whom the plan places nowhere get a 期满返回 row.
+    Teachers whose posting on record ends and whom the plan places nowhere in that year get a 期满返回 row. Who comes back
+    from a posting of the plan itself is told by the end of its row.
     """
-    postings, year = model.postings, model.postings.year
+    postings = model.postings
     chosen = np.flatnonzero(x[: len(postings)] > 0.5)
     people, schools = dataset.teachers, dataset.schools
     duty = model.status.duty
     assignments: list[Assignment] = []
-    placed: set[int] = set()
+    placed: set[tuple[int, int]] = set()
     for row in chosen.tolist():
         teacher = int(postings.teacher[row])
-        placed.add(teacher)
-        start = month_of(int(postings.start[row]), 9)
+        year = int(postings.start[row])
+        placed.add((teacher, year))
+        start = month_of(year, 9)
         assignments.append(
             Assignment(
                 teacher=people.id[teacher],
@@ -38,9 +40,10 @@ def extract(dataset: Dataset, model: Model, x: Floats) -> Plan:
             )
         )
     records = dataset.records
-    for record in np.flatnonzero(just_ended(dataset, year)).tolist():
+    ended = [(record, year) for year in postings.years for record in np.flatnonzero(just_ended(dataset, year)).tolist()]
+    for record, year in ended:
         teacher = int(records.teacher[record])
-        if teacher not in placed:
+        if (teacher, year) not in placed:
             assignments.append(
                 Assignment(
                     teacher=people.id[teacher],
@@ -53,7 +56,8 @@ def extract(dataset: Dataset, model: Model, x: Floats) -> Plan:
                     reason=Reason.RETURN,
                 )
             )
-    return Plan(year, tuple(sorted(assignments, key=lambda row: (row.teacher, row.reason))))
+    rows = tuple(sorted(assignments, key=lambda row: (row.teacher, row.reason)))
+    return Plan(postings.year, rows, years=len(postings.years))
 
 
 def reason(stay: bool, duty: bool, volunteer: bool) -> Reason:

@@ -25,10 +25,11 @@ def invariants(dataset: Dataset, plan: Plan) -> tuple[Violation, ...]:
     found: list[Violation] = []
     for row in plan.rows:
         unknown = list(unknown_names(dataset, row))
-        found += unknown or breaches(dataset, plan.year, row)
+        found += unknown or breaches(dataset, plan, row)
     moves = Counter(row.teacher for row in plan.moving)
-    kept = {row.teacher for row in plan.rows if row.reason is Reason.STAY}
-    sent_back = {row.teacher for row in plan.rows if row.reason is Reason.RETURN}
+    parts = [plan.annual(year).rows for year in plan.horizon]
+    kept = {(row.teacher, at) for at, part in enumerate(parts) for row in part if row.reason is Reason.STAY}
+    sent_back = {(row.teacher, at) for at, part in enumerate(parts) for row in part if row.reason is Reason.RETURN}
     found += [
         Violation(RULE, teacher=teacher, kind="twice", year=plan.year, value=count, limit=1)
         for teacher, count in moves.items()
@@ -36,7 +37,7 @@ def invariants(dataset: Dataset, plan: Plan) -> tuple[Violation, ...]:
     ]
     found += [
         Violation(RULE, teacher=teacher, kind="returns_and_stays", year=plan.year)
-        for teacher in sorted(kept & sent_back)
+        for teacher in sorted({teacher for teacher, _ in kept & sent_back})
     ]
     return tuple(found)
 
@@ -51,7 +52,7 @@ def unknown_names(dataset: Dataset, row: Assignment) -> Iterator[Violation]:
         yield Violation(RULE, teacher=row.teacher, school=row.host, subject=row.subject, kind="unknown_subject")
 
 
-def breaches(dataset: Dataset, year: int, row: Assignment) -> list[Violation]:
+def breaches(dataset: Dataset, plan: Plan, row: Assignment) -> list[Violation]:
     """What is wrong with a row whose names are all known."""
     people, schools = dataset.teachers, dataset.schools
     teacher, host = dataset.teacher_position[row.teacher], dataset.school_position[row.host]
@@ -64,7 +65,7 @@ def breaches(dataset: Dataset, year: int, row: Assignment) -> list[Violation]:
             school=school,
             stage=row.stage,
             subject=row.subject,
-            year=year,
+            year=plan.year,
             kind=kind,
             facts=facts,
         )
@@ -88,7 +89,8 @@ def breaches(dataset: Dataset, year: int, row: Assignment) -> list[Violation]:
         found.append(breach("not_in_pool", **reason(say("verify.teaches_at", stage=stage.text))))
     if row.stage not in COMPULSORY or not schools.runs[host, row.stage]:
         found.append(breach("stage", **school_facts(dataset, host)))
-    if row.reason.starts and row.start != effective_month(year):
+    starts = row.reason.starts or plan.years > 1
+    if starts and row.start not in {effective_month(year) for year in plan.horizon}:
         found.append(breach("start", start=month_text(row.start)))
     return found
 

@@ -1,7 +1,7 @@
 """Checks a plan against every active rule and against what must hold under any policy."""
 
-from collections.abc import Mapping
-from dataclasses import InitVar, dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import InitVar, dataclass, replace
 from typing import NamedTuple
 
 from solver.domain.dataset import Dataset
@@ -113,28 +113,18 @@ def verify(dataset: Dataset, plan: Plan, policy: Policy) -> Verification:
     Raises:
         PolicyError: the policy names an unknown rule or parameter.
     """
-    standing = status(dataset, policy, plan.year)
-    known = Plan(plan.year, tuple(row for row in plan.rows if invariants.readable(dataset, row)))
+    standing = [status(dataset, policy, year) for year in plan.horizon]
+    known = replace(plan, rows=tuple(row for row in plan.rows if invariants.readable(dataset, row)))
     return Verification(
         findings=tuple(finding(dataset, known, item, standing, policy) for item in active(policy)),
         broken=invariants.invariants(dataset, plan),
     )
 
 
-def finding(dataset: Dataset, plan: Plan, item: Active, standing: Status, policy: Policy) -> Finding:
-    """One rule's verdict.
-
-    What a rule demands of a teacher falls away where another rule excuses that teacher; what was permitted is set apart.
-    """
+def finding(dataset: Dataset, plan: Plan, item: Active, standing: Sequence[Status], policy: Policy) -> Finding:
+    """One rule's verdict over all years of the plan, ``standing`` being that of each; what was permitted is set apart."""
     rule = item.rule
-    violations = tuple(rule.check(dataset, plan, item.params))
-    if rule.demands:
-        excused = standing.excused
-        violations = tuple(
-            v
-            for v in violations
-            if v.teacher not in dataset.teacher_position or not excused[dataset.teacher_position[v.teacher]]
-        )
+    violations = tuple(demanded(dataset, plan, item, standing) if rule.demands else broken(dataset, plan, item))
     covers = [waived.covering(policy, rule, violation) for violation in violations]
     permitted = tuple(Permitted(v, w) for v, w in zip(violations, covers, strict=True) if w is not None)
     violations = tuple(v for v, w in zip(violations, covers, strict=True) if w is None)
@@ -143,7 +133,27 @@ def finding(dataset: Dataset, plan: Plan, item: Active, standing: Status, policy
         return Finding(rule.id, "not_met" if item.hard else "left_over", violations, remarks, permitted)
     if permitted:
         return Finding(rule.id, "met_by_waiver", (), remarks, permitted)
-    return Finding(rule.id, "met" if concerned(item, standing) else "not_applicable", (), remarks)
+    return Finding(rule.id, "met" if any(concerned(item, one) for one in standing) else "not_applicable", (), remarks)
+
+
+def broken(dataset: Dataset, plan: Plan, item: Active) -> Iterator[Violation]:
+    """Breaches of a rule, year by year: each year's part is put before the rule like a plan of one year."""
+    for year in plan.horizon:
+        yield from item.rule.check(dataset, plan.annual(year), item.params)
+
+
+def demanded(dataset: Dataset, plan: Plan, item: Active, standing: Sequence[Status]) -> Iterator[Violation]:
+    """What a rule demands of single teachers and no year of the plan brings, each teacher once.
+
+    A start in any year of the horizon meets it. It falls away for a year in which another rule excuses the teacher.
+    """
+    named: set[str] = set()
+    for year, one in zip(plan.horizon, standing, strict=True):
+        for violation in item.rule.check(dataset, Plan(year, plan.rows), item.params):
+            who = dataset.teacher_position.get(violation.teacher)
+            if violation.teacher not in named and (who is None or not one.excused[who]):
+                named.add(violation.teacher)
+                yield violation
 
 
 def concerned(item: Active, standing: Status) -> bool:
@@ -167,7 +177,7 @@ def accept(dataset: Dataset, plan: Plan, policy: Policy) -> VerifiedPlan:
     verification = verify(dataset, plan, policy)
     if not verification.valid:
         raise PlanRejected(verification)
-    values = {name: goal.measure(dataset, plan, policy) for name, goal in goals().items()}
+    values = {name: goal.value(dataset, plan, policy) for name, goal in goals().items()}
     return VerifiedPlan(plan, verification, values, _SEAL)
 
 

@@ -27,6 +27,8 @@ SLACK = 1e-6
 SHARE = 1e-7
 """The same where there is no grid, as a share of the value. Narrower rows are below what a solver with a tolerance of
 1e-6 can see: HiGHS with presolve then calls a plan it has in hand infeasible."""
+COUPLED_TARGET = 1e-4
+"""Gap at which a level of a medium-term plan is done: its years are tied together, and proofs take long."""
 GRID = (1, 2, 4, 10, 12, 60, 100, 600)
 """Objectives whose coefficients are all multiples of one of these fractions take values on that grid only."""
 
@@ -141,8 +143,14 @@ class Levels:
         for number, (weights, following) in enumerate(pairwise(profile.levels), 1):
             key = (*key, tuple(sorted(weights.items())), profile.tolerance)
             if key not in self.stands:
-                self.watch.begin(profile.id, number, seconds - (perf_counter() - self.started))
-                self.stands[key] = self.first_of_two(stand, weights, following, profile.tolerance)
+                left = seconds - (perf_counter() - self.started)
+                if len(self.model.postings.years) > 1:
+                    # years tied together leave a gap that takes all the time there is: the last level needs its part
+                    self.watch.begin(profile.id, number, left / 2)
+                    self.stands[key] = self.alone(stand, weights, profile.tolerance)
+                else:
+                    self.watch.begin(profile.id, number, left)
+                    self.stands[key] = self.first_of_two(stand, weights, following, profile.tolerance)
             stand = self.stands[key]
         return stand
 
@@ -228,6 +236,18 @@ class Levels:
         if pair is None or rounded is None or not pair.in_order or not exact:
             return found
         return replace(found, ahead=Ahead(following, pair, optimum.value, rounded.bound))
+
+    def alone(self, stand: Stand, weights: Weights, tolerance: float) -> Stand:
+        """The stand after one level, solved by itself: with years tied together two levels in one sum are far apart in
+        size, and the integer solve is lost between them (docs/decisions/0072).
+
+        Raises:
+            Stopped, Infeasible, NoIntegerPlan: see ``solve``.
+        """
+        objective = self.model.weighted(weights)
+        optimum, relaxation, relaxed, proof = self.level(stand, weights, objective)
+        limit = ceiling(objective, optimum.value, tolerance)
+        return self.keep(stand, relaxation, relaxed, optimum, objective, limit, proof)
 
     def held(
         self,
@@ -331,7 +351,7 @@ class Levels:
                 priced=columns,
                 start=self.ready(stand, objective),
                 known=known,
-                aim=LARGE_TARGET if stand.matrix.postings > LARGE else TARGET,
+                aim=self.aim,
                 seed=self.seed,
             )
         except Stopped:
@@ -341,6 +361,13 @@ class Levels:
         self.sizes = self.counted(relaxation, relaxed, optimum)
         proof = self.proof(weights, optimum, began)
         return optimum, relaxation, relaxed, proof
+
+    @property
+    def aim(self) -> float:
+        """The gap that the last level, or a level by itself, is proven to."""
+        if len(self.model.postings.years) > 1:
+            return COUPLED_TARGET
+        return LARGE_TARGET if self.model.matrix.postings > LARGE else TARGET
 
     def keep(
         self,

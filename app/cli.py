@@ -31,6 +31,7 @@ if TYPE_CHECKING:  # the solver side is imported inside the commands: --help and
     from solver.pipeline import Impossible
     from solver.roster.problems import Problem
 
+MOST_YEARS = 5
 DEMO_ROSTER = Path(__file__).parents[1] / "data" / "samples" / "seaside-3000.xlsx"
 
 cli = typer.Typer(
@@ -62,6 +63,12 @@ WaiverFile = Annotated[
 ]
 
 
+Years = Annotated[
+    int,
+    typer.Option("--years", min=1, max=MOST_YEARS, help="规划几年：1 为年度方案，多年为中期方案 / school years"),
+]
+
+
 @cli.callback()
 def start(context: typer.Context) -> None:
     context.obj = context.obj or Surroundings()
@@ -76,6 +83,7 @@ def plan(
         str, typer.Option("--goals", help="目标方案，用逗号分隔；默认全部 / goal profiles, default all")
     ] = "",
     year: Year = None,
+    years: Years = 1,
     seed: Annotated[int, typer.Option("--seed", min=0, max=2**31 - 1, help="随机种子 / seed")] = 0,
     time_limit: Annotated[
         float, typer.Option("--time-limit", min=1, max=86400, help="每个目标方案最多多少秒 / seconds per profile")
@@ -101,10 +109,16 @@ def plan(
     from app import console
     from app.decisions import decisions, permitted, published
     from app.exports.base import SAMPLE_NOTICE, Dossier, registry, save
+    from app.exports.yearly import parts
     from app.impossible import UNSURE
-    from solver.pipeline import DecisionError, Request, Stopped, Unsure, plan_county
+    from solver.pipeline import DecisionError, Request, Stopped, TooLarge, Unsure, plan_county
     from solver.verify.verify import PlanRejected
 
+    if years > 1 and (near is not None or alternatives):
+        raise CommandError(
+            WRONG_USE,
+            say("cli.one_year_only"),
+        )
     rules, profiles = chosen(policy, goals)
     rules = permitted(waivers, rules)
     existing(roster)
@@ -123,6 +137,7 @@ def plan(
             decisions=decisions(lock or (), forbid or ()),
             published=published(near, dataset, year or planning_year(context.obj.today())),
             alternatives=alternatives,
+            years=years,
         )
         try:
             result = plan_county(dataset, request, report=watch.report, mps_folder=out if write_mps else None)
@@ -133,6 +148,11 @@ def plan(
             ) from None
         except DecisionError as problem:
             raise CommandError(WRONG_USE, say("cli.decision_not_kept", why=problem)) from None
+        except TooLarge as large:
+            raise CommandError(
+                WRONG_USE,
+                say("cli.years_too_large", years=large.years, candidates=large.candidates, most=large.most),
+            ) from None
         except Unsure:
             raise CommandError(BAD_DATA, UNSURE) from None
         except PlanRejected as rejected:
@@ -148,6 +168,11 @@ def plan(
                 path = out / f"plan-{candidate.profile.id}.{export.suffix}"
                 save(path, export.write(dossier))
                 written.append(path)
+            for part in parts(dossier):
+                for export in registry().values():
+                    path = out / f"plan-{candidate.profile.id}-{part.year}.{export.suffix}"
+                    save(path, export.write(part))
+                    written.append(path)
     phases = result.phases
     seconds = {"read": was_read - began, "build": phases.build, "solve": phases.solve, "verify": phases.verify}
     seconds["write"] = perf_counter() - solved + (solved - was_read - sum(dataclasses.astuple(phases)))
@@ -174,11 +199,13 @@ def verify(
     plan_file: Annotated[Path, typer.Argument(metavar="PLAN", help="名单：.json、.csv 或 .xlsx / plan")],
     policy: PolicyName = "shanwei-chengqu",
     year: Year = None,
+    years: Years = 1,
     waivers: WaiverFile = None,
     as_json: AsJson = False,
 ) -> None:
     from app import console
     from app.decisions import permitted
+    from app.explain.answers import PART, Made
     from app.exports.summary import verdict
     from app.rosters.problems import plain
     from solver.roster.plan_list import read_plan
@@ -190,17 +217,23 @@ def verify(
     existing(plan_file)
     with console.Watch() as watch:
         dataset = read(roster, watch)
+        if Made.read(plan_file).part:
+            raise CommandError(WRONG_USE, PART)
         listed, problems = read_plan(plan_file, dataset, year)
         if listed is None:
             watch.pause()
             refuse(problems, say("cli.list_unreadable"))
         watch.show("verify")
+        if years > 1:
+            first = year or min((row.start // 12 for row in listed.moving), default=listed.year)
+            listed = dataclasses.replace(listed, year=first, years=years)
         result = verified(dataset, listed, rules)
     broken = [invariants.explain(violation).zh for violation in result.broken]
     if as_json:
         document = {
             "valid": result.valid,
             "year": listed.year,
+            **({"years": years} if years > 1 else {}),
             "policy": rules.id,
             "dataset": dataset.digest,
             "verification": [verdict(finding) for finding in result.findings],

@@ -201,7 +201,16 @@ def comparison(dataset: Dataset, policy: Policy, candidates: Sequence[Candidate]
     def line(title: str, cells: Iterable[str]) -> None:
         table.add_row(title, *cells)
 
-    line("本年派出 starts", (str(head["starts"]) for head in heads))
+    if any(candidate.verified.plan.years > 1 for candidate in candidates):
+        plans = [candidate.verified.plan for candidate in candidates]
+        line(
+            "各学年派出 starts by year",
+            (" · ".join(str(len(plan.annual(year).starting)) for year in plan.horizon) for plan in plans),
+        )
+    line(
+        "本年派出 starts" if not candidates or candidates[0].verified.plan.years == 1 else "全部派出 starts",
+        (str(head["starts"]) for head in heads),
+    )
     for goal in goals.registry().values():
         values = (candidate.verified.goals.get(goal.id) for candidate in candidates)
         line(

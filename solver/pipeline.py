@@ -32,6 +32,7 @@ __all__ = [
     "Request",
     "Result",
     "Stopped",
+    "TooLarge",
     "Unplaced",
     "Unsure",
     "plan_county",
@@ -39,6 +40,8 @@ __all__ = [
 
 DIAGNOSIS_SECONDS = 60.0
 CONFIRM_SECONDS = 60.0
+MOST_COUPLED = 250_000
+"""Candidate postings up to which years tied together are planned for (docs/decisions/0072)."""
 AGREEMENT = 1e-6
 """Relative difference allowed between the search's value of a level and the verifier's."""
 
@@ -138,11 +141,13 @@ def plan_county(
         DecisionError: a decision that cannot be kept.
         Stopped: ended before any plan was found.
         Unsure: two methods do not agree that the county is impossible.
+        TooLarge: a medium-term plan of too large a county.
     """
     watch = Watch(request.time_limit, report)
     began = perf_counter()
     watch.tell("build")
     model = build(dataset, request.policy, request.horizon, request.decisions)
+    bounded(model, request)
     if request.published is not None:
         model = near(dataset, model, request.published)
     built = perf_counter()
@@ -282,6 +287,23 @@ def candidate(dataset: Dataset, policy: Policy, model: Model, profile: GoalProfi
     proof = measured(found.proof, verified)
     left = unplaced(dataset, policy, model, found.x, found.matrix)
     return Candidate(profile, verified, proof, left, int(model.status.duty.sum()))
+
+
+class TooLarge(ValueError):
+    """A medium-term plan with more candidate postings than years tied together can be planned for."""
+
+
+def bounded(model: Model, request: Request) -> None:
+    """Refuses a medium-term plan that would end without any plan.
+
+    Raises:
+        TooLarge: says how large it is and what to do instead.
+    """
+    if request.years > 1 and len(model.postings) > MOST_COUPLED:
+        raise TooLarge(
+            f"{request.years} 年合在一起有 {len(model.postings):,} 条候选派出，超过能一并规划的 {MOST_COUPLED:,} 条；"
+            "请缩短规划期，或逐年规划：把上一年的名单记入交流记录后再排下一年"
+        )
 
 
 class Disagreement(RuntimeError):

@@ -30,6 +30,14 @@ from solver.verify import invariants
 from solver.verify.verify import VerifiedPlan
 
 OPTIMAL = "OPTIMAL"
+PART = Text(
+    "这是中期方案一个学年的部分，离开其他学年不能单独核验或解释；请核验整份名单并加 --years",
+    "This is one year's part of a medium-term plan; verify the whole list with --years instead.",
+)
+MEDIUM = Text(
+    "中期方案（多年）可以核验和导出，还不能解释或比较；请用一个学年的方案",
+    "A medium-term plan can be verified and exported, but not explained or compared yet; use a plan of one year.",
+)
 
 
 @dataclass(frozen=True)
@@ -44,6 +52,10 @@ class Made:
     decisions: tuple[Decision, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     """Exceptions it was made with."""
+    years: int = 1
+    """School years it covers."""
+    part: bool = False
+    """One year's part of a medium-term plan, which means nothing without the others."""
     near: bool = False
     """Made to change a published plan little: not the best for its goals alone."""
 
@@ -70,6 +82,8 @@ class Made:
                 if isinstance(d, dict)
             ),
             waivers=exceptions(content),
+            years=content["years"] if isinstance(content.get("years"), int) else 1,
+            part=bool(content.get("part")),
             near=bool(content.get("near_published")),
         )
 

@@ -14,7 +14,7 @@ from solver.domain.terms import Text
 from solver.words import say
 
 if TYPE_CHECKING:  # the solver side is imported inside the commands: --help and wrong use answer at once
-    from app.explain.answers import Explained
+    from app.explain.answers import Explained, Made
     from solver.domain.dataset import Dataset
     from solver.domain.plan import Plan
     from solver.domain.policy import Policy
@@ -136,6 +136,8 @@ def compare(
         existing(path)
     with console.Watch() as watch:
         dataset = read(roster, watch)
+        for path in plan_files:
+            whole(Made.read(path))
         first = Made.read(plan_files[0])
         rules, _ = chosen(policy or first.policy or "shanwei-chengqu", "")
         rules = dataclasses.replace(rules, waivers=first.waivers or rules.waivers)
@@ -202,6 +204,18 @@ def earlier(found: "tuple[Dataset, Plan] | None", rules: "Policy") -> "Candidate
     return candidate(found[0], rules, say("comparisons.last_year"), found[1])
 
 
+def whole(made: "Made") -> None:
+    """Refuses what covers several years, or is a part of such a plan.
+
+    Raises:
+        CommandError: it does.
+    """
+    from app.explain.answers import MEDIUM, PART
+
+    if made.part or made.years > 1:
+        raise CommandError(WRONG_USE, PART if made.part else MEDIUM)
+
+
 def opened(roster: Path, plan_file: Path, policy: str, audience: str, watch: Any) -> "Explained":
     """The roster and the plan, read and verified, or the end of the command."""
     from app.cli import chosen, read, refuse
@@ -210,6 +224,7 @@ def opened(roster: Path, plan_file: Path, policy: str, audience: str, watch: Any
     from solver.verify.verify import PlanRejected, accept
 
     made = Made.read(plan_file)
+    whole(made)
     rules, _ = chosen(policy or made.policy or "shanwei-chengqu", "")
     rules = dataclasses.replace(rules, waivers=made.waivers or rules.waivers)
     dataset = read(roster, watch)

@@ -36,6 +36,7 @@ class Dossier:
 
     @property
     def year(self) -> int:
+        """The first school year planned for."""
         return self.candidate.verified.plan.year
 
     @property

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from app.exports.base import Dossier
-from app.exports.listing import first_day, last_day
+from app.exports.listing import first_day, last_day, shown
 from solver.domain.plan import Assignment
 from solver.domain.terms import COMPULSORY, Reason
 from solver.explain.school import NORMS
@@ -20,7 +20,7 @@ def movements(dossier: Dossier) -> list[dict[str, Any]]:
     """Every person who leaves, comes, stays on or returns, once for each school concerned, by school."""
     dataset = dossier.dataset
     found: list[tuple[int, int, dict[str, Any]]] = []
-    for row in dossier.candidate.verified.plan.rows:
+    for row in shown(dossier.candidate.verified.plan):
         if row.reason is Reason.RETURN:
             views = ((3, row.home, row.host),)
         elif row.reason is Reason.STAY:
@@ -72,11 +72,13 @@ def deferred(dossier: Dossier) -> list[dict[str, Any]]:
 def indicators(dossier: Dossier) -> list[dict[str, Any]]:
     """Teachers per 100 students of every school with students of a stage, before and after, against the norm.
 
+    After a medium-term plan is its last year.
+
     Source of the norms: 教督〔2017〕6号, see ``solver.explain.school.NORMS``.
     """
     dataset = dossier.dataset
     schools = dataset.schools
-    before, after = tally(dataset, dossier.candidate.verified.plan)
+    before, after = tally(dataset, dossier.candidate.verified.plan.last)
     found = []
     for at in range(len(schools)):
         for stage in COMPULSORY:

@@ -1,6 +1,6 @@
 """Compliance gauges: the figures an inspection asks for, before and after the plan, with the legal limit in words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from solver.domain.dataset import Dataset
 from solver.domain.plan import Plan
@@ -42,6 +42,12 @@ def worded(part: int, whole: int, limit: float | None) -> str:
 
 def gauges(dataset: Dataset, plan: Plan, policy: Policy) -> list[Gauge]:
     """Shares of movers and backbone movers in percent, then the six official difference coefficients."""
+    if plan.years > 1:
+        return [
+            replace(one, title=Text(f"{year} 学年 {one.title.zh}", f"{year}: {one.title.en}"))
+            for year in plan.horizon
+            for one in gauges(dataset, plan.annual(year), policy)
+        ]
     people = dataset.teachers
     movers = [dataset.teacher_position[row.teacher] for row in plan.starting]
     base = int((people.permanent & people.compulsory).sum())

@@ -17,6 +17,7 @@ from app.exports.summary import (
     verdicts,
     versions,
 )
+from app.exports.yearly import yearly
 from solver.domain.dataset import Dataset
 from solver.domain.plan import Plan
 from solver.domain.policy import Policy
@@ -25,9 +26,12 @@ from solver.domain.policy import Policy
 def document(dossier: Dossier) -> dict[str, Any]:
     """The plan as plain values; the service answers with the same document."""
     candidate = dossier.candidate
+    many = candidate.verified.plan.years > 1
     return {
         "profile": {"id": candidate.profile.id, "title": candidate.profile.title},
         "year": dossier.year,
+        **({"years": candidate.verified.plan.years, "annual": yearly(dossier)} if many else {}),
+        **({"part": True} if candidate.verified.plan.earlier or candidate.verified.plan.later else {}),
         "seed": dossier.seed,
         "notice": dossier.notice,
         "decisions": [{"kind": d.kind, "教师编号": d.teacher, "学校代码": d.host} for d in dossier.decisions],

@@ -7,7 +7,7 @@ from typing import Any
 from app.exports.base import Dossier
 from solver.domain.dataset import Dataset
 from solver.domain.months import month_text
-from solver.domain.plan import Assignment
+from solver.domain.plan import Assignment, Plan
 from solver.domain.terms import Level, Locality
 
 COLUMNS = (
@@ -90,6 +90,11 @@ def listed(dataset: Dataset, row: Assignment) -> dict[str, Any]:
     return dict(zip(COLUMNS, values, strict=True))
 
 
+def shown(plan: Plan) -> tuple[Assignment, ...]:
+    """The rows of a plan; in the part of a year also those of it who come back from a posting of an earlier year."""
+    return (*plan.rows, *plan.back)
+
+
 def listing(dossier: Dossier) -> list[dict[str, Any]]:
     """Every row of the plan under the official columns, in the plan's own order."""
-    return [listed(dossier.dataset, row) for row in dossier.candidate.verified.plan.rows]
+    return [listed(dossier.dataset, row) for row in shown(dossier.candidate.verified.plan)]

@@ -20,7 +20,7 @@ from solver.goals import base as goals
 from solver.pipeline import Unplaced
 from solver.policies.waivers import plain as waivers
 from solver.rules import base as rules
-from solver.status import status
+from solver.status import standing_over
 from solver.verify import waived
 from solver.verify.verify import Finding
 from solver.words import say
@@ -140,31 +140,43 @@ def left_over(dossier: Dossier) -> list[dict[str, Any]]:
 
 
 def counted(dataset: Dataset, plan: Plan, policy: Policy) -> dict[str, int]:
-    """Heads: obligated (excused ones taken out), placed and left of them, and all postings that start."""
-    duty = status(dataset, policy, plan.year).duty
-    starting = {row.teacher for row in plan.starting}
-    obligated = [who for who, must in zip(dataset.teachers.id, duty.tolist(), strict=True) if must]
-    placed = sum(who in starting for who in obligated)
+    """Heads: obligated (excused ones taken out), placed and left of them, and all postings that start.
+
+    In the part of a year of a medium-term plan those posted before it are not counted as obligated any more, and
+    "later" are those whom the plan posts in a later year.
+    """
+    duty = standing_over(dataset, policy, plan.horizon).duty
+    starting, before, after = (
+        {row.teacher for row in rows if row.reason.starts} for rows in (plan.rows, plan.earlier, plan.later)
+    )
+    obligated = [
+        who for who, must in zip(dataset.teachers.id, duty.tolist(), strict=True) if must and who not in before
+    ]
+    placed, later = sum(who in starting for who in obligated), sum(who in after for who in obligated)
     return {
         "obligated": len(obligated),
         "placed": placed,
-        "left": len(obligated) - placed,
+        **({"later": later} if plan.earlier or plan.later else {}),
+        "left": len(obligated) - placed - later,
         "starts": len(plan.starting),
         "stays": len(plan.moving) - len(plan.starting),
-        "returns": len(plan.rows) - len(plan.moving),
+        "returns": len(plan.rows) - len(plan.moving) + len(plan.back),
     }
 
 
 def by_school(dataset: Dataset, plan: Plan) -> list[dict[str, Any]]:
     """Each school's postings out and in; those kept on (at the host) and returning (to the home) apart.
 
-    净变化 is the change in heads: starts and stays move staff (docs/readings.md, 2 and 8).
+    净变化 is the change in heads: starts and stays move staff (docs/readings.md, 2 and 8). In a medium-term plan it is that
+    of the last year, with all postings then in force.
     """
+    final = plan.last
+    gained = Counter(row.host for row in (*final.moving, *final.running))
+    gained.subtract(row.home for row in (*final.moving, *final.running))
     out = Counter(row.home for row in plan.starting)
     into = Counter(row.host for row in plan.starting)
     stays = Counter(row.host for row in plan.moving if not row.reason.starts)
-    kept_away = Counter(row.home for row in plan.moving if not row.reason.starts)
-    returns = Counter(row.home for row in plan.rows if row.reason is Reason.RETURN)
+    returns = Counter(row.home for row in (*plan.rows, *plan.back) if row.reason is Reason.RETURN)
     schools = dataset.schools
     heads = Counter(dataset.teachers.home[dataset.teachers.permanent].tolist())
     return [
@@ -178,7 +190,7 @@ def by_school(dataset: Dataset, plan: Plan) -> list[dict[str, Any]]:
             "接收": into[code],
             "留任": stays[code],
             "期满返回": returns[code],
-            "净变化": into[code] - out[code] + stays[code] - kept_away[code],
+            "净变化": gained[code],
         }
         for position, code in enumerate(schools.code)
     ]

@@ -11,6 +11,8 @@ from app.exports.details import deferred, indicators, movements
 from app.exports.gauges import gauges
 from app.exports.listing import COLUMNS, listing
 from app.exports.summary import STATUSES, by_school, counted, left_over, measured, proven, verdicts, versions
+from app.exports.yearly import YEARLY, yearly
+from solver.domain.plan import Plan
 
 WIDTHS = {
     "姓名": 10,
@@ -109,7 +111,7 @@ def overview(dossier: Dossier) -> list[list[Any]]:
     heads = counted(dossier.dataset, candidate.verified.plan, dossier.policy)
     proof = candidate.proof
     rows: list[list[Any]] = [
-        ["学年 School year", f"{dossier.year}–{dossier.year + 1}（{dossier.year}-09-01 起）", None, None, None],
+        ["学年 School year", school_years(candidate.verified.plan), None, None, None],
         ["政策 Policy", f"{dossier.policy.title}（{dossier.policy.id}）", None, None, None],
         ["目标方案 Goal profile", f"{candidate.profile.title}（{candidate.profile.id}）", None, None, None],
         ["说明 Why", candidate.profile.why, None, None, None],
@@ -122,6 +124,7 @@ def overview(dossier: Dossier) -> list[list[Any]]:
         ["与最优值的差距上限 Gap", None, proof.gap * 100, None, "%"],
         ["应交流教师 Obligated", None, heads["obligated"], None, "人"],
         ["其中已安排 Placed", None, heads["placed"], None, "人"],
+        *([["其中以后年份派出 Later", None, heads["later"], None, "人"]] if "later" in heads else []),
         ["其中未能安排 Left", None, heads["left"], None, "人"],
         ["本年派出 Starts", None, heads["starts"], None, "人"],
         ["留任 Kept on", None, heads["stays"], None, "人"],
@@ -135,13 +138,24 @@ def overview(dossier: Dossier) -> list[list[Any]]:
     return rows
 
 
+def school_years(plan: Plan) -> str:
+    """From when to when, such as 2027–2028（2027-09-01 起）."""
+    return f"{plan.year}–{plan.horizon[-1] + 1}（{plan.year}-09-01 起" + (
+        "）" if plan.years == 1 else f"，{plan.years} 年）"
+    )
+
+
 def write(dossier: Dossier) -> bytes:
     """Nine sheets; no ID numbers and no health reasons anywhere."""
     candidate = dossier.candidate
     book = Book(dossier.notice)
-    name = f"{dossier.year} 年教师交流轮岗方案：{candidate.profile.title}"
+    plan = candidate.verified.plan
+    years = f"{plan.horizon[0]}—{plan.horizon[-1]}" if plan.years > 1 else str(dossier.year)
+    name = f"{years} 年教师交流轮岗方案：{candidate.profile.title}"
     book.sheet("概览", name, ("项目", "数值", "方案后", "方案前", "单位"), overview(dossier))
     book.sheet("交流名单", name, COLUMNS, ([row[column] for column in COLUMNS] for row in listing(dossier)))
+    if plan.years > 1:
+        records(book, "分年", "各学年派出、返回和目标（每年另有单独的文件）", YEARLY, yearly(dossier))
     schools = by_school(dossier.dataset, candidate.verified.plan)
     book.sheet("按学校", "各校派出与接收", tuple(schools[0]), (list(row.values()) for row in schools))
     records(book, "各校进出", "各校派出、接收、留任和期满返回的教师", MOVEMENTS, movements(dossier))

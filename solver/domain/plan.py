@@ -1,6 +1,6 @@
 """A plan as people exchange it: rows with codes and dates, whoever made it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from solver.domain.months import effective_month
 from solver.domain.terms import Reason, Stage
@@ -40,16 +40,30 @@ class Plan:
     year: int
     rows: tuple[Assignment, ...]
     years: int = 1
-    running: tuple[Assignment, ...] = ()
-    """In a part of a medium-term plan: rows of its earlier years that are still in force. They move staff, and start nothing."""
+    """School years covered; a medium-term plan (中期方案) has more than one."""
+    earlier: tuple[Assignment, ...] = ()
+    """In the part of a year: the medium-term plan's rows that started in years before it."""
+    later: tuple[Assignment, ...] = ()
+    """In the part of a year: its rows that start in years after it."""
 
     @property
     def horizon(self) -> tuple[int, ...]:
         """The school years covered."""
         return tuple(range(self.year, self.year + self.years))
 
+    @property
+    def running(self) -> tuple[Assignment, ...]:
+        """Earlier rows still in force: they move staff, and start nothing."""
+        return tuple(row for row in self.earlier if row.end >= effective_month(self.year))
+
+    @property
+    def back(self) -> tuple[Assignment, ...]:
+        """期满返回 rows of those whose posting by an earlier year of the same plan has just ended."""
+        now = effective_month(self.year)
+        return tuple(replace(row, reason=Reason.RETURN) for row in self.earlier if now - 12 <= row.end < now)
+
     def annual(self, year: int) -> "Plan":
-        """The part of one school year: what starts and who returns in it, and what runs on from earlier years.
+        """The part of one school year: what starts and who returns in it, with what started before and what comes later.
 
         A row belongs to the year on whose 1 September it starts; a 期满返回 row to the one before which its posting
         ended. Rows that belong to no year of the horizon are in no part: ``verify.invariants`` reports them.
@@ -60,8 +74,13 @@ class Plan:
         mine = tuple(
             row for row in self.rows if (now - 12 <= row.end < now if row.reason is Reason.RETURN else row.start == now)
         )
-        running = tuple(row for row in self.moving if row.start < now <= row.end)
-        return Plan(year, mine, running=running)
+        earlier = tuple(row for row in self.moving if row.start < now)
+        return Plan(year, mine, earlier=earlier, later=tuple(row for row in self.moving if row.start > now))
+
+    @property
+    def last(self) -> "Plan":
+        """The part of the horizon's last year; the plan itself where it has one year."""
+        return self.annual(self.horizon[-1])
 
     @property
     def starting(self) -> tuple[Assignment, ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from solver.domain.dataset import Dataset, Ints
+from solver.domain.plan import Plan
 from solver.domain.policy import Policy
 from solver.domain.proof import Conflict, Loosening
 from solver.model.build import Model
@@ -140,9 +141,15 @@ def shortfall(dataset: Dataset, policy: Policy, model: Model, item: Active, tria
         return 0.0
     if missed.x is None:
         return 0.0
-    violations = item.rule.check(dataset, extract(dataset, model, missed.x), item.params)
+    plan = extract(dataset, model, missed.x)
     if item.rule.demands:
+        posted = {row.teacher for row in plan.starting}
+        found = {
+            v.teacher for year in plan.horizon for v in item.rule.check(dataset, Plan(year, plan.rows), item.params)
+        }
         excused = model.status.excused
-        return float(sum(not excused[dataset.teacher_position[violation.teacher]] for violation in violations))
+        return float(sum(not excused[dataset.teacher_position[teacher]] for teacher in found - posted))
+    parts = [plan.annual(year) for year in plan.horizon]
+    violations = [violation for part in parts for violation in item.rule.check(dataset, part, item.params)]
     room = [permitted(of_rule(policy, item.rule.id), violation) for violation in violations]
     return float(sum(max(0.0, abs(v.value - v.limit) - some) for v, some in zip(violations, room, strict=True)))

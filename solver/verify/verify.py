@@ -24,6 +24,8 @@ VERDICTS = {
     "not_applicable": say("verify.not_applicable"),
 }
 _SEAL = object()
+MET = {"left_over": "met", "met_by_waiver": "met"}
+"""Verdicts of a whole plan that come from breaches in some of its years, and what they are in the others."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,28 @@ class VerifiedPlan:
             raise TypeError(
                 "只有 solver.verify.verify.accept 可以生成已核验的计划 / only accept() makes a VerifiedPlan"
             )
+
+
+def part(verified: VerifiedPlan, dataset: Dataset, policy: Policy, year: int) -> VerifiedPlan:
+    """The part of one year of a verified medium-term plan, with what was found and what is reached in that year.
+
+    Goals that count once over the horizon have no value in a part.
+    """
+    plan = verified.plan.annual(year)
+    findings = tuple(
+        replace(
+            one,
+            verdict=one.verdict if own or waived_here else MET.get(one.verdict, one.verdict),
+            violations=own,
+            waived=waived_here,
+            remarks=one.remarks if year == verified.plan.year else (),
+        )
+        for one in verified.verification.findings
+        for own in [tuple(v for v in one.violations if v.year == year)]
+        for waived_here in [tuple(p for p in one.waived if p.violation.year == year)]
+    )
+    values = {name: goal.measure(dataset, plan, policy) for name, goal in goals().items() if not goal.whole}
+    return VerifiedPlan(plan, Verification(findings, ()), values, _SEAL)
 
 
 class Sentence(NamedTuple):

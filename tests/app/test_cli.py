@@ -174,6 +174,75 @@ def test_a_file_of_exceptions_that_cannot_stand_ends_with_2_and_the_reason(
     assert says in result.stderr.replace("\n", "")
 
 
+@pytest.fixture(scope="module")
+def medium(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a plan for three years."""
+    out = tmp_path_factory.mktemp("medium")
+    result = run("plan", str(READING), "--year", "2027", "--years", "3", "--goals", "balanced", "--out", str(out))
+    assert result.exit_code == 0, result.output
+    assert "各学年派出" in result.stdout
+    return out
+
+
+def test_a_medium_term_plan_is_written_whole_and_year_by_year(medium: Path) -> None:
+    whole = json.loads((medium / "plan-balanced.json").read_text("utf-8"))
+    assert (whole["year"], whole["years"]) == (2027, 3)
+    starts = [row["开始日期"] for row in whole["postings"] if row["事由"] != "期满返回"]
+    assert {start[:4] for start in starts} == {"2027", "2028", "2029"}
+    assert whole["proof"]["status"] in {"OPTIMAL", "TIME_LIMIT"}
+    back = 0
+    for at, year in enumerate((2027, 2028, 2029)):
+        part = json.loads((medium / f"plan-balanced-{year}.json").read_text("utf-8"))
+        own = [row for row in part["postings"] if row["事由"] != "期满返回"]
+        assert {row["开始日期"] for row in own} == {f"{year}-09-01"}
+        assert whole["annual"][at]["派出"] == len(own) == part["counts"]["starts"]
+        assert part["counts"]["obligated"] == sum(part["counts"][key] for key in ("placed", "later", "left"))
+        back += sum(row["事由"] == "期满返回" and row["开始日期"] >= "2027-09-01" for row in part["postings"])
+    # those whose posting ends within the horizon are named in the year in which they come back
+    assert back == sum(row["结束日期"] < "2029-09-01" for row in whole["postings"] if row["事由"] != "期满返回")
+    for goal in ("unmet_posts", "equity", "travel"):
+        parts = [json.loads((medium / f"plan-balanced-{year}.json").read_text("utf-8")) for year in (2027, 2028, 2029)]
+        assert whole["goals"][goal] == pytest.approx(sum(part["goals"][goal] for part in parts))
+    book = openpyxl.load_workbook(medium / "plan-balanced.xlsx")
+    assert [row[0] for row in book["分年"].iter_rows(min_row=4, values_only=True)] == [2027, 2028, 2029]
+    assert "2027—2029" in str(book["概览"].cell(1, 1).value)
+
+
+def test_a_medium_term_list_is_verified_over_its_years_and_a_part_or_one_year_of_it_is_not_taken_for_a_whole(
+    medium: Path,
+) -> None:
+    again = run("verify", str(READING), str(medium / "plan-balanced.csv"), "--years", "3", "--json")
+    assert again.exit_code == 0, again.output
+    assert json.loads(again.stdout)["years"] == 3
+    annual = run("verify", str(READING), str(medium / "plan-balanced.csv"), "--year", "2027")
+    assert annual.exit_code == 1
+    for arguments in (
+        ("verify", str(READING), str(medium / "plan-balanced-2028.json")),
+        ("explain", str(READING), str(medium / "plan-balanced-2028.json")),
+        ("explain", str(READING), str(medium / "plan-balanced.json")),
+        ("compare", str(READING), str(medium / "plan-balanced.json")),
+    ):
+        refused = run(*arguments)
+        assert refused.exit_code == 2
+        assert "中期方案" in refused.stderr
+
+
+@pytest.mark.parametrize("more", [("--alternatives", "1"), ("--near", "x.json")])
+def test_what_only_a_plan_of_one_year_can_do_is_refused_before_the_roster_is_read(more: tuple[str, ...]) -> None:
+    result = run("plan", "nowhere.xlsx", "--years", "2", *more)
+    assert result.exit_code == 2
+    assert "多年方案" in result.stderr
+
+
+def test_years_tied_together_in_too_large_a_county_are_refused_with_what_to_do_instead(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("solver.pipeline.MOST_COUPLED", 100)
+    result = run("plan", str(READING), "--year", "2027", "--years", "2", "--out", str(tmp_path))
+    assert result.exit_code == 2
+    assert "逐年规划" in result.stderr.replace("\n", "")
+
+
 def test_a_list_that_breaks_rules_ends_with_1_and_names_them(tmp_path: Path) -> None:
     assert run("plan", str(READING), "--goals", "balanced", "--out", str(tmp_path)).exit_code == 0
     rows = json.loads((tmp_path / "plan-balanced.json").read_text("utf-8"))["postings"]

@@ -40,7 +40,7 @@ __all__ = [
 
 DIAGNOSIS_SECONDS = 60.0
 CONFIRM_SECONDS = 60.0
-MOST_COUPLED = 250_000
+MOST_COUPLED = 160_000
 """Candidate postings up to which years tied together are planned for (docs/decisions/0072)."""
 AGREEMENT = 1e-6
 """Relative difference allowed between the search's value of a level and the verifier's."""

@@ -292,6 +292,10 @@ def candidate(dataset: Dataset, policy: Policy, model: Model, profile: GoalProfi
 class TooLarge(ValueError):
     """A medium-term plan with more candidate postings than years tied together can be planned for."""
 
+    def __init__(self, years: int, candidates: int, most: int) -> None:
+        super().__init__(f"{years} years: {candidates} candidate postings, {most} at most")
+        self.years, self.candidates, self.most = years, candidates, most
+
 
 def bounded(model: Model, request: Request) -> None:
     """Refuses a medium-term plan that would end without any plan.
@@ -300,10 +304,7 @@ def bounded(model: Model, request: Request) -> None:
         TooLarge: says how large it is and what to do instead.
     """
     if request.years > 1 and len(model.postings) > MOST_COUPLED:
-        raise TooLarge(
-            f"{request.years} 年合在一起有 {len(model.postings):,} 条候选派出，超过能一并规划的 {MOST_COUPLED:,} 条；"
-            "请缩短规划期，或逐年规划：把上一年的名单记入交流记录后再排下一年"
-        )
+        raise TooLarge(request.years, len(model.postings), MOST_COUPLED)
 
 
 class Disagreement(RuntimeError):

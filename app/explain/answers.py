@@ -28,16 +28,10 @@ from solver.search.price import Prices
 from solver.search.watch import Stopped, Watch
 from solver.verify import invariants
 from solver.verify.verify import VerifiedPlan
+from solver.words import say
 
 OPTIMAL = "OPTIMAL"
-PART = Text(
-    "这是中期方案一个学年的部分，离开其他学年不能单独核验或解释；请核验整份名单并加 --years",
-    "This is one year's part of a medium-term plan; verify the whole list with --years instead.",
-)
-MEDIUM = Text(
-    "中期方案（多年）可以核验和导出，还不能解释或比较；请用一个学年的方案",
-    "A medium-term plan can be verified and exported, but not explained or compared yet; use a plan of one year.",
-)
+PART, MEDIUM = say("cli.part_of_years"), say("cli.medium_term")
 
 
 @dataclass(frozen=True)

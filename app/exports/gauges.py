@@ -44,7 +44,7 @@ def gauges(dataset: Dataset, plan: Plan, policy: Policy) -> list[Gauge]:
     """Shares of movers and backbone movers in percent, then the six official difference coefficients."""
     if plan.years > 1:
         return [
-            replace(one, title=Text(f"{year} 学年 {one.title.zh}", f"{year}: {one.title.en}"))
+            replace(one, title=say("gauges.of_year", year=year, title=one.title))
             for year in plan.horizon
             for one in gauges(dataset, plan.annual(year), policy)
         ]

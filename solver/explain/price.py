@@ -125,12 +125,23 @@ def said(view: View, prices: Prices, found: Price, what: Text) -> tuple[Line, ..
     if not found.changes:
         detail = say("price.no_goal")
     if found.verdict == EQUAL:
+        told = {goal: by for goal, by in found.changes.items() if not trifling(prices, goal, by)}
+        if found.changes:
+            detail = goal_changes(told)
         return (view.say("price.equal", what=what, detail=detail, touched=touched),)
     better = found.verdict == BETTER
     sure = say("price.no_cheaper") if found.proven and not better else Text("", "")
     head, rest = decided(prices, found, better)
     answer = say("price.possible", what=what, head=head)
     return (view.tell(sentences(answer, rest, say("price.detail", detail=detail, touched=touched), sure)),)
+
+
+def trifling(prices: Prices, goal: str, by: float) -> bool:
+    """Whether a change in a goal is within what counts as the same of every level it is in."""
+    return all(
+        abs(by) * weights.get(goal, 0.0) <= SAME * max(1.0, abs(value))
+        for weights, value in zip(prices.profile.levels, prices.reached, strict=True)
+    )
 
 
 def told_first(prices: Prices, found: Price) -> str:

@@ -107,8 +107,11 @@ def explain_school(view: View, place: int, prices: Prices | None = None) -> Scho
     posts, people, indicators = posts_of(view, place), people_of(view, place), indicators_of(view, place)
     name = school(dataset, place)
     before, after = people["all"]
+    moves = leaving or coming or staying or returning
     lines = [
-        view.say(
+        view.say("school.unchanged", name=name, staff=after)
+        if not moves and before == after
+        else view.say(
             "school.headline",
             name=name,
             leaving=len(leaving),

@@ -181,17 +181,9 @@ def measured(goal: str, amount: float, more: bool | None = None) -> Text:
     figure = number(amount)
     unit_en = unit.en.removesuffix("s") if figure == "1" else unit.en
     told = Text(f"{figure} {unit.zh}", figure if heads else f"{figure} {unit_en}".strip())
-    if more:
-        return say("phrases.more", what=what, amount=told)
-    if heads:
-        return (
-            say("phrases.heads", what=what, amount=told)
-            if more is None
-            else say("phrases.fewer", what=what, amount=told)
-        )
-    return (
-        say("phrases.measured", what=what, amount=told) if more is None else say("phrases.less", what=what, amount=told)
-    )
+    if more is None:
+        return say("phrases.measured", what=what, amount=told)
+    return say("phrases.more", what=what, amount=told) if more else say("phrases.less", what=what, amount=told)
 
 
 def goal_changes(change: "dict[str, float]", *, gains_first: bool = False) -> Text:

@@ -77,12 +77,12 @@ def test_no_answer_to_the_public_names_a_health_reason(solved: Solved) -> None:
 
 
 def test_less_is_better_in_every_name_of_a_goal() -> None:
-    assert measured("preference", 9, more=False) == Text("志愿落空少 9 分", "9 points less disregard of wishes")
-    assert measured("stability", 1, more=True) == Text("教学变动多 1 分", "1 point more disruption of teaching")
+    assert measured("preference", 9, more=False) == Text("志愿落空少 9 分", "disregard of wishes down by 9 points")
+    assert measured("stability", 1, more=True) == Text("教学变动多 1 分", "disruption of teaching up by 1 point")
     assert measured("travel", 12.5) == Text("通勤距离 12.5 公里", "travel 12.5 km")
     assert goal_changes({"overdue": 0.7, "travel": -3.0}) == Text(
         "变差：应交流未交流（加权）多 0.7 人；变好：通勤距离少 3 公里",
-        "worse: 0.7 more obligated teachers left at home (weighted); better: 3 km less travel",
+        "worse: obligated teachers left at home (weighted) up by 0.7; better: travel down by 3 km",
     )
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from solver.explain import price as pricing
 from solver.explain.price import IMPOSSIBLE, UNKNOWN, Price
 from solver.explain.view import View
+from solver.explain.why_not import OPEN, POSTED, why_not
 from solver.explain.wording import Line, school, teacher
 from solver.search.price import Prices, kept_from, sent, together
 from solver.search.watch import Stopped
@@ -105,6 +106,9 @@ def exchanged(view: View, one: int, other: int, prices: Prices, seconds: float =
         KeyError: ``other`` has no posting in the plan.
     """
     host = view.dataset.school_position[view.placed[other].host]
+    barred = why_not(view, one, host)
+    if barred.verdict not in (OPEN, POSTED):  # no price: the rules do not let one take that place, and say why
+        return Exchange(barred.lines, Price(IMPOSSIBLE))
     change = together([sent(prices.model, one, host), kept_from(prices.model, other)])
     about = frozenset({view.dataset.teachers.id[one], view.dataset.teachers.id[other]})
     first, second, place = teacher(view.dataset, one), teacher(view.dataset, other), school(view.dataset, host)

@@ -151,8 +151,24 @@ def test_every_teacher_has_an_answer_and_the_public_reads_no_health_reason(solve
 
 def test_exchanging_two_people_is_priced(solved: Solved) -> None:
     placed = next(who for who, row in solved.view.placed.items() if row.reason.starts)
-    other = next(who for who in np.flatnonzero(solved.view.status.duty) if who not in solved.view.placed)
-    assert exchanged(solved.view, int(other), placed, solved.prices).lines[0].text.zh.startswith("改由")
+    host = solved.view.dataset.school_position[solved.view.placed[placed].host]
+    left = [int(who) for who in np.flatnonzero(solved.view.status.duty) if who not in solved.view.placed]
+    other = next(who for who in left if why_not(solved.view, who, host).verdict == OPEN)
+    assert exchanged(solved.view, other, placed, solved.prices).lines[0].text.zh.startswith("改由")
+
+
+def test_whom_the_rules_keep_from_taking_the_place_is_told_which_rules_and_why(solved: Solved) -> None:
+    view, told = solved.view, 0
+    placed = next(who for who, row in view.placed.items() if row.reason.starts)
+    host = view.dataset.school_position[view.placed[placed].host]
+    for who in np.flatnonzero(view.dataset.teachers.in_pool).tolist():
+        answer = why_not(view, who, host)
+        if answer.verdict == CLOSED:
+            found = exchanged(view, who, placed, solved.prices)
+            assert found.price.verdict == IMPOSSIBLE
+            assert found.lines == answer.lines
+            told += 1
+    assert told > 5
 
 
 def test_the_advice_of_a_rule_is_left_out_where_nobody_made_the_plan() -> None:

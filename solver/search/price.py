@@ -16,8 +16,8 @@ from solver.search.settle import settle
 from solver.search.warm import Beyond, Change, Clash, Warm
 from solver.search.watch import Stopped, Watch
 
-KEPT = 4
-"""Relaxations kept: each is as large as a few columns of all postings."""
+KEPT, MOST, ROOM = 2, 24, 96 << 20
+"""Relaxations kept at least and at most, and the bytes they may take: each is as large as four figures of every posting."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,6 +105,7 @@ class Prices:
         for number, objective in enumerate(self.objectives[:-1]):
             self.matrix = self.matrix.with_row(LEVEL, objective.coefficients, self.limit(number, reached[number]))
         self.steady: dict[int, Warm] = {}
+        self.kept = min(MOST, max(KEPT, ROOM // (32 * self.matrix.shape[1])))
         self.recent: dict[tuple[object, ...], tuple[Matrix, Relaxed] | Beyond] = {}
 
     def limit(self, level: int, value: float) -> float:
@@ -156,7 +157,7 @@ class Prices:
                 found = self.warm.relaxed(change, [], self.watch)
             except Beyond as beyond:
                 found = beyond
-            while len(self.recent) >= KEPT:
+            while len(self.recent) >= self.kept:
                 del self.recent[next(iter(self.recent))]
             self.recent[key] = found
         kept = self.recent[key]

@@ -20,6 +20,8 @@ from app.settings import Settings
 from app.solves.jobs import Jobs
 from app.tables import new_id
 from app.throttle import Throttle as Counters
+from solver.domain.terms import Text
+from solver.words import listed, say
 
 
 async def database(request: Request) -> Engine:
@@ -88,8 +90,8 @@ def needs(*rights: Right) -> Any:
                 403,
                 "not_allowed",
                 "没有权限 / Not allowed",
-                f"您的角色（{role}）或这个密钥没有这项权限：{'、'.join(rights)}。",
-                "请用有权限的用户登录，或请管理员调整角色。",
+                say("refusals.right_lacking", role=Text(role, who.role), rights=listed(rights)),
+                say("refusals.sign_in_with_right"),
             )
         return who
 

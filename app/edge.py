@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.db import transient
 from app.errors import Refusal, common, response
 from app.log import bare
+from solver.words import say
 
 log = structlog.get_logger()
 HEADERS = {
@@ -37,8 +38,8 @@ STRANGE = Refusal(
     400,
     "unknown_host",
     "主机名不对 / Unknown host",
-    "请求所用的主机名不是本服务的。",
-    "请用本服务的地址访问；换了主机名或地址时，请管理员写进 LUNGANG_HOSTS。",
+    say("refusals.unknown_host"),
+    say("refusals.use_own_address"),
 )
 NUMBER = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
@@ -84,14 +85,16 @@ class Edge:
         structlog.contextvars.bind_contextvars(request=number)
         try:
             if "*" not in self.hosts and hostname(Headers(scope=scope).get("host", "")) not in self.hosts:
-                await response(scope["path"], STRANGE)(scope, receive, watched)
+                await response(scope["path"], STRANGE, Headers(scope=scope))(scope, receive, watched)
                 return
             await self.app(scope, limited(receive, self.max_body), watched)
         except Exception as error:
             log.error("unexpected", method=scope["method"], **bare(error))
             if status:  # the answer has begun; all that is left is to break it off
                 raise
-            await response(scope["path"], common(503 if transient(error) else 500))(scope, receive, watched)
+            await response(scope["path"], common(503 if transient(error) else 500), Headers(scope=scope))(
+                scope, receive, watched
+            )
         finally:
             seconds = time.perf_counter() - began
             place = route(scope)

@@ -1,5 +1,6 @@
 """Every error of the service as RFC 9457 problem details: what is wrong, where, and what to do next."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -8,6 +9,9 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.routing import compile_path
+
+from solver.domain.terms import Text
+from solver.words import say
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -60,8 +64,8 @@ class Refusal(Exception):
         status: int,
         code: str,
         title: str,
-        detail: str,
-        todo: str,
+        detail: Text,
+        todo: Text,
         errors: list[dict[str, Any]] | None = None,
         retry_after: int = 0,
     ) -> None:
@@ -76,18 +80,18 @@ class Refusal(Exception):
         """Seconds after which the same request may well succeed; 0 where it will not by itself."""
 
 
-def missing(what: str, identifier: str, look: str) -> Refusal:
+def missing(what: Text, identifier: str, look: str) -> Refusal:
     """404: no such thing; ``look`` is the address that lists what there is."""
     return Refusal(
         404,
         "not_found",
         "没有找到 / Not found",
-        f"没有编号为 {identifier} 的{what}。",
-        f"请用 GET {look} 查看现有的{what}。",
+        say("refusals.not_found", id=identifier, what=what),
+        say("refusals.look_there", look=look, what=what),
     )
 
 
-def invalid_field(field: str, detail: str, todo: str, place: str = "body") -> Refusal:
+def invalid_field(field: str, detail: Text, todo: Text, place: str = "body") -> Refusal:
     """422: one field of a request is wrong."""
     where = f"{place}.{field}"
     title = "请求的内容不合要求 / Invalid request"
@@ -95,49 +99,84 @@ def invalid_field(field: str, detail: str, todo: str, place: str = "body") -> Re
 
 
 COMMON = {
-    400: ("bad_request", "请求写法不对 / Bad request", "请求的内容不能解析。", "请检查请求的格式后重发。"),
-    404: ("not_found", "没有找到 / Not found", "没有这个地址。", "请在 /docs 查看可用的地址。"),
+    400: ("bad_request", "请求写法不对 / Bad request", say("refusals.bad_request"), say("refusals.check_form")),
+    404: ("not_found", "没有找到 / Not found", say("refusals.no_such_address"), say("refusals.see_docs")),
     405: (
         "method_not_allowed",
         "不支持这种方法 / Method not allowed",
-        "这个地址不支持这种方法。",
-        "请在 /docs 查看支持的方法。",
+        say("refusals.no_such_method"),
+        say("refusals.see_methods"),
     ),
     413: (
         "too_large",
         "内容太大 / Content too large",
-        "请求的内容超过了上限。",
-        "请删去无关的工作表和图片，或分开上传。",
+        say("refusals.too_large"),
+        say("refusals.smaller_request"),
     ),
     500: (
         "internal",
         "服务内部错误 / Internal error",
-        "服务遇到意外错误，这次请求没有完成。",
-        "请稍后再试；仍然出错时请联系技术支持。",
+        say("refusals.internal"),
+        say("refusals.later_or_support"),
     ),
     503: (
         "busy",
         "暂时忙 / Busy for the moment",
-        "数据库此刻忙或正在恢复，这次请求没有完成。",
-        "请等 Retry-After 所说的秒数后原样重发；POST 请带同一个 Idempotency-Key，不会做两次。",
+        say("refusals.database_busy"),
+        say("refusals.retry_safely"),
     ),
 }
 
 
-def response(request_path: str, refusal: Refusal, headers: dict[str, str] | None = None) -> JSONResponse:
-    """The problem document of a refusal."""
+def response(
+    request_path: str, refusal: Refusal, asked: Mapping[str, str], headers: Mapping[str, str] | None = None
+) -> JSONResponse:
+    """The problem document of a refusal, in the language that the headers of the request ask for."""
+    language = language_of(asked.get("accept-language", ""))
     details = Details(
         status=refusal.status,
         code=refusal.code,
         title=refusal.title,
-        detail=refusal.detail,
+        detail=refusal.detail.of(language),
         where=request_path,
-        todo=refusal.todo,
-        errors=[Issue(**error) for error in refusal.errors],
+        todo=refusal.todo.of(language),
+        errors=[Issue(**(error | {"text": issue(error, language)})) for error in refusal.errors],
     )
+    headers = {**(headers or {}), "Content-Language": LANGUAGES[language], "Vary": "Accept-Language"}
     if refusal.retry_after:
-        headers = {**(headers or {}), "Retry-After": str(refusal.retry_after)}
+        headers["Retry-After"] = str(refusal.retry_after)
     return JSONResponse(details.model_dump(), status_code=refusal.status, media_type=MEDIA_TYPE, headers=headers)
+
+
+LANGUAGES = {"zh": "zh-CN", "en": "en"}
+
+
+def language_of(asked: str) -> str:
+    """The language of a refusal: Chinese, except where Accept-Language prefers English to it."""
+    wanted: dict[str, float] = {}
+    for part in asked.lower().split(","):
+        name, _, quality = part.strip().partition(";q=")
+        try:
+            share = float(quality or 1)
+        except ValueError:
+            share = 0.0
+        tongue = name.partition("-")[0]
+        wanted[tongue] = max(share, wanted.get(tongue, 0.0))
+    return "en" if wanted.get("en", 0.0) > wanted.get("zh", 0.0) else "zh"
+
+
+def issue(error: Mapping[str, Any], language: str) -> str:
+    """One of several things wrong, in a language; problems of rosters bring both."""
+    text = error["text"]
+    if isinstance(text, Text):
+        return text.of(language)
+    return str(error.get("text_en") or text) if language == "en" else str(text)
+
+
+def both(text: str) -> Text:
+    """Words that stand as 中文 / English in one text."""
+    zh, _, en = text.partition(" / ")
+    return Text(zh, en or zh)
 
 
 def common(status: int) -> Refusal:
@@ -151,14 +190,14 @@ def install(api: FastAPI) -> None:
 
     @api.exception_handler(Refusal)
     def refused(request: Request, refusal: Refusal) -> JSONResponse:
-        return response(request.url.path, refusal)
+        return response(request.url.path, refusal, request.headers)
 
     @api.exception_handler(HTTPException)
     def by_framework(request: Request, error: HTTPException) -> JSONResponse:
         headers = dict(error.headers or {})
         if error.status_code == 405:
             headers["Allow"] = ", ".join(sorted(allowed(request)))
-        return response(request.url.path, common(error.status_code), headers)
+        return response(request.url.path, common(error.status_code), request.headers, headers)
 
     @api.exception_handler(RequestValidationError)
     def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
@@ -175,12 +214,12 @@ def install(api: FastAPI) -> None:
                 422,
                 "invalid",
                 "请求的内容不合要求 / Invalid request",
-                "有字段缺失或取值不对。",
-                "请按 errors 逐条改正后重发。",
+                say("refusals.fields_wrong"),
+                say("refusals.correct_and_send"),
             )
         )
         refusal.errors = issues
-        return response(request.url.path, refusal)
+        return response(request.url.path, refusal, request.headers)
 
 
 def allowed(request: Request) -> set[str]:

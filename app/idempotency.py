@@ -17,6 +17,7 @@ from app.crypto import Keys
 from app.db import writing
 from app.errors import Refusal, response
 from app.tables import Answer, now
+from solver.words import say
 
 HEADER = "idempotency-key"
 PATTERN = re.compile(r"[!-~]{1,255}")
@@ -43,13 +44,13 @@ class Idempotent:
             return
         key = headers[HEADER]
         if not PATTERN.fullmatch(key):
-            await response(scope["path"], UNREADABLE)(scope, receive, send)
+            await response(scope["path"], UNREADABLE, Headers(scope=scope))(scope, receive, send)
             return
         body = await whole(receive)
         mark = fingerprint(scope, headers, body)
         earlier = await run_in_threadpool(self.begin, who.id, key, mark)
         if isinstance(earlier, Refusal):
-            await response(scope["path"], earlier)(scope, receive, send)
+            await response(scope["path"], earlier, Headers(scope=scope))(scope, receive, send)
         elif earlier is not None:
             await self.repeat(earlier, send)
         else:
@@ -169,21 +170,21 @@ UNREADABLE = Refusal(
     400,
     "bad_request",
     "请求写法不对 / Bad request",
-    "Idempotency-Key 应为 1 到 255 个可见的 ASCII 字符。",
-    "请用随机的 UUID 作 Idempotency-Key。",
+    say("refusals.key_unreadable"),
+    say("refusals.use_uuid"),
 )
 OTHER_REQUEST = Refusal(
     422,
     "idempotency_key_reused",
     "这个键已用于别的请求 / Key used for another request",
-    "同一个 Idempotency-Key 先前用于内容不同的请求。",
-    "请为每个新的请求取新的 Idempotency-Key；只有原样重发才用旧的。",
+    say("refusals.key_reused"),
+    say("refusals.new_key_each"),
 )
 AT_WORK = Refusal(
     409,
     "request_in_progress",
     "同一请求正在处理 / Still at work",
-    "带同一个 Idempotency-Key 的请求还在处理。",
-    "请稍等几秒，用同一个键原样重发，即得到它的答复。",
+    say("refusals.key_at_work"),
+    say("refusals.send_again_soon"),
     retry_after=2,
 )

@@ -18,6 +18,7 @@ from app.rosters.files import ReadingCutShort, dataset
 from app.settings import Settings
 from app.tables import Roster
 from solver.domain.dataset import Dataset
+from solver.words import say
 
 log = structlog.get_logger()
 KEPT = 2
@@ -87,8 +88,8 @@ def busy() -> Refusal:
         503,
         "busy",
         "暂时忙 / Busy for the moment",
-        "查询花名册的进程此刻忙，没有及时答复。",
-        "请等 Retry-After 所说的秒数后原样重发。",
+        say("refusals.lookups_busy"),
+        say("refusals.wait_retry_after"),
         retry_after=2,
     )
 
@@ -99,8 +100,8 @@ def unreadable() -> Refusal:
         409,
         "roster_unreadable",
         "花名册不能读取 / Roster unreadable",
-        "保存的花名册已不能读取。",
-        "请重新上传花名册。",
+        say("refusals.roster_unreadable"),
+        say("refusals.upload_roster_again"),
     )
 
 

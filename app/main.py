@@ -69,7 +69,7 @@ ABOUT = """
 2. `POST /api/v1/solves` 开始求解，`GET` 它的 `Location` 看进度。
 3. `GET /api/v1/plans/{id}` 看方案，`GET /api/v1/plans/{id}/export?format=xlsx` 下载。
 
-所有错误都是 `application/problem+json`（RFC 9457）：错在哪里，下一步怎么做。时间一律为 UTC。
+所有错误都是 `application/problem+json`（RFC 9457）：错在哪里，下一步怎么做；请求头写 `Accept-Language: en` 时用英文说。时间一律为 UTC。
 """
 
 

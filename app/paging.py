@@ -11,6 +11,7 @@ from sqlmodel import Session, SQLModel, and_, col, or_
 from sqlmodel.sql.expression import SelectOfScalar
 
 from app.errors import Refusal, invalid_field
+from solver.words import say
 
 Row = TypeVar("Row", bound=SQLModel)
 Item = TypeVar("Item")
@@ -62,9 +63,7 @@ def part(rows: Sequence[Item], cursor: str | None, limit: int) -> tuple[Sequence
 
 def strange() -> Refusal:
     """422: this is no cursor."""
-    return invalid_field(
-        "cursor", "这不是本服务给出的 cursor。", "请用上一页答复中的 next，或不写 cursor 从头列起。", place="query"
-    )
+    return invalid_field("cursor", say("refusals.foreign_cursor"), say("refusals.use_next"), place="query")
 
 
 def closed(row: Any) -> str:

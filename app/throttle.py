@@ -7,6 +7,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 
 from app.errors import Refusal
+from solver.words import say
 
 FAILURES_NOTED = RateLimitItemPerHour(20)
 """Lines of the audit for failed attempts to sign in as one user; those as nobody who exists count as one user's."""
@@ -54,7 +55,7 @@ TOO_MANY = Refusal(
     429,
     "too_many_requests",
     "请求太多 / Too many requests",
-    "一分钟内的请求次数超过了上限。",
-    "请稍等一分钟再试；程序请放慢轮询，或用 /solves/{id}/events 接收进度。",
+    say("refusals.too_many_requests"),
+    say("refusals.slow_down"),
     retry_after=15,
 )

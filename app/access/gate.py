@@ -15,6 +15,7 @@ from app.access.service import by_key, by_session
 from app.edge import hostname
 from app.errors import Refusal, response
 from app.settings import LOCAL
+from solver.words import say
 
 COOKIE = "lungang_session"
 SECURE_COOKIE = f"__Host-{COOKIE}"
@@ -65,7 +66,7 @@ class Gate:
             await self.app(scope, receive, send)
         else:
             challenge = {"WWW-Authenticate": "Bearer"} if refusal is NOBODY else None
-            await response(scope["path"], refusal, challenge)(scope, receive, send)
+            await response(scope["path"], refusal, Headers(scope=scope), challenge)(scope, receive, send)
 
     def again(self, headers: Headers) -> Principal | None:
         """Who made a request that is still being answered, looked up anew; merely listening does not keep a session alive."""
@@ -106,20 +107,20 @@ FOREIGN = Refusal(
     403,
     "foreign_origin",
     "来自别的网站 / Foreign origin",
-    "这个请求来自别的网站或地址，已拒绝。",
-    "请在本服务自己的网页上操作；演示方式只能在本机用 127.0.0.1 访问。",
+    say("refusals.foreign_origin"),
+    say("refusals.use_own_pages"),
 )
 NOBODY = Refusal(
     401,
     "not_signed_in",
     "请先登录 / Sign in first",
-    "没有登录，或登录、密钥已失效。",
-    "请在网页上登录，或在请求头写 Authorization: Bearer <API 密钥>。",
+    say("refusals.not_signed_in"),
+    say("refusals.sign_in"),
 )
 ONE_TIME = Refusal(
     403,
     "password_change_required",
     "请先改密码 / Choose a password first",
-    "您用的是一次性密码，只能先改密码。",
-    "请用 POST /api/v1/session/password 设定自己的密码后重新登录。",
+    say("refusals.one_time_password"),
+    say("refusals.choose_password"),
 )

@@ -11,10 +11,11 @@ from app.access.roles import ROLES, SYSTEM, Principal, Right
 from app.access.secrets import fits, hashed, password_made, token_hash, token_made, weakness
 from app.audit.chain import record
 from app.db import held, reading, writing
-from app.errors import Refusal, invalid_field, missing
+from app.errors import Refusal, both, invalid_field, missing
 from app.paging import page
 from app.tables import ApiKey, SignIn, User, now
 from app.throttle import Throttle
+from solver.words import listed, say
 
 SESSION_LIFE = timedelta(hours=12)
 SESSION_IDLE = timedelta(hours=1)
@@ -125,8 +126,8 @@ def not_signed_in() -> Refusal:
         401,
         "wrong_credentials",
         "登录失败 / Not signed in",
-        "用户名或密码不对，或该用户已停用、因多次输错暂时锁定，或一次性密码已过期。",
-        "请核对后再试；连续输错 5 次会锁定 15 分钟；一次性密码 7 天内有效；忘记密码请联系管理员重置。",
+        say("refusals.wrong_credentials"),
+        say("refusals.check_credentials"),
     )
 
 
@@ -192,7 +193,7 @@ def user(engine: Engine, identifier: str) -> User:
 
 def found(user: User | None, identifier: str) -> User:
     if user is None:
-        raise missing("用户", identifier, "/api/v1/users")
+        raise missing(say("refusals.kind.user"), identifier, "/api/v1/users")
     return user
 
 
@@ -216,7 +217,7 @@ def add_user(
     needs_school(role, school)
     with writing(engine) as session:
         if session.exec(select(User.id).where(User.name == name)).first() is not None:
-            raise invalid_field("name", "这个用户名已有人使用。", "请换一个用户名。")
+            raise invalid_field("name", say("refusals.name_taken"), say("refusals.other_name"))
         free(session, subject, user.id)
         session.add(user)
         record(session, who, "user_made", user.id, role=role, school=school)
@@ -226,13 +227,13 @@ def add_user(
 def free(session: Session, subject: str | None, user: str) -> None:
     """A subject at the provider is one user's only."""
     if subject and session.exec(select(User.id).where(User.subject == subject, User.id != user)).first() is not None:
-        raise invalid_field("subject", "这个统一登录账号已属于另一位用户。", "请核对后重试。")
+        raise invalid_field("subject", say("refusals.subject_taken"), say("refusals.check_and_retry"))
 
 
 def needs_school(role: str, school: str) -> None:
     """A school officer belongs to a school, nobody else does."""
     if (role == "school") != bool(school):
-        raise invalid_field("school", "学校人事干部必须写明学校代码，其他角色不写。", "请填写或删去 school。")
+        raise invalid_field("school", say("refusals.school_of_officer"), say("refusals.give_or_drop_school"))
 
 
 def change_user(
@@ -269,8 +270,8 @@ def change_user(
                 409,
                 "last_administrator",
                 "不能没有管理员 / Last administrator",
-                "这样改就没有可用的管理员了。",
-                "请先让另一位用户成为管理员。",
+                say("refusals.last_administrator"),
+                say("refusals.other_administrator_first"),
             )
         session.exec(delete(SignIn).where(col(SignIn.user_id) == identifier))
         record(session, who, "user_changed", identifier, role=user.role, school=user.school, disabled=user.disabled)
@@ -283,8 +284,8 @@ def changed_meanwhile() -> Refusal:
         412,
         "changed_meanwhile",
         "已被他人修改 / Changed meanwhile",
-        "这一内容在您读取之后被修改过。",
-        "请重新读取，确认后用新的 ETag 再提交。",
+        say("refusals.changed_meanwhile"),
+        say("refusals.read_again"),
     )
 
 
@@ -299,9 +300,9 @@ def choose_password(engine: Engine, who: Principal, current: str, wanted: str) -
     if kept is None or not fits(current, kept.password):
         raise not_signed_in()
     if problem := weakness(wanted, who.name):
-        raise invalid_field("password", problem, "请另选一个密码。")
+        raise invalid_field("password", both(problem), say("refusals.other_password"))
     if fits(wanted, kept.password):
-        raise invalid_field("password", "新密码不能与旧密码相同 / the same as before", "请另选一个密码。")
+        raise invalid_field("password", say("refusals.same_password"), say("refusals.other_password"))
     fresh = hashed(wanted)
     with writing(engine) as session:
         user = found(held(session, User, who.id), who.id)
@@ -346,7 +347,9 @@ def add_key(engine: Engine, who: Principal, name: str, rights: list[Right], days
         Refusal: 422 for a right that the owner does not have; 409 without users, as in a demonstration.
     """
     if beyond := set(rights) - who.rights:
-        raise invalid_field("rights", f"您没有这些权限：{'、'.join(sorted(beyond))}。", "请删去它们。")
+        raise invalid_field(
+            "rights", say("refusals.rights_beyond", rights=listed(sorted(beyond))), say("refusals.leave_them_out")
+        )
     token = KEY_PREFIX + token_made()
     with writing(engine) as session:
         if session.get(User, who.id) is None:
@@ -354,8 +357,8 @@ def add_key(engine: Engine, who: Principal, name: str, rights: list[Right], days
                 409,
                 "demonstration",
                 "演示中没有用户 / Demonstration",
-                "演示方式不需要也没有 API 密钥。",
-                "请直接调用，或不用 --demo 启动。",
+                say("refusals.no_keys_in_demo"),
+                say("refusals.call_directly"),
             )
         key = ApiKey(
             user_id=who.id,
@@ -378,7 +381,7 @@ def revoke_key(engine: Engine, who: Principal, identifier: str) -> ApiKey:
     with writing(engine) as session:
         key = held(session, ApiKey, identifier)
         if key is None or (key.user_id != who.id and Right.USERS not in who.rights):
-            raise missing("密钥", identifier, "/api/v1/api-keys")
+            raise missing(say("refusals.kind.key"), identifier, "/api/v1/api-keys")
         key.revoked_at = key.revoked_at or now()
         record(session, who, "key_revoked", key.id)
         return key

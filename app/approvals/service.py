@@ -16,6 +16,8 @@ from app.errors import Refusal, missing
 from app.tables import APPROVED, DRAFT, PUBLISHED, SUBMITTED, SUPERSEDED, Decision, StoredPlan
 from app.webhooks.events import plan_moved
 from solver.calendar.schedule import deadline_passed
+from solver.domain.terms import Text
+from solver.words import say
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ def one(engine: Engine, identifier: str) -> ApprovalOut:
 
 def known(plan: StoredPlan | None, identifier: str) -> StoredPlan:
     if plan is None:
-        raise missing("方案", identifier, "/api/v1/plans")
+        raise missing(say("refusals.kind.plan"), identifier, "/api/v1/plans")
     return plan
 
 
@@ -82,7 +84,11 @@ def decide(
     step = STEPS[wanted.action]
     if step.right not in who.rights:
         raise Refusal(
-            403, "not_allowed", "没有权限 / Not allowed", f"您的角色不能{step.title}方案。", "请由有权限的用户操作。"
+            403,
+            "not_allowed",
+            "没有权限 / Not allowed",
+            say("refusals.role_cannot", step=Text(step.title, wanted.action)),
+            say("refusals.somebody_with_right"),
         )
     with writing(engine) as session:
         plan = known(held(session, StoredPlan, identifier), identifier)
@@ -91,19 +97,21 @@ def decide(
         if plan.state not in step.before:
             raise conflict(
                 "wrong_state",
-                f"方案现在是“{STATES[plan.state]}”，不能{step.title}。",
-                "已发布的方案不能再改；需要改动时请另做新方案。"
-                if plan.state == PUBLISHED
-                else "请按 提交、批准、发布 的顺序操作。",
+                say(
+                    "refusals.wrong_state",
+                    state=Text(STATES[plan.state], plan.state),
+                    step=Text(step.title, wanted.action),
+                ),
+                say("refusals.published_stays") if plan.state == PUBLISHED else say("refusals.steps_in_order"),
             )
         if wanted.action == "approve" and who.id == submitter(session, plan):
-            raise conflict("two_persons", "提交和批准必须是两个人。", "请由另一位有审批权限的用户批准。")
+            raise conflict("two_persons", say("refusals.two_persons"), say("refusals.other_approver"))
         late = wanted.action == "publish" and deadline_passed(plan.year, today)
         if late and not wanted.override_deadline:
             raise conflict(
                 "deadline_passed",
-                f"{plan.year} 学年已于 {plan.year}-09-01 开始，方案应在此前完成。",
-                "确需发布时，请写明原因并设 override_deadline 为 true。",
+                say("refusals.deadline_passed", year=plan.year),
+                say("refusals.override_deadline"),
             )
         if wanted.action == "publish":
             supersede(session, plan)
@@ -132,5 +140,5 @@ def supersede(session: Session, plan: StoredPlan) -> None:
         plan_moved(session, old)
 
 
-def conflict(code: str, detail: str, todo: str) -> Refusal:
+def conflict(code: str, detail: Text, todo: Text) -> Refusal:
     return Refusal(409, code, "与现状冲突 / Conflict", detail, todo)

@@ -20,6 +20,8 @@ from solver.calendar.schedule import Progress, Schedule, schedule
 from solver.calendar.working_days import Day, WorkingDays
 from solver.domain.policy import Policy
 from solver.policies.content import policy_of
+from solver.words import listed as enumerated
+from solver.words import say
 
 CALENDAR = 7_202
 """Number of the queue in which writers of the table stand."""
@@ -67,7 +69,9 @@ def found(session: Session, year: int, name: str, today: date) -> tuple[Schedule
     """
     policy, identifier = chosen(session, name)
     if abs(today - date(year, 9, 1)) > FAR:
-        raise invalid_field("year", f"{year} 年离 {today} 超过三年，还排不出日程。", "请换一个学年。", place="path")
+        raise invalid_field(
+            "year", say("refusals.year_too_far", year=year, today=today), say("refusals.other_year"), place="path"
+        )
     days, version = working_days(session)
     dated = schedule(policy.steps, year, today, days, noted(session, year, identifier))
     return dated, identifier, policy.title, version
@@ -101,12 +105,17 @@ def note(engine: Engine, who: Principal, year: int, step: str, wanted: StepIn, t
     """
     for field in ("started_on", "finished_on"):
         if (day := getattr(wanted, field)) is not None and not timedelta() <= today - day <= FAR:
-            raise invalid_field(field, f"{day} 还没有到，或太早。", "请填已经过去的日期，或留空。")
+            raise invalid_field(field, say("refusals.day_not_yet", day=day), say("refusals.give_past_day"))
     with writing(engine) as session:
         policy, identifier = chosen(session, wanted.policy)
         steps = {one.id for one in policy.steps}
         if step not in steps:
-            raise invalid_field("step", "这个政策没有这个步骤。", f"可用：{'、'.join(sorted(steps))}。", place="path")
+            raise invalid_field(
+                "step",
+                say("refusals.no_such_step"),
+                say("refusals.usable", names=enumerated(sorted(steps))),
+                place="path",
+            )
         session.merge(
             StepNote(
                 year=year,
@@ -158,7 +167,9 @@ def change(engine: Engine, who: Principal, year: int, wanted: DaysIn, version: i
     """
     for day in wanted.days:
         if day.date.year != year:
-            raise invalid_field("days", f"{day.date} 不在 {year} 年。", "请到那一年的表里改。")
+            raise invalid_field(
+                "days", say("refusals.day_of_other_year", day=day.date, year=year), say("refusals.change_in_that_year")
+            )
     with writing(engine) as session:
         days, noticed = opened(session, version)
         if wanted.forget_notice:
@@ -181,7 +192,7 @@ def take_notice(engine: Engine, who: Principal, year: int, content: bytes, versi
     """
     if len(content) > LARGEST_NOTICE:
         raise invalid_field(
-            "file", "文件太大，不像一份放假通知。", f"请按列名 {'、'.join(notice.COLUMNS)} 另存为 CSV。"
+            "file", say("refusals.notice_too_large"), say("refusals.notice_as_csv", columns=enumerated(notice.COLUMNS))
         )
     named, wrong = notice.read(content, year)
     if wrong:
@@ -189,8 +200,8 @@ def take_notice(engine: Engine, who: Principal, year: int, content: bytes, versi
             422,
             "notice_refused",
             "放假通知有误，没有导入 / Notice refused",
-            f"放假通知有 {len(wrong)} 处不对，工作日表没有改动。",
-            f"请按 errors 改正；列名为 {'、'.join(notice.COLUMNS)}，安排写 放假 或 上班。",
+            say("refusals.notice_wrong", count=len(wrong)),
+            say("refusals.correct_notice", columns=enumerated(notice.COLUMNS)),
             wrong[:100],
         )
     with writing(engine) as session:
@@ -221,7 +232,7 @@ def closed(
 ) -> None:
     """Adds the new version with its line in the audit."""
     if len(days) > MOST_DAYS:
-        raise invalid_field("days", f"工作日表最多 {MOST_DAYS} 天。", "请先撤销旧年份的条目。")
+        raise invalid_field("days", say("refusals.days_full", most=MOST_DAYS), say("refusals.undo_old_days"))
     last = newest(session)
     number = last.number + 1 if last else 1
     session.add(

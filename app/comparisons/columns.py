@@ -11,7 +11,8 @@ from sqlmodel import Session, col, select
 from app.db import reading
 from app.errors import Refusal, invalid_field, missing
 from app.tables import PUBLISHED, KeptList, Solve, StoredPlan
-from solver.words import say
+from solver.domain.terms import Text
+from solver.words import listed, say
 
 NOBODY, LAST_YEAR = "nobody", "last-year"
 FEWEST, MOST = 2, 4
@@ -41,8 +42,8 @@ def columns(engine: Engine, asked: Sequence[str]) -> tuple[Column, ...]:
     if not FEWEST <= len(asked) <= MOST or len(set(asked)) < len(asked):
         raise invalid_field(
             "of",
-            f"请给出{FEWEST}至{MOST}份不同的方案，现有 {len(asked)} 份。",
-            "of 可重复写：方案编号、名单编号、nobody（无人交流）、last-year（去年公布的方案）。",
+            say("refusals.columns_wanted", least=FEWEST, most=MOST, count=len(asked)),
+            say("refusals.of_repeats"),
             place="query",
         )
     nobody = say("comparisons.nobody")
@@ -52,8 +53,8 @@ def columns(engine: Engine, asked: Sequence[str]) -> tuple[Column, ...]:
         if base is None:
             raise invalid_field(
                 "of",
-                "至少要有一份保存的方案或名单，才知道按哪份花名册和政策比较。",
-                "请加上一个方案编号或名单编号。",
+                say("refusals.no_plan_to_compare"),
+                say("refusals.add_plan"),
                 place="query",
             )
         found = [
@@ -66,8 +67,11 @@ def columns(engine: Engine, asked: Sequence[str]) -> tuple[Column, ...]:
             409,
             "different_years",
             "学年不同 / Different school years",
-            f"这些方案的学年不同：{'、'.join(f'{one.zh} {one.year}' for one in whole)}。",
-            "请选同一学年的方案；与去年公布的方案比较请用 last-year。",
+            say(
+                "refusals.different_years",
+                plans=listed(Text(f"{one.zh} {one.year}", f"{one.en} {one.year}") for one in whole),
+            ),
+            say("refusals.same_year_plans"),
         )
     return told_apart(whole)
 
@@ -83,7 +87,7 @@ def kept(session: Session, identifier: str) -> Column:
         return of_plan(session, plan)
     listed = session.get(KeptList, identifier)
     if listed is None:
-        raise missing("方案或名单", identifier, "/api/v1/plans 或 /api/v1/verifications")
+        raise missing(say("refusals.kind.plan_or_list"), identifier, "/api/v1/plans 或 /api/v1/verifications")
     return Column("list", listed.name, listed.name, listed.year, listed.roster_id, listed.policy, listed.id)
 
 

@@ -14,6 +14,7 @@ from app.comparisons.process import Part, answer
 from app.errors import Refusal, invalid_field
 from app.lookups import Lookups
 from app.settings import Settings
+from solver.words import say
 
 
 def compared(
@@ -38,16 +39,16 @@ def compared(
             404,
             "not_found",
             "没有找到 / Not found",
-            "没有去年的方案：本系统没有公布过，花名册的交流记录里也没有去年 9 月开始的交流。",
-            "请去掉 last-year；或补填交流记录，或把去年的名单作为手工名单上传。",
+            say("refusals.no_last_year"),
+            say("refusals.without_last_year"),
         )
     if said.get("missing") == "readable":
         raise Refusal(
             409,
             "not_comparable",
             "不能比较 / Not comparable",
-            f"“{said['title']}”与第一份方案的花名册对不上，或已不能读取。",
-            "请只比较同一份花名册的方案；手工名单请对照这份花名册重新核验。",
+            say("refusals.not_comparable", title=said["title"]),
+            say("refusals.compare_one_roster"),
         )
     if start == 0:
         seen(engine, who, "plans_compared", found[0].id, others=[one.id or one.kind for one in found[1:]], part=part)
@@ -94,6 +95,4 @@ def opened(cursor: str | None) -> int:
             return int(number)
     except (binascii.Error, ValueError):
         pass
-    raise invalid_field(
-        "cursor", "这不是本服务给出的 cursor。", "请用上一页答复中的 next，或不写 cursor 从头列起。", place="query"
-    )
+    raise invalid_field("cursor", say("refusals.foreign_cursor"), say("refusals.use_next"), place="query")

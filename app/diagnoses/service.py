@@ -18,6 +18,7 @@ from app.solves.jobs import Jobs
 from app.solves.schemas import SolveIn
 from app.solves.wanted import settled
 from app.tables import DIAGNOSIS, INFEASIBLE, PLANNING, Solve
+from solver.words import say
 
 
 def start(
@@ -51,7 +52,7 @@ def one(engine: Engine, identifier: str) -> DiagnosisOut:
     with reading(engine) as session:
         solve = session.get(Solve, identifier)
     if solve is None or not (solve.kind == DIAGNOSIS or (solve.kind == PLANNING and solve.state == INFEASIBLE)):
-        raise missing("诊断", identifier, "/api/v1/diagnoses")
+        raise missing(say("refusals.kind.diagnosis"), identifier, "/api/v1/diagnoses")
     return shown(solve, solve.kind == DIAGNOSIS)
 
 

@@ -8,6 +8,7 @@ from app.documents.press import Order, Printed, prepare, printed
 from app.errors import Refusal
 from app.log import bare
 from app.processes import LOST, Beside
+from solver.words import say
 
 log = structlog.get_logger()
 PATIENCE_SECONDS = 120.0
@@ -33,7 +34,11 @@ class Printers:
         """
         if not self.waiting.acquire(blocking=False):
             raise Refusal(
-                429, "too_many_documents", "请求太多 / Too many requests", "正在生成的文件太多。", "请稍后再试。"
+                429,
+                "too_many_documents",
+                "请求太多 / Too many requests",
+                say("refusals.too_many_documents"),
+                say("refusals.try_later"),
             )
         try:
             found = self.handed_over(order)
@@ -43,8 +48,8 @@ class Printers:
                 500,
                 "not_in_time",
                 "没有及时做完 / Not made in time",
-                f"文件没有在 {self.patience:g} 秒内做完，或占用内存过多。",
-                "请减少学校或换一种格式；若用了自己的模板，请恢复原模板后再试。",
+                say("refusals.document_too_slow", seconds=f"{self.patience:g}"),
+                say("refusals.smaller_document"),
             ) from None
         finally:
             self.waiting.release()
@@ -71,9 +76,8 @@ def no_font() -> Refusal:
         503,
         "no_chinese_font",
         "缺少中文字体 / No Chinese font",
-        "服务器没有中文字体，PDF 里的汉字会缺失，因此没有生成。",
-        "请管理员安装中文字体（Debian：apt-get install fonts-noto-cjk），或把字体放进 LUNGANG_FONTS 所指的文件夹后重启；"
-        "Word 格式不受影响。",
+        say("refusals.no_chinese_font"),
+        say("refusals.install_font"),
     )
 
 
@@ -82,7 +86,7 @@ def broken(words: str) -> Refusal:
         422,
         "template_refused",
         "模板不能使用 / Template refused",
-        f"{words}。",
-        "请下载现有模板，从它改起；也可以由管理员恢复原模板。",
+        say("refusals.as_found", what=words),
+        say("refusals.start_from_template"),
         [{"where": "body.file", "text": words}],
     )

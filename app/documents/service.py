@@ -28,6 +28,7 @@ from app.tables import APPROVED, PUBLISHED, SUPERSEDED, Solve, StoredPlan
 from solver.calendar.working_days import WorkingDays
 from solver.domain.policy import Step
 from solver.policies.content import policy_of
+from solver.words import say
 
 NOTICE_STEP = "publication"
 """The step whose length is that of the public notice of the list."""
@@ -78,7 +79,7 @@ def made(
         wanted = own_letter(who, wanted)
     document: dict[str, Any] = json.loads(stored(settings, ring, plan, registry()["json"]))
     if wanted.school and wanted.school not in {row["学校代码"] for row in document["schools"]}:
-        raise missing("学校", wanted.school, f"/api/v1/plans/{plan.id}")
+        raise missing(say("refusals.kind.school"), wanted.school, f"/api/v1/plans/{plan.id}")
     with reading(engine) as session:
         facts = of_plan(session, settings, plan, wanted.start, today)
         template = templates.content(session, wanted.paper, wanted.form)
@@ -103,8 +104,8 @@ def own_letter(who: Principal, wanted: Wanted) -> Wanted:
             403,
             "not_allowed",
             "没有权限 / Not allowed",
-            "学校账号只能下载本校的通知单。",
-            "请去掉 school，或向教育局索取其他文件。",
+            say("refusals.own_notice_only"),
+            say("refusals.drop_school"),
         )
     return Wanted("schools", wanted.form, who.school)
 
@@ -120,7 +121,7 @@ def of_plan(session: Session, settings: Settings, plan: StoredPlan, start: date 
     rules = policy_of(policies.find(session, "policy", solve.policy).content, "")
     if start is not None and not (days.is_working(start) and abs(start - today) < FAR):
         raise invalid_field(
-            "start", f"{start} 不是工作日，或离今天太远。", "请换一个工作日，或不写 start。", place="query"
+            "start", say("refusals.start_no_working_day", start=start), say("refusals.other_start"), place="query"
         )
     return facts(rules.steps, days, plan.state, settings, start, today)
 
@@ -158,7 +159,7 @@ def written(document: Mapping[str, Any], facts: Facts, wanted: Wanted) -> tuple[
     paper = PAPERS[wanted.paper]
     content = paper.write(document, facts, (wanted.school,) if wanted.school else ())
     if paper.by_school and not content["schools"]:
-        raise missing("通知单", wanted.school or "（没有交流的学校）", "/api/v1/plans")
+        raise missing(say("refusals.kind.notice"), wanted.school or "（没有交流的学校）", "/api/v1/plans")
     if not (wanted.separate and paper.by_school):
         return ((wanted.paper, content),)
     return tuple(

@@ -15,6 +15,7 @@ from app.errors import missing
 from app.exports.papers import PAPERS, sample
 from app.settings import Settings
 from app.tables import DocumentTemplate
+from solver.words import say
 
 TEMPLATES_QUEUE = 7_203
 LARGEST = 4 * 2**20
@@ -76,7 +77,7 @@ def known(paper: str, form: str) -> None:
         Refusal: 404.
     """
     if paper not in PAPERS or form not in SOURCES:
-        raise missing("模板", f"{paper}/{form}", "/api/v1/document-templates")
+        raise missing(say("refusals.kind.template"), f"{paper}/{form}", "/api/v1/document-templates")
 
 
 def file(engine: Engine, paper: str, form: str) -> bytes:

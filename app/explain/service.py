@@ -14,6 +14,8 @@ from app.log import bare
 from app.plans.service import one
 from app.processes import LOST, Beside, prepare
 from app.settings import Settings
+from solver.domain.terms import Text
+from solver.words import say
 
 log = structlog.get_logger()
 OVERHEAD_SECONDS = 120.0
@@ -62,8 +64,8 @@ def explained(
             500,
             "not_in_time",
             "没有及时算完 / Not answered in time",
-            "说明没有在规定时间内算完。",
-            "请稍后再试，或去掉 exact=true，只看直接影响。",
+            say("refusals.explanation_late"),
+            say("refusals.without_exact"),
         ) from None
     lacking = found.get("missing")
     if lacking:
@@ -76,7 +78,7 @@ def explained(
 def refusal(lacking: str, found: dict[str, Any], asked: Asked, plan: str, roster: str) -> Refusal:
     """404 for what is not there, 409 for what this plan cannot answer, 500 where time ran out."""
     question = asked.question
-    named = {"roster": ("花名册", roster), "rule": ("规则", question.without)}
+    named = {"roster": (say("refusals.kind.roster"), roster), "rule": (say("refusals.kind.rule"), question.without)}
     if lacking in named:
         return missing(*named[lacking], f"/api/v1/plans/{plan}")
     if lacking in ("teacher", "school"):
@@ -84,9 +86,21 @@ def refusal(lacking: str, found: dict[str, Any], asked: Asked, plan: str, roster
             404,
             "not_found",
             "没有找到 / Not found",
-            f"{found['zh']}。",
-            f"请先用 GET /api/v1/plans/{plan} 查看有哪些。",
+            say("refusals.as_found", what=Text(found["zh"], found["en"])),
+            say("refusals.look_in_plan", plan=plan),
         )
     if lacking == "time":
-        return Refusal(500, "not_in_time", "没有及时算完 / Not answered in time", f"{found['zh']}。", "请稍后再试。")
-    return Refusal(409, f"no_{lacking}", "这份方案不能回答 / Not answerable", f"{found['zh']}。", "请换一个问题。")
+        return Refusal(
+            500,
+            "not_in_time",
+            "没有及时算完 / Not answered in time",
+            say("refusals.as_found", what=Text(found["zh"], found["en"])),
+            say("refusals.try_later"),
+        )
+    return Refusal(
+        409,
+        f"no_{lacking}",
+        "这份方案不能回答 / Not answerable",
+        say("refusals.as_found", what=Text(found["zh"], found["en"])),
+        say("refusals.other_question"),
+    )

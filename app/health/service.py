@@ -9,6 +9,8 @@ from app.db import reading
 from app.errors import Refusal
 from app.settings import Settings
 from app.solves.jobs import Jobs
+from solver.domain.terms import Text
+from solver.words import say
 
 LEAST_FREE = 100 * 2**20
 """Bytes that must be free on the disk of the data folder."""
@@ -33,10 +35,10 @@ def ready(engine: Engine, settings: Settings, jobs: Jobs) -> None:
     """
     reached(engine)
     if not jobs.working:
-        raise unready("求解任务的管理线程没有运行。", "请重新启动服务，并把日志交给技术支持。")
+        raise unready(say("refusals.no_manager"), say("refusals.restart_service"))
     if not os.access(settings.data, os.W_OK) or shutil.disk_usage(settings.data).free < LEAST_FREE:
-        raise unready("数据文件夹不能写入，或磁盘剩余不到 100 MB。", "请清理磁盘或检查文件夹的权限。")
+        raise unready(say("refusals.disk_full"), say("refusals.free_disk"))
 
 
-def unready(detail: str, todo: str) -> Refusal:
+def unready(detail: Text, todo: Text) -> Refusal:
     return Refusal(503, "not_ready", "尚未就绪 / Not ready", detail, todo, retry_after=10)

@@ -14,6 +14,7 @@ from app.errors import Refusal, missing
 from app.rosters.recipes import RecipeIn, parsed, told
 from app.tables import MappingProfile, now
 from solver.roster import Recipe, RecipeError
+from solver.words import say
 
 MOST = 500
 """Profiles of an installation."""
@@ -56,8 +57,8 @@ class usable:  # noqa: N801  reads as a word in ``with usable():``
                 422,
                 "invalid",
                 "读法的写法不对 / Invalid recipe",
-                error.text.zh,
-                "请按 errors 改正；表名和列名见 docs/roster.md。",
+                error.text,
+                say("refusals.correct_recipe"),
                 [{"where": f"recipe.{error.where}".rstrip("."), "text": f"{error.text.zh} / {error.text.en}"}],
             ) from None
 
@@ -117,7 +118,7 @@ def _found(session: Session, identifier: str) -> MappingProfile:
     wanted = or_(col(MappingProfile.id) == identifier, col(MappingProfile.name) == identifier)
     found = session.exec(select(MappingProfile).where(wanted)).first()
     if found is None:
-        raise missing("列名对照", identifier, "/api/v1/mappings")
+        raise missing(say("refusals.kind.mapping"), identifier, "/api/v1/mappings")
     return found
 
 
@@ -125,6 +126,6 @@ FULL = Refusal(
     409,
     "too_many_mappings",
     "列名对照太多 / Too many mapping profiles",
-    f"已有 {MOST} 份列名对照。",
-    "请先删去不用的。",
+    say("refusals.mappings_full", most=MOST),
+    say("refusals.delete_unused"),
 )

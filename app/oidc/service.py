@@ -13,6 +13,7 @@ from app.access.service import session_for
 from app.crypto import Keys, KeysMissing
 from app.errors import Refusal, missing
 from app.tables import User, now
+from solver.words import say
 
 if TYPE_CHECKING:
     from app.oidc.provider import Attempt, Provider
@@ -28,7 +29,7 @@ def switched_on(provider: "Provider | None") -> "Provider":
         Refusal: 404 where the installation has none.
     """
     if provider is None:
-        raise missing("登录服务", "oidc", "/api/v1/session")
+        raise missing(say("refusals.kind.provider"), "oidc", "/api/v1/session")
     return provider
 
 
@@ -50,8 +51,8 @@ def begun(provider: "Provider", ring: Keys) -> tuple[str, str]:
             503,
             "provider_unusable",
             "登录服务不可用 / Provider unusable",
-            "统一登录服务没有正常答复。",
-            "请稍后再试，或用用户名和密码登录；请管理员检查 LUNGANG_OIDC_ISSUER。",
+            say("refusals.provider_silent"),
+            say("refusals.without_provider"),
             retry_after=30,
         ) from None
     return place, ring.seal(json.dumps(kept).encode()).decode()
@@ -97,6 +98,6 @@ def refused(why: str) -> Refusal:
         401,
         "not_signed_in_by_provider",
         "登录失败 / Not signed in",
-        "统一登录没有成功，或您在本系统还没有账号。",
-        "请从登录页重新开始；没有账号请联系管理员开通，账号不会自动建立。",
+        say("refusals.provider_refused"),
+        say("refusals.begin_again"),
     )

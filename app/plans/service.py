@@ -20,6 +20,7 @@ from app.paging import page
 from app.plans.schemas import PlanLine, PlanSummary
 from app.settings import Settings
 from app.tables import PUBLISHED, StoredPlan
+from solver.words import say
 
 KEPT = 16
 """Plans kept ready; one of a large county takes a few megabytes."""
@@ -55,7 +56,7 @@ def one(engine: Engine, who: Principal, identifier: str) -> StoredPlan:
     with reading(engine) as session:
         plan = session.get(StoredPlan, identifier)
     if plan is None or (Right.PLANS not in who.rights and plan.state != PUBLISHED):
-        raise missing("方案", identifier, "/api/v1/plans")
+        raise missing(say("refusals.kind.plan"), identifier, "/api/v1/plans")
     return plan
 
 
@@ -149,8 +150,8 @@ def exported(
             403,
             "not_allowed",
             "没有权限 / Not allowed",
-            "方案文件含全县名单，学校账号不能下载。",
-            "请用 GET /api/v1/plans/{id} 查看本校的名单。",
+            say("refusals.whole_county_file"),
+            say("refusals.see_own_rows"),
         )
     export = registry()[form]
     content = stored(settings, ring, plan, export)
@@ -189,7 +190,7 @@ def stored(settings: Settings, ring: Keys, plan: StoredPlan, export: Export) -> 
             404,
             "no_such_file",
             "没有这种文件 / No such file",
-            "这份方案没有这种格式的文件。",
-            "请换一种格式，或重新求解。",
+            say("refusals.no_such_form"),
+            say("refusals.other_form"),
         )
     return ring.open(path.read_bytes())

@@ -12,6 +12,7 @@ from app.policies.goal_schemas import GoalProfileIn, GoalProfileVersionIn
 from app.policies.versions import Found
 from solver.policies.content import goal_profile_of
 from solver.rules.base import PolicyError
+from solver.words import say
 
 
 def make(engine: Engine, who: Principal, wanted: GoalProfileIn) -> Found:
@@ -59,5 +60,5 @@ def checked(content: dict[str, Any]) -> dict[str, Any]:
     except PolicyError as problem:
         said = str(problem).removeprefix("：")
         field = "tolerance" if said.startswith("tolerance") else "title" if "title" in said else "levels"
-        raise invalid_field(field, f"{said}。", "请改正后重发；目标见 GET /api/v1/goal-profiles 的 goals。") from None
+        raise invalid_field(field, say("refusals.as_found", what=said), say("refusals.correct_goals")) from None
     return content

@@ -15,6 +15,7 @@ from solver.domain.policy import Step
 from solver.policies.content import policy_of, setting_of
 from solver.policies.steps import steps as steps_of
 from solver.rules.base import PolicyError, parameters, registry
+from solver.words import say
 
 
 def make(engine: Engine, who: Principal, wanted: PolicyIn) -> Found:
@@ -79,8 +80,8 @@ def changed(
             422,
             "invalid",
             "请求的内容不合要求 / Invalid request",
-            f"有 {len(issues)} 处规则、参数或步骤不对。",
-            "请按 errors 逐条改正后重发；规则和参数的范围见 GET /api/v1/policies/{id}。",
+            say("refusals.policy_wrong", count=len(issues)),
+            say("refusals.correct_policy"),
             issues,
         )
     policy_of(made, "")

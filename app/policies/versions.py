@@ -15,13 +15,15 @@ from app.db import held
 from app.errors import Refusal, missing
 from app.tables import OwnProfile, ProfileVersion
 from solver import policies
+from solver.domain.terms import Text
 from solver.policies.content import content_of
+from solver.words import say
 
 Kind = Literal["policy", "goals"]
 MOST_OWN = 200
 """Own profiles of a kind that are not archived."""
 MOST_VERSIONS = 1000
-TITLES = {"policy": "政策方案", "goals": "目标方案"}
+TITLES = {"policy": say("refusals.kind.policy"), "goals": say("refusals.kind.goals")}
 LOOK = {"policy": "/api/v1/policies", "goals": "/api/v1/goal-profiles"}
 
 
@@ -142,7 +144,7 @@ def make(
     """
     open_ones = select(func.count()).where(OwnProfile.kind == kind, col(OwnProfile.archived).is_(False))
     if session.exec(open_ones).one() >= MOST_OWN:
-        raise full(f"已有 {MOST_OWN} 份自己的{TITLES[kind]}。", "请先停用不再需要的。")
+        raise full(say("refusals.own_full", most=MOST_OWN, what=TITLES[kind]), say("refusals.retire_first"))
     profile = OwnProfile(kind=kind, title=content["title"], origin=source.origin)
     session.add(profile)
     session.flush()
@@ -168,7 +170,7 @@ def add(
     """
     profile = changeable(session, kind, identifier, expected)
     if profile.version >= MOST_VERSIONS:
-        raise full(f"这份{TITLES[kind]}已有 {MOST_VERSIONS} 个版本。", "请复制成新的一份后再改。")
+        raise full(say("refusals.versions_full", most=MOST_VERSIONS, what=TITLES[kind]), say("refusals.copy_anew"))
     profile.version, profile.title = profile.version + 1, content["title"]
     session.add(version(who, profile, content, note))
     session.flush()
@@ -195,8 +197,8 @@ def changeable(session: Session, kind: Kind, identifier: str, expected: int | No
             409,
             "built_in",
             "随附的方案不能改 / Built in",
-            f"{identifier} 是随软件附带的{TITLES[kind]}，不能修改。",
-            f"请用 POST {LOOK[kind]} 复制成自己的一份，再修改。",
+            say("refusals.built_in", id=identifier, what=TITLES[kind]),
+            say("refusals.copy_first", look=LOOK[kind]),
         )
     profile = held(session, OwnProfile, identifier)
     if profile is None or profile.kind != kind:
@@ -213,5 +215,5 @@ def version(who: Principal, profile: OwnProfile, content: Mapping[str, Any], not
     )
 
 
-def full(detail: str, todo: str) -> Refusal:
+def full(detail: Text, todo: Text) -> Refusal:
     return Refusal(409, "too_many", "太多 / Too many", detail, todo)

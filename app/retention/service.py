@@ -17,6 +17,7 @@ from app.errors import invalid_field
 from app.rosters.files import forget
 from app.settings import Settings
 from app.tables import PUBLISHED, QUEUED, RUNNING, SUPERSEDED, Roster, Solve, StoredPlan
+from solver.words import say
 
 LAW = (PUBLISHED, SUPERSEDED)
 """Plans that took effect are records of the bureau and are kept."""
@@ -45,7 +46,7 @@ def checked(before: date, today: date) -> date:
         Refusal: 422.
     """
     if before > today:
-        raise invalid_field("before", "日期不能在今天之后。", "请写今天或更早的日期。")
+        raise invalid_field("before", say("refusals.day_after_today"), say("refusals.today_or_before"))
     return before
 
 

@@ -14,7 +14,9 @@ import structlog
 from app.errors import Refusal
 from app.processes import context
 from app.rosters import work
+from solver.domain.terms import Text
 from solver.roster import Limits
+from solver.words import say
 
 log = structlog.get_logger()
 AT_ONCE = 2
@@ -85,8 +87,8 @@ def too_costly(code: str, limit: float) -> Refusal:
         422,
         "roster_refused",
         "花名册读取过久或过大，没有保存 / Roster refused",
-        found["text"],
-        "请只保留需要的工作表、行和列，另存为新的 .xlsx 后再上传。",
+        Text(found["text"], found["text_en"]),
+        say("refusals.keep_needed_only"),
         [{"where": "file", **found}],
     )
 
@@ -95,8 +97,8 @@ BUSY = Refusal(
     429,
     "too_many_rosters",
     "正在读取别的花名册 / Busy",
-    "同时读取的花名册太多，等候已超过一分钟。",
-    "请稍等片刻再试。",
+    say("refusals.readers_busy"),
+    say("refusals.wait_a_moment"),
 )
 READERS = Readers()
 """Of this server process."""

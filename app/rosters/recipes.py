@@ -8,6 +8,7 @@ from pydantic.config import JsonDict
 from app.errors import Refusal, words
 from solver.roster.problems import Choice
 from solver.roster.recipe import ColumnChoice, Fix, Recipe, SheetChoice, check
+from solver.words import say
 
 MOST = 2_000
 LONGEST = 2_000
@@ -128,7 +129,7 @@ def parsed(text: str) -> Recipe:
             422,
             "invalid",
             "读法的写法不对 / Invalid recipe",
-            "recipe 不是有效的读法。",
-            "请按 errors 逐条改正；写法见 /docs 的 RecipeIn。",
+            say("refusals.recipe_wrong"),
+            say("refusals.correct_recipe_form"),
             issues,
         ) from None

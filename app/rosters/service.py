@@ -27,9 +27,11 @@ from app.rosters.tables_shown import ColumnOut, TableOut
 from app.rosters.uploads import Received, Upload, packed, received
 from app.settings import Settings
 from app.tables import Roster, new_id
+from solver.domain.terms import Text
 from solver.roster import Recipe
 from solver.roster.columns import SHEETS
 from solver.roster.template import template as empty
+from solver.words import say
 
 log = structlog.get_logger()
 TOLD = 1000
@@ -180,13 +182,13 @@ def tables() -> list[TableOut]:
 
 def refused(errors: list[dict[str, Any]]) -> Refusal:
     """The refusal of a roster, with its errors."""
-    rest = f"，以下列出前 {TOLD} 处" if len(errors) > TOLD else ""
+    rest = say("refusals.first_of_them", count=TOLD) if len(errors) > TOLD else Text("", "")
     return Refusal(
         422,
         "roster_refused",
         "花名册有错误，没有保存 / Roster refused",
-        f"花名册有 {len(errors)} 处错误{rest}。",
-        "请按 errors 逐条改正后重新上传；提醒（warning）不影响上传。",
+        say("refusals.roster_wrong", count=len(errors), rest=rest),
+        say("refusals.correct_roster"),
         [{"where": where(problem), **problem} for problem in errors[:TOLD]],
     )
 
@@ -220,7 +222,7 @@ def found(session: Session, identifier: str) -> Roster:
     """
     roster = session.get(Roster, identifier)
     if roster is None or not roster.file:  # its time was over, only a published plan is left of it
-        raise missing("花名册", identifier, "/api/v1/datasets")
+        raise missing(say("refusals.kind.roster"), identifier, "/api/v1/datasets")
     return roster
 
 

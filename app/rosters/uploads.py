@@ -13,6 +13,7 @@ from typing import IO, Any
 
 from app.errors import Refusal
 from app.settings import Settings
+from solver.words import listed, say
 
 TABLES = (".xlsx", ".xlsm", ".xls", ".csv", ".tsv", ".txt", ".ods", ".et", ".html", ".htm")
 """Endings of files of which several make one roster; the content decides how each is read."""
@@ -117,8 +118,8 @@ def refuse_strangers(names: list[str]) -> None:
             422,
             "too_many_files",
             "文件太多 / Too many files",
-            f"一次上传了 {len(names)} 个文件，上限 {MOST_FILES} 个。",
-            "请打成一个 .zip，或分批上传。",
+            say("refusals.too_many_files", count=len(names), most=MOST_FILES),
+            say("refusals.zip_them"),
         )
     wrong = [name for name in names if not name.endswith(TABLES)] if len(names) > 1 else []
     if wrong:
@@ -126,8 +127,8 @@ def refuse_strangers(names: list[str]) -> None:
             422,
             "roster_refused",
             "花名册有错误，没有保存 / Roster refused",
-            f"一次上传几个文件时，每个都须是表格；{'、'.join(wrong[:5])} 不是。",
-            "请只选 .xlsx、.xls 或 .csv 文件；.zip 请单独上传。",
+            say("refusals.not_a_table", names=listed(wrong[:5])),
+            say("refusals.tables_only"),
             [{"where": name, "text": "不是表格文件 / not a table"} for name in wrong],
         )
 

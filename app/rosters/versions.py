@@ -25,6 +25,7 @@ from app.rosters.uploads import Received, Upload, received
 from app.settings import Settings
 from app.tables import Roster
 from solver.roster import Recipe
+from solver.words import say
 
 Kind = Literal["rows", "schools"]
 Form = Literal["original", "version", "marked"]
@@ -112,8 +113,8 @@ def differences(store: Store, identifier: str, since: str | None) -> dict[str, A
             409,
             "roster_unreadable",
             "花名册不能读取 / Unreadable roster",
-            "保存的花名册已不能读取。",
-            "请重新上传这一版花名册。",
+            say("refusals.roster_unreadable"),
+            say("refusals.upload_version_again"),
         )
     seen(store.engine, store.who, "roster_compared", after.id, since=before.id)
     return {"before": before, "after": after, **found}
@@ -135,8 +136,8 @@ def previous(engine: Engine, roster: Roster) -> Roster:
             409,
             "no_earlier_version",
             "没有更早的版本 / No earlier version",
-            "这是最早的一份花名册，没有可以比较的版本。",
-            "请用 since 写明与哪一份比较。",
+            say("refusals.no_earlier_version"),
+            say("refusals.give_since"),
         )
     return last
 

@@ -25,6 +25,7 @@ from app.settings import Settings
 from app.solves import wanted as asked
 from app.solves.inputs import opened, stamped
 from app.tables import PLANNING, Scenario, Solve, now
+from solver.words import say
 
 MOST_OPEN = 1000
 """Scenarios that are not archived."""
@@ -99,7 +100,7 @@ def of_solve(engine: Engine, ring: Keys, who: Principal, solve_id: str, wanted: 
     with writing(engine) as session:
         solve = session.get(Solve, solve_id)
         if solve is None or solve.kind != PLANNING:
-            raise missing("求解任务", solve_id, "/api/v1/solves")
+            raise missing(say("refusals.kind.solve"), solve_id, "/api/v1/solves")
         inputs = opened(ring, solve)
         reference, changes = rebuilt(session, inputs.policy)
         fresh = Scenario(
@@ -154,7 +155,13 @@ def keep(
 def stored(session: Session, ring: Keys, who: Principal, fresh: Scenario) -> ScenarioOut:
     open_ones = select(func.count()).where(col(Scenario.archived).is_(False))
     if session.exec(open_ones).one() >= MOST_OPEN:
-        raise Refusal(409, "too_many", "太多 / Too many", f"已有 {MOST_OPEN} 个情景。", "请先归档不再需要的情景。")
+        raise Refusal(
+            409,
+            "too_many",
+            "太多 / Too many",
+            say("refusals.scenarios_full", most=MOST_OPEN),
+            say("refusals.archive_first"),
+        )
     session.add(fresh)
     session.flush()
     record(session, who, "scenario_made", fresh.id, roster=fresh.roster_id, policy=fresh.policy)
@@ -362,5 +369,5 @@ def answered(found: dict[str, Any] | None, teacher: str) -> dict[str, Any]:
     if found is None:
         raise unreadable()
     if "missing" in found:
-        raise missing("教师", teacher, "/api/v1/datasets")
+        raise missing(say("refusals.kind.teacher"), teacher, "/api/v1/datasets")
     return found

@@ -21,9 +21,14 @@ from app.solves.schemas import SolveIn
 from app.solves.states import end
 from app.solves.wanted import Wanted, settled
 from app.tables import CANCELLED, DIAGNOSIS, FRONTIER, PLANNING, QUEUED, RUNNING, Solve, StoredPlan
+from solver.words import say
 
 log = structlog.get_logger()
-TITLES = {PLANNING: "求解任务", FRONTIER: "前沿", DIAGNOSIS: "诊断"}
+TITLES = {
+    PLANNING: say("refusals.kind.solve"),
+    FRONTIER: say("refusals.kind.frontier"),
+    DIAGNOSIS: say("refusals.kind.diagnosis"),
+}
 LOOK = {PLANNING: "/api/v1/solves", FRONTIER: "/api/v1/frontiers", DIAGNOSIS: "/api/v1/diagnoses"}
 Shown = tuple[Solve, list[StoredPlan]]
 
@@ -111,8 +116,8 @@ def too_many(most: int) -> Refusal:
         429,
         "too_many_solves",
         "任务太多 / Too many solves",
-        f"您已有 {most} 个任务在排队或求解。",
-        "请等其中一个结束，或取消不需要的任务。",
+        say("refusals.solves_full", most=most),
+        say("refusals.wait_or_cancel"),
     )
 
 

@@ -27,6 +27,7 @@ from app.solves.inputs import Inputs, Mark, Permitted, Settled, opened
 from app.solves.schemas import SolveIn
 from app.tables import Roster, Scenario, Solve, StoredPlan, now
 from solver.policies import DEFAULT
+from solver.words import listed, say
 
 CHANGED = "（有改动）"
 
@@ -80,7 +81,11 @@ def bounded(settings: Settings, limit: float) -> None:
         Refusal: 422.
     """
     if limit > settings.longest_solve:
-        raise invalid_field("time_limit", f"本服务最多 {settings.longest_solve:g} 秒。", "请减小 time_limit 后重试。")
+        raise invalid_field(
+            "time_limit",
+            say("refusals.solve_too_long", seconds=f"{settings.longest_solve:g}"),
+            say("refusals.smaller_time_limit"),
+        )
 
 
 def begin(session: Session, ring: Keys, wanted: SolveIn, today: date) -> Wanted:
@@ -102,7 +107,7 @@ def scenario(session: Session, identifier: str) -> Scenario:
     """
     found = session.get(Scenario, identifier)
     if found is None:
-        raise missing("情景", identifier, "/api/v1/scenarios")
+        raise missing(say("refusals.kind.scenario"), identifier, "/api/v1/scenarios")
     return found
 
 
@@ -147,7 +152,7 @@ def of_plan(session: Session, ring: Keys, identifier: str) -> Wanted:
     """A job like the one that made a plan, to stay close to it, for its goal profile alone."""
     plan = session.get(StoredPlan, identifier)
     if plan is None:
-        raise missing("方案", identifier, "/api/v1/plans")
+        raise missing(say("refusals.kind.plan"), identifier, "/api/v1/plans")
     solve = session.get_one(Solve, plan.solve_id)
     inputs = opened(ring, solve)
     mine = [one for one in inputs.profiles if plan.profile == one["id"] or plan.profile.startswith(f"{one['id']}-")]
@@ -168,9 +173,9 @@ def named(session: Session, kind: versions.Kind, field: str, reference: str) -> 
     try:
         return versions.find(session, kind, reference)
     except Refusal:
-        there = "、".join(versions.shipped(kind))
-        detail = f"没有{versions.TITLES[kind]} {reference}；随附的有：{there}。"
-        raise invalid_field(field, detail, f"请用 GET {versions.LOOK[kind]} 查看。") from None
+        there = listed(versions.shipped(kind))
+        detail = say("refusals.no_profile", what=versions.TITLES[kind], id=reference, there=there)
+        raise invalid_field(field, detail, say("refusals.look_up", look=versions.LOOK[kind])) from None
 
 
 def policy(
@@ -211,11 +216,19 @@ def near(session: Session, plan_id: str, year: int) -> None:
         return
     plan = session.get(StoredPlan, plan_id)
     if plan is None:
-        raise invalid_field("near_plan", f"没有编号为 {plan_id} 的方案。", "请用 GET /api/v1/plans 查看。")
+        raise invalid_field(
+            "near_plan",
+            say("refusals.not_found", id=plan_id, what=say("refusals.kind.plan")),
+            say("refusals.look_at_plans"),
+        )
     if plan.year != year:
-        raise invalid_field("near_plan", f"它是 {plan.year} 学年的方案，不是 {year} 学年的。", "请改学年或换一份方案。")
+        raise invalid_field(
+            "near_plan",
+            say("refusals.plan_of_other_year", plan_year=plan.year, year=year),
+            say("refusals.other_year_or_plan"),
+        )
     if session.get_one(Solve, plan.solve_id).finished_at is None:
-        raise invalid_field("near_plan", "产生它的求解任务还没有结束。", "请等任务结束，或先取消它。")
+        raise invalid_field("near_plan", say("refusals.solve_not_over"), say("refusals.wait_for_solve"))
 
 
 def merged(before: Sequence[Settled], wanted: Sequence[DecisionIn], who: Principal) -> list[Settled]:
@@ -265,8 +278,8 @@ def checked(
             422,
             "decision_refused",
             "决定不能照办 / Decision cannot be kept",
-            f"{len(issues)} 项人工决定不能照办：{issues[0]['text']}{'。' if len(issues) == 1 else ' 等。'}",
-            "请按 errors 逐条改正；可去的学校见 GET /api/v1/datasets/{id}/people/{teacher}/openings。",
+            say("refusals.decisions_refused", count=len(issues), first=issues[0]["text"]),
+            say("refusals.correct_decisions"),
             issues,
         )
     return [one.model_copy(update=answer) for one, answer in zip(decisions, answers, strict=True)]
@@ -300,8 +313,8 @@ def agreed(
             422,
             "waiver_refused",
             "特批不成立 / Waiver refused",
-            f"{len(issues)} 条特批不成立：{issues[0]['text']}{'。' if len(issues) == 1 else ' 等。'}",
-            "请按 errors 逐条改正；哪些规则可以特批见 GET /api/v1/policies/{id} 的 waiving。",
+            say("refusals.waivers_refused", count=len(issues), first=issues[0]["text"]),
+            say("refusals.correct_waivers"),
             issues,
         )
     return [one.model_copy(update=answer) for one, answer in zip(waivers, answers, strict=True)]

@@ -26,6 +26,7 @@ from app.solves.inputs import opened
 from app.solves.wanted import named
 from app.tables import KeptList, Solve
 from app.verifications.process import report
+from solver.words import say
 
 MOST_KEPT = 200
 """Lists kept at the same time."""
@@ -70,8 +71,8 @@ def verified(
             422,
             "list_refused",
             "名单不能读取 / List refused",
-            f"名单有 {made['count']} 处错误。",
-            "请按 errors 逐条改正后重新上传；至少要有 教师编号 和 接收学校代码 两列。",
+            say("refusals.list_wrong", count=made["count"]),
+            say("refusals.correct_list"),
             made["errors"],
         )
     seen(engine, who, "list_verified", roster.id, policy=rules.reference, year=made["year"], valid=made["valid"])
@@ -126,8 +127,8 @@ def add(engine: Engine, ring: Keys, who: Principal, listed: KeptList, written: b
             413,
             "too_large",
             "名单太大 / List too large",
-            f"要保存的名单不能超过 {LARGEST // 2**20} MB。",
-            "请删去无关的工作表和图片后重新上传。",
+            say("refusals.list_too_large", most=LARGEST // 2**20),
+            say("refusals.smaller_list"),
         )
     listed.content = ring.seal(written)
     with writing(engine) as session:
@@ -136,8 +137,8 @@ def add(engine: Engine, ring: Keys, who: Principal, listed: KeptList, written: b
                 409,
                 "too_many_lists",
                 "名单太多 / Too many lists",
-                f"已保存 {MOST_KEPT} 份名单。",
-                "请先用 DELETE /api/v1/verifications/{id} 删去不再需要的。",
+                say("refusals.lists_full", most=MOST_KEPT),
+                say("refusals.delete_lists"),
             )
         session.add(listed)
         record(session, who, "list_kept", listed.id, rows=listed.rows, year=listed.year)
@@ -163,6 +164,6 @@ def forget(engine: Engine, who: Principal, identifier: str) -> None:
     with writing(engine) as session:
         listed = session.exec(select(KeptList).where(col(KeptList.id) == identifier)).first()
         if listed is None:
-            raise missing("名单", identifier, "/api/v1/verifications")
+            raise missing(say("refusals.kind.list"), identifier, "/api/v1/verifications")
         session.delete(listed)
         record(session, who, "list_forgotten", identifier)

@@ -1,5 +1,7 @@
 // Speaks to the service; whoever is not signed in is led to the sign-in page.
 
+import { language } from "./text.js";
+
 export const API = "/api/v1";
 const SIGN_IN = new Set(["not_signed_in", "password_change_required"]);
 
@@ -44,7 +46,8 @@ function sent(method, path, content, headers) {
 export class Unreachable extends Error {}
 
 async function answered(path, options) {
-  const answer = await fetch(API + path, options).catch((reason) => {
+  const headers = { "Accept-Language": language, ...options.headers };
+  const answer = await fetch(API + path, { ...options, headers }).catch((reason) => {
     throw reason.name === "AbortError" ? reason : new Unreachable();
   });
   if (answer.ok) return answer;

@@ -19,6 +19,8 @@ from app.settings import Settings
 from app.tables import Delivery, User, Webhook, now
 from app.webhooks.addresses import Refused, taken_apart
 from app.webhooks.events import TEST, queue
+from solver.domain.terms import Text
+from solver.words import say
 
 MOST = 20
 """Webhooks one user may have."""
@@ -39,7 +41,7 @@ def usable(settings: Settings, url: str) -> str:
     try:
         taken_apart(url, settings.webhook_networks)
     except Refused as refused:
-        raise invalid_field("url", f"{refused}。", "请改正 url 后重试。") from None
+        raise invalid_field("url", say("refusals.as_found", what=str(refused)), say("refusals.correct_url")) from None
     return url
 
 
@@ -51,7 +53,7 @@ def own(session: Session, who: Principal, identifier: str) -> Webhook:
     """
     webhook = held(session, Webhook, identifier)
     if webhook is None or webhook.user_id != who.id:
-        raise missing("webhook", identifier, "/api/v1/webhooks")
+        raise missing(say("refusals.kind.webhook"), identifier, "/api/v1/webhooks")
     return webhook
 
 
@@ -89,9 +91,9 @@ def add(
     )
     with writing(engine) as session:
         if session.get(User, who.id) is None:
-            raise refused("demonstration", "演示方式没有用户，也没有 webhook。", "请不用 --demo 启动，登录后再建。")
+            raise refused("demonstration", say("refusals.no_webhooks_in_demo"), say("refusals.start_without_demo"))
         if session.exec(select(func.count()).where(Webhook.user_id == who.id)).one() >= MOST:
-            raise refused("too_many_webhooks", f"一位用户最多 {MOST} 个 webhook。", "请先删去不用的。")
+            raise refused("too_many_webhooks", say("refusals.webhooks_full", most=MOST), say("refusals.delete_unused"))
         session.add(webhook)
         record(session, who, "webhook_made", webhook.id, events=webhook.events)
     return webhook, secret
@@ -186,10 +188,10 @@ def again(engine: Engine, who: Principal, identifier: str, delivery_id: str) -> 
         own(session, who, identifier)
         delivery = held(session, Delivery, delivery_id)
         if delivery is None or delivery.webhook_id != identifier:
-            raise missing("投递", delivery_id, f"/api/v1/webhooks/{identifier}/deliveries")
+            raise missing(say("refusals.kind.delivery"), delivery_id, f"/api/v1/webhooks/{identifier}/deliveries")
         delivery.state, delivery.attempts, delivery.next_at = "pending", 0, now()
         return delivery
 
 
-def refused(code: str, detail: str, todo: str) -> Refusal:
+def refused(code: str, detail: Text, todo: Text) -> Refusal:
     return Refusal(409, code, "与现状冲突 / Conflict", detail, todo)

@@ -11,6 +11,7 @@ from app.settings import Settings
 from tests.words.calls import CHINESE
 
 API = "/api/v1"
+NONE = "0" * 32
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +38,7 @@ def test_english_is_spoken_where_it_is_preferred_to_chinese(asked: str, language
 
 
 REFUSED: list[tuple[str, str, dict[str, object]]] = [
-    ("GET", f"{API}/plans/{'0' * 32}", {}),
+    ("GET", f"{API}/plans/{NONE}", {}),
     ("GET", f"{API}/nowhere", {}),
     ("DELETE", f"{API}/health", {}),
     ("GET", f"{API}/datasets", {"params": {"cursor": "x"}}),
@@ -65,6 +66,4 @@ def test_a_refusal_is_told_in_the_language_asked_for(
 
 
 def test_without_a_wish_a_refusal_is_chinese(client: TestClient) -> None:
-    assert (
-        client.get(f"{API}/plans/{'0' * 32}", headers={"Accept-Language": ""}).json()["detail"].startswith("没有编号为")
-    )
+    assert client.get(f"{API}/plans/{NONE}", headers={"Accept-Language": ""}).json()["detail"].startswith("没有编号为")

@@ -130,7 +130,7 @@ def test_every_role_may_do_exactly_what_it_has_a_right_to(office: Office) -> Non
         assert {path.split("/")[3] for _, path in found} == set(nouns)
         return found
 
-    everybody = of("session", "health", "readiness", "api-keys")
+    everybody = of("session", "health", "readiness", "faults", "api-keys")
     everybody |= of("policies", "goal-profiles", "calendars", methods=("GET",))
     own_school = {("GET", f"{API}/plans{more}") for more in SCHOOL_MAY_ASK}
     whole_plans = of("plans", "policy-effects") | of(

@@ -1,6 +1,7 @@
 """A plan as people exchange it: rows with codes and dates, whoever made it."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from solver.domain.months import effective_month
 from solver.domain.terms import Reason, Stage
@@ -82,12 +83,12 @@ class Plan:
         """The part of the horizon's last year; the plan itself where it has one year."""
         return self.annual(self.horizon[-1])
 
-    @property
+    @cached_property
     def starting(self) -> tuple[Assignment, ...]:
         """Rows that start a posting."""
         return tuple(row for row in self.rows if row.reason.starts)
 
-    @property
+    @cached_property
     def moving(self) -> tuple[Assignment, ...]:
         """Rows that place a teacher away from the home school: starts and stays."""
         return tuple(row for row in self.rows if row.reason is not Reason.RETURN)

@@ -83,13 +83,12 @@ def check(dataset: Dataset, plan: Plan, params: Params) -> Sequence[Violation]:
         for teacher, end in zip(records.teacher.tolist(), records.end.tolist(), strict=True)
         if end < eff and eff - end - 1 < params.months
     }
-    full_time, compulsory, labels = Post.TEACHER, (Stage.PRIMARY, Stage.JUNIOR), [title.label for title in Title]
+    full_time, compulsory = int(Post.TEACHER), (int(Stage.PRIMARY), int(Stage.JUNIOR))
+    labels = [title.label for title in Title]
     found = []
-    for position, identifier in enumerate(people.id):
-        teaches_here = (
-            people.permanent[position] and people.post[position] == full_time and people.stage[position] in compulsory
-        )
-        entered, title = int(people.entered[position]), labels[int(people.title[position])]
+    facts = (column.tolist() for column in (people.permanent, people.post, people.stage, people.entered, people.title))
+    for position, (identifier, permanent, post, stage, entered, held) in enumerate(zip(people.id, *facts, strict=True)):
+        teaches_here, title = permanent and post == full_time and stage in compulsory, labels[held]
         if not teaches_here or entered == NO_MONTH or title not in params.titles or position in ended:
             continue
         service = eff - entered

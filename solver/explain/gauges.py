@@ -53,7 +53,8 @@ def share(policy: Policy, name: str, rule: str, count: int, of: int, title: Text
     if needed is not None:
         room, wanted = count - needed, f"{100 * params.share:g}"
         limit = say("gauges.wanted", wanted=wanted, needed=needed)
-        limit = joined(limit, say("gauges.to_spare", room=room) if room >= 0 else say("gauges.short", lacking=-room))
+        spare = say("gauges.to_spare", room=room) if room > 0 else say("gauges.short", lacking=-room)
+        limit = joined(limit, spare if room else say("gauges.just"))
     return Gauge(
         name,
         None,

@@ -163,11 +163,12 @@ def duty(case: Case, obligated: bool, *, excused: bool) -> list[Line]:
     if mine.any():
         end = int(records.end[mine].max())
         since = case.effective - (end + 1)
-        if since < params.months:
+        if since == 0:
+            found.append(case.say("standing.counts_anew_now", "obligation", end=month(end), asked=asked))
+        elif since < params.months:
+            lapse = span(since)
             found.append(
-                case.say(
-                    "standing.counts_anew", "obligation", end=month(end), year=case.year, since=span(since), asked=asked
-                )
+                case.say("standing.counts_anew", "obligation", end=month(end), year=case.year, since=lapse, asked=asked)
             )
     return found
 

@@ -18,7 +18,7 @@ from app import VERSION, errors
 from app.access.gate import COOKIE, OPEN, Gate
 from app.access.roles import Right
 from app.access.routes import keys as api_keys
-from app.access.routes import session, users
+from app.access.routes import session, sessions, users
 from app.approvals.routes import router as approvals
 from app.audit.routes import router as audit
 from app.calendars.routes import router as calendars
@@ -30,6 +30,7 @@ from app.diagnoses.routes import router as diagnoses
 from app.documents.routes import office as document_templates
 from app.documents.routes import router as documents
 from app.edge import PAGE_POLICY, Edge
+from app.explain.routes import models
 from app.explain.routes import router as explanations
 from app.faults.routes import router as faults
 from app.frontiers.routes import router as frontiers
@@ -83,6 +84,7 @@ RIGHTS: tuple[tuple[APIRouter, tuple[Right, ...]], ...] = (
     (documents, (Right.PLANS, Right.OWN_SCHOOL)),
     (document_templates, (Right.OFFICE,)),
     (explanations, (Right.PLANS,)),
+    (models, (Right.SOLVES,)),
     (comparisons, (Right.PLANS,)),
     (approvals, (Right.PLANS,)),
     (verifications, (Right.ROSTERS,)),
@@ -93,6 +95,7 @@ RIGHTS: tuple[tuple[APIRouter, tuple[Right, ...]], ...] = (
     (frontiers, (Right.SOLVES, Right.PLANS)),
     (diagnoses, (Right.SOLVES, Right.PLANS)),
     (session, ()),
+    (sessions, ()),
     (oidc, ()),
     (users, (Right.USERS,)),
     (api_keys, (Right.KEYS,)),
@@ -112,6 +115,13 @@ IDEMPOTENCY_KEY = {
     "description": "每个新请求取一个新的（如 UUID）；没有收到答复时原样重发，得到同一答复，不会做两次",
     "schema": {"type": "string", "pattern": "^[!-~]{1,255}$"},
     "example": "5d3f6c1e-6c1f-4a53-9d2e-0a8b7c6d5e4f",
+}
+
+
+LINK = {
+    "description": "有下一页时：它的地址（RFC 8288）",
+    "schema": {"type": "string"},
+    "example": '</api/v1/plans?cursor=MjAyNi0x>; rel="next"',
 }
 
 
@@ -221,8 +231,10 @@ def describe(api: FastAPI) -> None:
 
 
 def complete(method: str, path: str, operation: dict[str, Any]) -> None:
-    """Adds to an operation what the gate and the idempotency keys make of it."""
+    """Adds to an operation what the gate, the idempotency keys and the pages of collections make of it."""
     answers = operation["responses"]
+    if "cursor" in {parameter["name"] for parameter in operation.get("parameters", [])}:
+        answers["200"]["headers"] = {"Link": LINK}
     if (method, path) in OPEN:
         operation["security"] = []
     else:

@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
 
@@ -15,6 +15,8 @@ from solver.words import say
 
 Row = TypeVar("Row", bound=SQLModel)
 Item = TypeVar("Item")
+MOST_DIGITS = 10
+"""Of a number in a cursor: more than any collection has, less than any database refuses."""
 Cursor = Annotated[
     str | None,
     Query(max_length=200, description="从哪里接着列；取自上一页的 next", examples=[None]),
@@ -48,17 +50,57 @@ def part(rows: Sequence[Item], cursor: str | None, limit: int) -> tuple[Sequence
     Raises:
         Refusal: 422 for what is no cursor.
     """
+    start = number_in(cursor) if cursor else 0
+    end = start + limit
+    return rows[start:end], numbered(end) if end < len(rows) else None
+
+
+def keyed(
+    rows: Sequence[Item], key: Callable[[Item], str], cursor: str | None, limit: int
+) -> tuple[Sequence[Item], str | None]:
+    """A page of a short list that may change between two pages, and the cursor to the next page, None on the last.
+
+    It goes on after the row with the key that the last page ended with.
+
+    Raises:
+        Refusal: 422 for what is no cursor, or names a row that is no longer there.
+    """
     start = 0
     if cursor:
-        try:
-            start = int(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii"))
-        except (binascii.Error, ValueError):
-            raise strange() from None
-        if start < 0:
+        last = text_in(cursor)
+        start = next((at for at, row in enumerate(rows, 1) if key(row) == last), 0)
+        if not start:
             raise strange()
-    end = start + limit
-    following = base64.urlsafe_b64encode(str(end).encode()).decode().rstrip("=") if end < len(rows) else None
-    return rows[start:end], following
+    found = rows[start : start + limit]
+    return found, text_out(key(found[-1])) if start + limit < len(rows) else None
+
+
+def numbered(number: int) -> str:
+    """The cursor that goes on from a number."""
+    return text_out(str(number))
+
+
+def number_in(cursor: str) -> int:
+    """The number in a cursor.
+
+    Raises:
+        Refusal: 422 for what is no such cursor.
+    """
+    text = text_in(cursor)
+    if not (text.isascii() and text.isdigit() and len(text) < MOST_DIGITS):
+        raise strange()
+    return int(text)
+
+
+def text_out(text: str) -> str:
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def text_in(cursor: str) -> str:
+    try:
+        return base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+    except (binascii.Error, ValueError):
+        raise strange() from None
 
 
 def strange() -> Refusal:
@@ -68,8 +110,7 @@ def strange() -> Refusal:
 
 def closed(row: Any) -> str:
     """The cursor that goes on after a row."""
-    text = f"{row.created_at.astimezone(UTC).isoformat(timespec='microseconds')}|{row.id}"
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+    return text_out(f"{row.created_at.astimezone(UTC).isoformat(timespec='microseconds')}|{row.id}")
 
 
 def opened(cursor: str) -> tuple[datetime, str]:
@@ -78,11 +119,10 @@ def opened(cursor: str) -> tuple[datetime, str]:
     Raises:
         Refusal: 422.
     """
+    when, _, last = text_in(cursor).partition("|")
     try:
-        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
-        when, _, last = text.partition("|")
         return datetime.fromisoformat(when).astimezone(UTC), last
-    except (binascii.Error, ValueError, OverflowError):
+    except (ValueError, OverflowError):
         raise strange() from None
 
 

@@ -20,7 +20,7 @@ from app.access.service import anybody, first_administrator
 from app.db import connect
 from app.main import create_app
 from app.migrate import WrongDatabase, migrate
-from app.rosters.service import newest, store
+from app.rosters.service import Store, newest, store
 from app.rosters.uploads import Upload
 from app.settings import Settings
 from app.usage import WRONG_USE, CommandError
@@ -199,4 +199,5 @@ def load_demo(api: FastAPI, demo: Path) -> None:
         )
     print("正在载入样例县 / loading the sample county …", file=sys.stderr, flush=True)
     with demo.open("rb") as content:
-        store(api.state.engine, api.state.settings, api.state.keys, DEMO, [Upload(demo.name, content)])
+        place = Store(api.state.engine, api.state.settings, api.state.keys, DEMO)
+        store(place, [Upload(demo.name, content)])

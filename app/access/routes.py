@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request, Response
 
 from app.access import service
+from app.access import sessions as own
 from app.access.gate import COOKIE, SECURE_COOKIE, cookie
 from app.access.roles import Right
 from app.access.schemas import (
@@ -13,6 +14,7 @@ from app.access.schemas import (
     NewKey,
     NewUser,
     PasswordIn,
+    SessionList,
     SignInIn,
     UserChange,
     UserIn,
@@ -23,11 +25,12 @@ from app.access.schemas import (
     shown,
     shown_key,
 )
-from app.deps import Caller, Database, Expected, Identifier, Limit, Throttle, needs
+from app.deps import Caller, Database, Expected, Identifier, Throttle, needs
 from app.errors import documented
-from app.paging import Cursor, linked
+from app.window import LongPage, Page
 
 session = APIRouter(prefix="/session", tags=["登录 session"])
+sessions = APIRouter(prefix="/sessions", tags=["登录 session"])
 users = APIRouter(prefix="/users", tags=["用户 users"], dependencies=[needs(Right.USERS)])
 keys = APIRouter(prefix="/api-keys", tags=["密钥 api-keys"], dependencies=[needs(Right.KEYS)])
 
@@ -40,6 +43,7 @@ def sign_in(engine: Database, throttle: Throttle, request: Request, response: Re
     user, token = service.sign_in(
         engine, wanted.name, wanted.password, lambda user: service.note_failure(engine, throttle, user, address)
     )
+    own.replaced(engine, cookie(request.headers))
     secure = request.url.scheme == "https"
     response.set_cookie(
         SECURE_COOKIE if secure else COOKIE, token, httponly=True, samesite="strict", secure=secure, path="/"
@@ -61,6 +65,11 @@ def who(caller: Caller) -> MeOut:
 @session.delete("", status_code=204, summary="退出", responses=documented(401))
 def sign_out(engine: Database, caller: Caller, request: Request, response: Response) -> None:
     service.sign_out(engine, caller, cookie(request.headers))
+    left(request, response)
+
+
+def left(request: Request, response: Response) -> None:
+    """The browser forgets the session, and what it kept of the answers."""
     secure = request.url.scheme == "https"
     name = SECURE_COOKIE if secure else COOKIE
     response.headers["Clear-Site-Data"] = '"cache"'
@@ -74,13 +83,31 @@ def password(engine: Database, throttle: Throttle, caller: Caller, wanted: Passw
     service.choose_password(engine, caller, wanted.current, wanted.password)
 
 
+@sessions.get("", summary="自己的各个登录，新的在前", responses=documented(401, 422))
+def own_sessions(engine: Database, caller: Caller, request: Request, page: Page) -> SessionList:
+    """哪些浏览器还登录着；不认得的可以结束。"""
+    found, more = own.own(engine, caller, cookie(request.headers), page.limit, page.cursor)
+    return SessionList(items=found, next=page.then(more))
+
+
+@sessions.delete("", status_code=204, summary="处处退出", responses=documented(401, 409))
+def sign_out_everywhere(engine: Database, caller: Caller, request: Request, response: Response) -> None:
+    """自己的所有登录随即失效，包括这一个；API 密钥不受影响。"""
+    own.end_all(engine, caller)
+    left(request, response)
+
+
+@sessions.delete(
+    "/{session_id}", status_code=204, summary="结束自己的一个登录", responses=documented(401, 404, 409, 422)
+)
+def end_session(engine: Database, caller: Caller, session_id: Identifier) -> None:
+    own.end(engine, caller, session_id)
+
+
 @users.get("", summary="用户，新的在前", responses=documented(401, 403, 422))
-def all_users(
-    engine: Database, request: Request, response: Response, limit: Limit = 200, cursor: Cursor = None
-) -> UserList:
-    found, following = service.users(engine, limit, cursor)
-    linked(request, response, following)
-    return UserList(items=[shown(user) for user in found], next=following)
+def all_users(engine: Database, page: LongPage) -> UserList:
+    found, following = service.users(engine, page.limit, page.cursor)
+    return UserList(items=[shown(user) for user in found], next=page.then(following))
 
 
 @users.post("", status_code=201, summary="新建用户", responses=documented(401, 403, 422))
@@ -123,12 +150,9 @@ def reset(engine: Database, caller: Caller, user_id: Identifier) -> NewUser:
 
 
 @keys.get("", summary="自己的密钥，新的在前", responses=documented(401, 403, 422))
-def own_keys(
-    engine: Database, caller: Caller, request: Request, response: Response, limit: Limit = 200, cursor: Cursor = None
-) -> KeyList:
-    found, following = service.keys(engine, caller, limit, cursor)
-    linked(request, response, following)
-    return KeyList(items=[shown_key(key) for key in found], next=following)
+def own_keys(engine: Database, caller: Caller, page: LongPage) -> KeyList:
+    found, following = service.keys(engine, caller, page.limit, page.cursor)
+    return KeyList(items=[shown_key(key) for key in found], next=page.then(following))
 
 
 @keys.post("", status_code=201, summary="新建密钥", responses=documented(401, 403, 409, 422))

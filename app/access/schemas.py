@@ -177,6 +177,36 @@ class KeyList(BaseModel):
     next: str | None = Field(default=None, description="下一页的 cursor；最后一页为空")
 
 
+SESSION: JsonDict = {
+    "id": "0a1b2c3d4e5f60718293a4b5c6d7e8f9",
+    "created_at": "2026-11-20T08:00:00Z",
+    "seen_at": "2026-11-20T09:12:00Z",
+    "expires_at": "2026-11-20T20:00:00Z",
+    "current": True,
+}
+
+
+class SessionOut(BaseModel):
+    """A browser in which one is signed in."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [SESSION]})
+
+    id: str
+    created_at: datetime = Field(description="何时登录")
+    seen_at: datetime = Field(description="最近一次使用，约准到一分钟")
+    expires_at: datetime
+    current: bool = Field(description="就是现在这一个")
+
+
+class SessionList(BaseModel):
+    """One's own sessions, newest first."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"items": [SESSION], "next": None}]})
+
+    items: list[SessionOut]
+    next: str | None = Field(default=None, description="下一页的 cursor；最后一页为空")
+
+
 class NewKey(KeyOut):
     """A key with its token, shown this once."""
 

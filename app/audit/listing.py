@@ -11,10 +11,12 @@ from sqlmodel import col, select
 from app.audit.wanted import CHINA, Wanted
 from app.db import reading
 from app.exports.csv import BOM, harmless
+from app.paging import number_in, numbered
 from app.tables import Entry
 
 COLUMNS = ("序号", "时间", "用户", "做了什么", "对象", "细节", "摘要")
 BATCH = 1000
+LAST = 2**31 - 1
 
 
 def found(engine: Engine, wanted: Wanted, after: int, before: int | None, newest: bool, limit: int) -> list[Entry]:
@@ -25,6 +27,22 @@ def found(engine: Engine, wanted: Wanted, after: int, before: int | None, newest
         lines = lines.where(number < before)
     with reading(engine) as session:
         return list(session.exec(lines.order_by(number.desc() if newest else number).limit(limit)))
+
+
+def part(
+    engine: Engine, wanted: Wanted, after: int, before: int | None, newest: bool, limit: int, cursor: str | None
+) -> tuple[list[Entry], str | None]:
+    """A page of lines as ``found``, and the cursor to the next.
+
+    Raises:
+        Refusal: 422 for what is no cursor.
+    """
+    if cursor and newest:
+        before = min(number_in(cursor), before or LAST)
+    elif cursor:
+        after = max(number_in(cursor), after)
+    lines = found(engine, wanted, after, before, newest, limit + 1)
+    return lines[:limit], numbered(lines[limit - 1].number) if len(lines) > limit else None
 
 
 def actions(engine: Engine) -> list[str]:

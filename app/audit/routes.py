@@ -10,8 +10,9 @@ from app.audit import chain, listing
 from app.audit.schemas import ActionList, ChainOut, EntryList, EntryOut
 from app.audit.sights import seen
 from app.audit.wanted import Wanted
-from app.deps import Caller, Database, Day, Limit, needs
+from app.deps import Caller, Database, Day, needs
 from app.errors import documented
+from app.window import LongPage
 
 router = APIRouter(prefix="/audit", tags=["审计 audit"], dependencies=[needs(Right.AUDIT)])
 
@@ -19,7 +20,9 @@ router = APIRouter(prefix="/audit", tags=["审计 audit"], dependencies=[needs(R
 async def wanted(
     action: Annotated[str, Query(max_length=50, description="只要做了这件事的", examples=["plan_exported"])] = "",
     name: Annotated[str, Query(max_length=100, description="用户名，可只写一部分", examples=["planner"])] = "",
-    subject: Annotated[str, Query(max_length=100, description="对象的编号")] = "",
+    subject: Annotated[
+        str, Query(max_length=100, description="对象的编号", examples=["c0ffee00c0ffee00c0ffee00c0ffee00"])
+    ] = "",
     since: Annotated[Day | None, Query(description="从这一天起（北京时间）", examples=["2026-11-01"])] = None,
     until: Annotated[Day | None, Query(description="到这一天为止（北京时间）", examples=["2026-11-30"])] = None,
 ) -> Wanted:
@@ -35,14 +38,14 @@ Number = Annotated[int | None, Query(ge=1, le=2**31 - 1, description="只列这�
 def lines(
     engine: Database,
     asked: Asked,
-    limit: Limit = 200,
+    page: LongPage,
     after: Annotated[int, Query(ge=0, le=2**31 - 1, description="从这个序号之后列起", examples=[0])] = 0,
     before: Number = None,
     newest: Annotated[bool, Query(description="新的在前")] = False,
 ) -> EntryList:
-    """旧的在前时，用最后一条的序号作 after 接着列；新的在前时，用作 before。"""
-    found = listing.found(engine, asked, after, before, newest, limit)
-    return EntryList(items=[EntryOut(**entry.model_dump()) for entry in found])
+    """cursor 之外，也可以用序号：旧的在前时写 after，新的在前时写 before。"""
+    found, more = listing.part(engine, asked, after, before, newest, page.limit, page.cursor)
+    return EntryList(items=[EntryOut(**entry.model_dump()) for entry in found], next=page.then(more))
 
 
 @router.get("/actions", summary="有记录的各种操作", responses=documented(401, 403))

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
 LINE: JsonDict = {
@@ -36,11 +36,12 @@ class EntryOut(BaseModel):
 
 
 class EntryList(BaseModel):
-    """Lines of the audit; the number of the last of them begins the next page."""
+    """A page of the audit."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"items": [LINE]}]})
 
     items: list[EntryOut]
+    next: str | None = Field(default=None, description="下一页的 cursor；最后一页为空")
 
 
 class ActionList(BaseModel):

@@ -9,9 +9,10 @@ from app.access.roles import Right
 from app.calendars import service
 from app.calendars.schemas import DayList, DaysIn, ScheduleOut, StepIn, VersionList
 from app.clock import today
-from app.deps import Caller, Database, Expected, Limit, needs
+from app.deps import Caller, Database, Expected, needs
 from app.errors import documented
 from app.policies.schemas import REFERENCE
+from app.window import Page
 from solver.calendar.working_days import FIRST_YEAR, LAST_YEAR
 
 router = APIRouter(prefix="/calendars", tags=["日程 calendars"])
@@ -26,8 +27,9 @@ CALENDAR = "text/calendar"
 
 
 @router.get("/versions", summary="工作日表的各个版本，新的在前", responses=documented(422))
-def versions(engine: Database, caller: Caller, limit: Limit = 50) -> VersionList:
-    return VersionList(items=service.versions(engine, limit))
+def versions(engine: Database, caller: Caller, page: Page) -> VersionList:
+    found, more = service.versions(engine, page.limit, page.cursor)
+    return VersionList(items=found, next=page.then(more))
 
 
 @router.get("/{year}", summary="一个学年到 9 月 1 日的日程", responses=documented(404, 422))

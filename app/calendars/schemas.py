@@ -240,3 +240,4 @@ class VersionList(BaseModel):
     model_config = example({"items": [VERSION]})
 
     items: list[VersionOut]
+    next: str | None = Field(default=None, description="下一页的 cursor；最后一页为空")

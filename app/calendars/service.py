@@ -14,6 +14,7 @@ from app.calendars import ics, notice
 from app.calendars.schemas import DayList, DayOut, DaysIn, ScheduleOut, StepIn, VersionOut
 from app.db import queue_up, reading, writing
 from app.errors import Refusal, invalid_field
+from app.paging import number_in, numbered
 from app.policies import versions as versions_of
 from app.tables import CalendarVersion, StepNote, now
 from solver.calendar.schedule import Progress, Schedule, schedule
@@ -249,11 +250,18 @@ def closed(
     session.flush()
 
 
-def versions(engine: Engine, limit: int) -> list[VersionOut]:
-    """The versions of the table, newest first."""
+def versions(engine: Engine, limit: int, cursor: str | None) -> tuple[list[VersionOut], str | None]:
+    """A page of the versions of the table, newest first, and the cursor to the next.
+
+    Raises:
+        Refusal: 422 for what is no cursor.
+    """
+    wanted = select(CalendarVersion).order_by(col(CalendarVersion.number).desc()).limit(limit + 1)
+    if cursor:
+        wanted = wanted.where(CalendarVersion.number < number_in(cursor))
     with reading(engine) as session:
-        wanted = select(CalendarVersion).order_by(col(CalendarVersion.number).desc()).limit(limit)
-        return [
+        rows = session.exec(wanted).all()
+        found = [
             VersionOut(
                 version=one.number,
                 created_at=one.created_at,
@@ -262,5 +270,6 @@ def versions(engine: Engine, limit: int) -> list[VersionOut]:
                 days=len(one.days),
                 noticed=one.noticed,
             )
-            for one in session.exec(wanted)
+            for one in rows[:limit]
         ]
+    return found, numbered(found[-1].version) if len(rows) > limit else None

@@ -2,14 +2,14 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query
 
 from app.comparisons import service
 from app.comparisons.schemas import ComparisonOut, SchoolRows, TeacherRows
-from app.deps import Caller, Database, Limit, Setting
+from app.deps import Caller, Database, Setting
 from app.errors import documented
 from app.lookups import Asking
-from app.paging import Cursor, linked
+from app.window import LongPage
 
 router = APIRouter(prefix="/comparisons", tags=["对比 comparisons"])
 Of = Annotated[
@@ -35,15 +35,11 @@ def teachers(
     settings: Setting,
     process: Asking,
     caller: Caller,
-    request: Request,
-    response: Response,
+    page: LongPage,
     of: Of,
-    limit: Limit = 200,
-    cursor: Cursor = None,
 ) -> TeacherRows:
-    items, count, following = service.rows(engine, settings, process, caller, of, "teachers", cursor, limit)
-    linked(request, response, following)
-    return TeacherRows(items=items, all=count, next=following)
+    items, count, following = service.rows(engine, settings, process, caller, of, "teachers", page.cursor, page.limit)
+    return TeacherRows(items=items, all=count, next=page.then(following))
 
 
 @router.get("/schools", summary="人数变化不同的学校，差别大的在前", responses=documented(404, 409, 422))
@@ -52,12 +48,8 @@ def schools(
     settings: Setting,
     process: Asking,
     caller: Caller,
-    request: Request,
-    response: Response,
+    page: LongPage,
     of: Of,
-    limit: Limit = 200,
-    cursor: Cursor = None,
 ) -> SchoolRows:
-    items, count, following = service.rows(engine, settings, process, caller, of, "schools", cursor, limit)
-    linked(request, response, following)
-    return SchoolRows(items=items, all=count, next=following)
+    items, count, following = service.rows(engine, settings, process, caller, of, "schools", page.cursor, page.limit)
+    return SchoolRows(items=items, all=count, next=page.then(following))

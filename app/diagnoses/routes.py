@@ -6,15 +6,15 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
 from app.access.roles import Right
-from app.deps import Caller, Database, Effect, Identifier, Limit, Runner, Sealing, Setting, needs
+from app.deps import Caller, Database, Identifier, Runner, needs
 from app.diagnoses import service
 from app.diagnoses.schemas import DiagnosisList, DiagnosisOut
 from app.errors import documented
-from app.lookups import Asking
-from app.paging import Cursor, linked
 from app.solves import events as following
+from app.solves.desk import AtDesk
 from app.solves.routes import OfScenario
 from app.solves.schemas import SolveIn
+from app.window import Page
 
 router = APIRouter(prefix="/diagnoses", tags=["诊断 diagnoses"])
 CHANGES = [needs(Right.SOLVES)]
@@ -23,20 +23,9 @@ CHANGES = [needs(Right.SOLVES)]
 @router.post(
     "", status_code=202, summary="诊断有没有方案、为什么没有", responses=documented(404, 422), dependencies=CHANGES
 )
-def start(
-    engine: Database,
-    settings: Setting,
-    ring: Sealing,
-    jobs: Runner,
-    process: Asking,
-    caller: Caller,
-    effect: Effect,
-    request: Request,
-    response: Response,
-    wanted: SolveIn,
-) -> DiagnosisOut:
+def start(desk: AtDesk, request: Request, response: Response, wanted: SolveIn) -> DiagnosisOut:
     """不排方案，只问能不能排：不能时给出最小的一组冲突规则和改动最小的几种放宽。"""
-    found = service.start(engine, settings, ring, jobs, process, caller, wanted, date.today(), effect)
+    found = service.start(desk, wanted, date.today())
     response.headers["Location"] = f"{request.url.path}/{found.id}"
     return found
 
@@ -44,16 +33,12 @@ def start(
 @router.get("", summary="诊断，新的在前", responses=documented(422))
 def listing(
     engine: Database,
-    request: Request,
-    response: Response,
+    page: Page,
     scenario_id: OfScenario = None,
-    limit: Limit = 50,
-    cursor: Cursor = None,
 ) -> DiagnosisList:
     """没有可行方案的求解任务，编号就是它的诊断编号。"""
-    found, more = service.newest(engine, limit, cursor, scenario_id)
-    linked(request, response, more)
-    return DiagnosisList(items=found, next=more)
+    found, more = service.newest(engine, page.limit, page.cursor, scenario_id)
+    return DiagnosisList(items=found, next=page.then(more))
 
 
 @router.get("/{diagnosis_id}", summary="一次诊断：冲突的规则、可行的放宽", responses=documented(404, 422))

@@ -6,14 +6,12 @@ from sqlalchemy import Engine
 from sqlmodel import col, or_, select
 
 from app.access.roles import Principal
-from app.crypto import Keys
 from app.db import reading
 from app.diagnoses.schemas import DiagnosisOut, shown
 from app.errors import missing
-from app.lookups import Lookups
 from app.paging import page
-from app.settings import Settings
 from app.solves import service as solves
+from app.solves.desk import Desk
 from app.solves.jobs import Jobs
 from app.solves.schemas import SolveIn
 from app.solves.wanted import settled
@@ -21,26 +19,16 @@ from app.tables import DIAGNOSIS, INFEASIBLE, PLANNING, Solve
 from solver.words import say
 
 
-def start(
-    engine: Engine,
-    settings: Settings,
-    ring: Keys,
-    jobs: Jobs,
-    process: Lookups,
-    who: Principal,
-    wanted: SolveIn,
-    today: date,
-    effect: str,
-) -> DiagnosisOut:
+def start(desk: Desk, wanted: SolveIn, today: date) -> DiagnosisOut:
     """Accepts a job that finds out whether a plan is possible, and why not.
 
     Raises:
         Refusal: as ``solves.service.start``.
     """
-    made = settled(engine, settings, ring, process, who, wanted, today)
+    made = settled(desk.engine, desk.settings, desk.ring, desk.process, desk.who, wanted, today)
     inputs = made.inputs
     inputs.profiles, inputs.near_plan, inputs.alternatives = inputs.profiles[:1], "", 0
-    return shown(solves.accept(engine, settings, ring, jobs, who, DIAGNOSIS, made, effect), own=True)
+    return shown(solves.accept(desk, DIAGNOSIS, made), own=True)
 
 
 def one(engine: Engine, identifier: str) -> DiagnosisOut:

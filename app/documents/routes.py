@@ -83,7 +83,9 @@ def document(
         str, Query(max_length=64, description="只要这所学校的通知单（学校代码）", examples=["S002"])
     ] = "",
     separate: Annotated[bool, Query(description="每校一个文件，打成 .zip", examples=[False])] = False,
-    start: Annotated[date | None, Query(description="公示第一天（工作日），默认下一个工作日")] = None,
+    start: Annotated[
+        date | None, Query(description="公示第一天（工作日），默认下一个工作日", examples=["2027-06-01"])
+    ] = None,
 ) -> Response:
     """只有已批准、已发布的方案生成正式文件，其余带“草案”水印。公示名单不含编号、身份证号、健康与暂缓情况、出生信息和住址。
     学校账号只得到本校的通知单。"""
@@ -120,7 +122,9 @@ def replace(
     paper: PaperId,
     form: FormId,
     file: Annotated[UploadFile, File(description=".docx，或 .typ（PDF）")],
-    reason: Annotated[str, Query(min_length=1, max_length=200, pattern=r"\S", description="理由，会记录")] = "换模板",
+    reason: Annotated[
+        str, Query(min_length=1, max_length=200, pattern=r"\S", description="理由，会记录", examples=["局名改了"])
+    ] = "换模板",
 ) -> TemplateOut:
     """先用样例内容试排，不能用的不收，并说明错在哪里。"""
     uploaded = file.file.read(templates.LARGEST + 1)

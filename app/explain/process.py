@@ -66,15 +66,9 @@ READY: OrderedDict[str, Ready] = OrderedDict()
 
 def answer(asked: Asked, settings: Settings) -> dict[str, Any]:
     """The answer as JSON values, or ``{"missing": what, "zh": …, "en": …}`` where it names what is not there."""
-    ready = READY.get(asked.plan)
+    ready = ready_for(asked.plan, settings)
     if ready is None:
-        found = read(asked.plan, settings)
-        if found is None:
-            return {"missing": "roster"}
-        ready = READY[asked.plan] = Ready(found)
-    READY.move_to_end(asked.plan)
-    while len(READY) > KEPT:
-        READY.popitem(last=False)
+        return {"missing": "roster"}
     ready.explained.model  # noqa: B018  made once, shared by all audiences
     prices = ready.exact(asked.question.seconds) if asked.exact and asked.question.priced else None
     own = ready.for_audience(asked.audience)
@@ -89,6 +83,20 @@ def answer(asked: Asked, settings: Settings) -> dict[str, Any]:
         **values,
         "exact": prices is not None,
     }
+
+
+def ready_for(plan: str, settings: Settings) -> Ready | None:
+    """A plan kept ready; None where its roster can no longer be read."""
+    ready = READY.get(plan)
+    if ready is None:
+        found = read(plan, settings)
+        if found is None:
+            return None
+        ready = READY[plan] = Ready(found)
+    READY.move_to_end(plan)
+    while len(READY) > KEPT:
+        READY.popitem(last=False)
+    return ready
 
 
 def read(identifier: str, settings: Settings) -> Explained | None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, FastAPI, Path, Query, Request
+from fastapi.responses import FileResponse
+from starlette.background import BackgroundTask
 
 from app.deps import Caller, Database, Identifier, Setting
 from app.errors import documented
@@ -25,6 +27,9 @@ async def lifespan(api: FastAPI) -> AsyncIterator[None]:
 
 
 router = APIRouter(prefix="/plans/{plan_id}/explanations", tags=["说明 explanations"], lifespan=lifespan)
+
+models = APIRouter(prefix="/plans/{plan_id}/model", tags=["方案 plans"])
+GZIP = "application/gzip"
 
 
 async def explainers(request: Request) -> Explainers:
@@ -123,3 +128,27 @@ def without(desk: Asking, rule: Rule) -> Explanation:
 )
 def school(desk: Asking, school: School, audience: Audience = "bureau", exact: Exact = False) -> Explanation:
     return desk.ask(Question(school=school), audience, exact=exact)
+
+
+@models.get(
+    "",
+    summary="方案背后的数学模型，MPS 文件",
+    response_class=FileResponse,
+    responses={
+        **documented(404, 409, 413, 422),
+        200: {
+            "description": "gzip 压缩的 MPS 文件",
+            "content": {GZIP: {"schema": {"type": "string", "format": "binary"}}},
+        },
+    },
+)
+def model(
+    engine: Database, settings: Setting, process: Explaining, caller: Caller, plan_id: Identifier
+) -> FileResponse:
+    """最后一级的全部限制和目标，前面各级保持已达到的值；任何求解器都能读，最优值就是方案的目标值。
+
+    教师和学校只写在花名册里的序号（t17、h3），不含编号和姓名。
+    """
+    found = service.model_of(engine, settings, process, caller, plan_id)
+    done = BackgroundTask(found.path.unlink, missing_ok=True)
+    return FileResponse(found.path, media_type=GZIP, filename=found.name, background=done)

@@ -1,6 +1,9 @@
 """Asks the explaining process, which is started when first needed and ended when it takes too long."""
 
 import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -9,6 +12,7 @@ from sqlalchemy import Engine
 from app.access.roles import Principal
 from app.audit.sights import seen
 from app.errors import Refusal, missing
+from app.explain.model_file import written
 from app.explain.process import Asked, answer
 from app.log import bare
 from app.plans.service import one
@@ -20,6 +24,18 @@ from solver.words import say
 log = structlog.get_logger()
 OVERHEAD_SECONDS = 120.0
 """Reading the roster, building the model and preparing prices, beside the time of the question itself."""
+
+
+MODEL_SECONDS = 300.0
+"""Reading, building and writing the model of the largest county that is allowed."""
+
+
+@dataclass(frozen=True)
+class ModelFile:
+    """A file that waits to be sent, and the name it is saved under."""
+
+    path: Path
+    name: str
 
 
 class Explainers:
@@ -35,9 +51,19 @@ class Explainers:
         Raises:
             Exception: one of ``LOST``: it took too long or died.
         """
-        patience = OVERHEAD_SECONDS + 10 * asked.question.seconds
+        return self.wait(OVERHEAD_SECONDS + 10 * asked.question.seconds, answer, asked, settings)
+
+    def model(self, plan: str, settings: Settings) -> dict[str, Any]:
+        """Where the process has written a plan's model, as ``model_file.written``.
+
+        Raises:
+            Exception: one of ``LOST``: it took too long or died.
+        """
+        return self.wait(MODEL_SECONDS, written, plan, settings)
+
+    def wait(self, seconds: float, function: Callable[..., dict[str, Any]], *arguments: Any) -> dict[str, Any]:
         with self.lock:
-            future = self.process.submit(answer, asked, settings, seconds=patience)
+            future = self.process.submit(function, *arguments, seconds=seconds)
         found: dict[str, Any] = self.process.answer(future)
         return found
 
@@ -45,6 +71,49 @@ class Explainers:
         """Ends the process at once."""
         with self.lock:
             self.process.end()
+
+
+def model_of(engine: Engine, settings: Settings, explainers: Explainers, who: Principal, identifier: str) -> ModelFile:
+    """A plan's model as a file, which is to be deleted once it was sent.
+
+    Raises:
+        Refusal: 404 without such a plan or its roster, 409 where the plan is not the best of one goal profile, 413 for
+            too large a model, 500 where it was not written in time.
+    """
+    plan = one(engine, who, identifier)
+    try:
+        found = explainers.model(plan.id, settings)
+    except LOST as error:
+        log.warning("model_not_written", plan=plan.id, **bare(error))
+        raise Refusal(
+            500, "not_in_time", "没有及时写完 / Not written in time", "模型没有在规定时间内写完。", "请稍后再试。"
+        ) from None
+    lacking = found.get("missing")
+    if lacking == "roster":
+        raise missing("花名册", plan.roster_id, f"/api/v1/plans/{plan.id}")
+    if lacking == "size":
+        raise Refusal(
+            413,
+            "model_too_large",
+            "模型太大 / Model too large",
+            "这个模型太大，不能由接口下载。",
+            "请用命令行 plan --write-mps。",
+        )
+    if lacking:
+        raise Refusal(
+            409,
+            "no_model",
+            "没有这样的模型 / No such model",
+            "只有某个目标方案的、已证明最优的方案才有一个与之对应的模型；备选、前沿上的点、尽量少改动的方案没有。",
+            "请换用这次求解的第一份方案。",
+        )
+    path = Path(found["path"])
+    try:
+        seen(engine, who, "plan_exported", plan.id, format="mps")
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    return ModelFile(path, f"model-{plan.year}-{plan.profile}.mps.gz")
 
 
 def explained(

@@ -6,14 +6,14 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
 from app.access.roles import Right
-from app.deps import Caller, Database, Effect, Identifier, Limit, Runner, Sealing, Setting, needs
+from app.deps import Caller, Database, Identifier, Runner, Sealing, needs
 from app.errors import documented
 from app.frontiers import service
 from app.frontiers.schemas import FrontierIn, FrontierList, FrontierOut
-from app.lookups import Asking
-from app.paging import Cursor, linked
 from app.solves import events as following
+from app.solves.desk import AtDesk
 from app.solves.routes import OfScenario
+from app.window import Page
 
 router = APIRouter(prefix="/frontiers", tags=["前沿 frontiers"])
 CHANGES = [needs(Right.SOLVES)]
@@ -22,20 +22,9 @@ CHANGES = [needs(Right.SOLVES)]
 @router.post(
     "", status_code=202, summary="求两个目标之间的有效前沿", responses=documented(404, 422), dependencies=CHANGES
 )
-def start(
-    engine: Database,
-    settings: Setting,
-    ring: Sealing,
-    jobs: Runner,
-    process: Asking,
-    caller: Caller,
-    effect: Effect,
-    request: Request,
-    response: Response,
-    wanted: FrontierIn,
-) -> FrontierOut:
+def start(desk: AtDesk, request: Request, response: Response, wanted: FrontierIn) -> FrontierOut:
     """每个点都是一份经核验的方案：不多花第一个目标，就不能再改善第二个。每个点最多用 time_limit 秒。"""
-    found = service.start(engine, settings, ring, jobs, process, caller, wanted, date.today(), effect)
+    found = service.start(desk, wanted, date.today())
     response.headers["Location"] = f"{request.url.path}/{found.id}"
     return found
 
@@ -44,15 +33,11 @@ def start(
 def listing(
     engine: Database,
     ring: Sealing,
-    request: Request,
-    response: Response,
+    page: Page,
     scenario_id: OfScenario = None,
-    limit: Limit = 50,
-    cursor: Cursor = None,
 ) -> FrontierList:
-    found, more = service.newest(engine, ring, limit, cursor, scenario_id)
-    linked(request, response, more)
-    return FrontierList(items=found, next=more)
+    found, more = service.newest(engine, ring, page.limit, page.cursor, scenario_id)
+    return FrontierList(items=found, next=page.then(more))
 
 
 @router.get("/{frontier_id}", summary="一条前沿：状态、进度、各点", responses=documented(404, 422))

@@ -7,37 +7,26 @@ from sqlalchemy import Engine
 from app.access.roles import Principal
 from app.crypto import Keys
 from app.frontiers.schemas import FrontierIn, FrontierOut, shown
-from app.lookups import Lookups
-from app.settings import Settings
 from app.solves import service as solves
+from app.solves.desk import Desk
 from app.solves.inputs import opened
 from app.solves.jobs import Jobs
 from app.solves.wanted import settled
 from app.tables import FRONTIER
 
 
-def start(
-    engine: Engine,
-    settings: Settings,
-    ring: Keys,
-    jobs: Jobs,
-    process: Lookups,
-    who: Principal,
-    wanted: FrontierIn,
-    today: date,
-    effect: str,
-) -> FrontierOut:
+def start(desk: Desk, wanted: FrontierIn, today: date) -> FrontierOut:
     """Accepts a job that traces a frontier under the first goal profile asked for.
 
     Raises:
         Refusal: as ``solves.service.start``.
     """
-    made = settled(engine, settings, ring, process, who, wanted, today)
+    made = settled(desk.engine, desk.settings, desk.ring, desk.process, desk.who, wanted, today)
     first, second = wanted.goals
     inputs = made.inputs
     inputs.profiles, inputs.near_plan, inputs.alternatives = inputs.profiles[:1], "", 0
     inputs.goals, inputs.points = (first, second), wanted.points
-    return shown(solves.accept(engine, settings, ring, jobs, who, FRONTIER, made, effect), [], inputs)
+    return shown(solves.accept(desk, FRONTIER, made), [], inputs)
 
 
 def one(engine: Engine, ring: Keys, identifier: str) -> FrontierOut:

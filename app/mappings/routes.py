@@ -6,6 +6,8 @@ from app.deps import Caller, Database, Identifier
 from app.errors import documented
 from app.mappings import service
 from app.mappings.schemas import MappingIn, MappingList, MappingOut, shown
+from app.paging import keyed
+from app.window import AllAtOnce
 
 router = APIRouter(tags=["列名对照 mappings"])
 
@@ -24,9 +26,10 @@ def save(engine: Database, caller: Caller, request: Request, response: Response,
     return shown(kept)
 
 
-@router.get("/mappings", summary="现有列名对照，最近改动的在前", responses=documented())
-def listing(engine: Database) -> MappingList:
-    return MappingList(items=[shown(profile) for profile in service.every(engine)])
+@router.get("/mappings", summary="现有列名对照，最近改动的在前", responses=documented(422))
+def listing(engine: Database, page: AllAtOnce) -> MappingList:
+    found, more = keyed(service.every(engine), lambda one: one.id, page.cursor, page.limit)
+    return MappingList(items=[shown(profile) for profile in found], next=page.then(more))
 
 
 @router.get("/mappings/{mapping_id}", summary="一份列名对照", responses=documented(404, 422))

@@ -41,11 +41,12 @@ class MappingOut(BaseModel):
 
 
 class MappingList(BaseModel):
-    """All mapping profiles."""
+    """Mapping profiles, the last changed first."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"items": [EXAMPLE]}]})
 
     items: list[MappingOut]
+    next: str | None = Field(default=None, description="下一页的 cursor；最后一页为空")
 
 
 def shown(profile: MappingProfile) -> MappingOut:

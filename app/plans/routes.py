@@ -2,16 +2,17 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query, Response
 
 from app.approvals.schemas import State
-from app.deps import Caller, Database, Identifier, Limit, Sealing, Setting
+from app.deps import Caller, Database, Identifier, Sealing, Setting
 from app.errors import documented
 from app.exports.base import registry
-from app.paging import Cursor, linked, part
+from app.paging import part
 from app.plans import service
 from app.plans.rendered import rendered
 from app.plans.schemas import PlanLine, PlanList, PlanOut, PlanSummary, PostingList
+from app.window import Page
 
 router = APIRouter(prefix="/plans", tags=["方案 plans"])
 
@@ -20,16 +21,12 @@ router = APIRouter(prefix="/plans", tags=["方案 plans"])
 def listing(
     engine: Database,
     caller: Caller,
-    request: Request,
-    response: Response,
+    page: Page,
     state: Annotated[State | None, Query(description="只列这种状态的", examples=["published"])] = None,
-    limit: Limit = 50,
-    cursor: Cursor = None,
 ) -> PlanList:
     """学校账号只看到已发布的方案。"""
-    found, following = service.newest(engine, caller, state, limit, cursor)
-    linked(request, response, following)
-    return PlanList(items=[PlanLine.of(plan) for plan in found], next=following)
+    found, following = service.newest(engine, caller, state, page.limit, page.cursor)
+    return PlanList(items=[PlanLine.of(plan) for plan in found], next=page.then(following))
 
 
 @router.get(
@@ -47,21 +44,17 @@ def postings(
     settings: Setting,
     ring: Sealing,
     caller: Caller,
-    request: Request,
-    response: Response,
+    page: Page,
     plan_id: Identifier,
     school: Annotated[str | None, Query(max_length=40, description="派出或接收学校代码", examples=["S021"])] = None,
     subject: Annotated[str | None, Query(max_length=20, description="任教学科", examples=["体育"])] = None,
     teacher: Annotated[str | None, Query(max_length=40, description="教师编号", examples=["T00012"])] = None,
-    limit: Limit = 50,
-    cursor: Cursor = None,
 ) -> PostingList:
     """学校账号只看到派出或接收学校为本校的行。"""
     wanted = {"school": school, "subject": subject, "teacher": teacher}
     rows = service.postings(engine, settings, ring, caller, plan_id, wanted)
-    items, following = part(rows, cursor, limit)
-    linked(request, response, following)
-    return PostingList(total=len(rows), items=list(items), next=following)
+    items, following = part(rows, page.cursor, page.limit)
+    return PostingList(total=len(rows), items=list(items), next=page.then(following))
 
 
 @router.get("/{plan_id}/summary", summary="一份方案的数字和合规指标，不含名单", responses=documented(404, 422))

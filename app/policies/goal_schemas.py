@@ -101,6 +101,7 @@ class GoalProfileList(BaseModel):
 
     items: list[GoalProfileOut]
     goals: list[GoalOut]
+    next: str | None = Field(default=None, description="下一页的 cursor；最后一页为空")
 
 
 class GoalProfileVersions(BaseModel):
@@ -109,6 +110,7 @@ class GoalProfileVersions(BaseModel):
     model_config = ConfigDict(json_schema_extra={"examples": [{"items": [PROFILE]}]})
 
     items: list[GoalProfileOut]
+    next: str | None = Field(default=None, description="下一页的 cursor；最后一页为空")
 
 
 def all_goals() -> list[GoalOut]:

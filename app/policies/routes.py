@@ -10,6 +10,7 @@ from app.access.roles import Right
 from app.deps import Caller, Database, Expected, Setting, needs
 from app.errors import documented
 from app.lookups import Asking, lifespan
+from app.paging import keyed
 from app.policies import aims, catalogue, effects, own, service
 from app.policies.effect_schemas import EffectsIn, EffectsOut
 from app.policies.goal_schemas import (
@@ -33,6 +34,7 @@ from app.policies.schemas import (
     stamp,
 )
 from app.policies.versions import Found
+from app.window import AllAtOnce
 
 router = APIRouter(tags=["政策 policies"], lifespan=lifespan)
 CHANGES = [needs(Right.SOLVES)]
@@ -65,8 +67,9 @@ def detail(response: Response, found: Found) -> PolicyDetail:
 
 
 @router.get("/policies", summary="政策方案：随附的和自己的", responses=documented(422))
-def all_policies(engine: Database, archived: Archived = False) -> PolicyList:
-    return PolicyList(items=[PolicyOut.of(found) for found in own.offered(engine, "policy", archived)])
+def all_policies(engine: Database, page: AllAtOnce, archived: Archived = False) -> PolicyList:
+    found, more = own.offered(engine, "policy", archived, page.limit, page.cursor)
+    return PolicyList(items=[PolicyOut.of(one) for one in found], next=page.then(more))
 
 
 @router.post(
@@ -98,15 +101,15 @@ def one_policy(engine: Database, response: Response, policy_id: Reference) -> Po
 
 
 @router.get("/policies/{policy_id}/versions", summary="一份政策的各个版本及改动", responses=documented(404, 422))
-def policy_versions(engine: Database, policy_id: Reference) -> PolicyVersions:
+def policy_versions(engine: Database, page: AllAtOnce, policy_id: Reference) -> PolicyVersions:
     found = own.history(engine, "policy", policy_id.partition("@")[0])
     changes = [service.differences(older.content, newer.content) for newer, older in pairwise(found)]
-    return PolicyVersions(
-        items=[
-            PolicyVersion.model_validate({**stamp(one), "changes": changed})
-            for one, changed in zip(found, [*changes, []], strict=True)
-        ]
-    )
+    told = [
+        PolicyVersion.model_validate({**stamp(one), "changes": changed})
+        for one, changed in zip(found, [*changes, []], strict=True)
+    ]
+    items, more = keyed(told, lambda one: one.reference, page.cursor, page.limit)
+    return PolicyVersions(items=list(items), next=page.then(more))
 
 
 @router.post(
@@ -131,13 +134,13 @@ def change_policy(
 @router.patch(
     "/policies/{policy_id}",
     summary="停用或恢复自己的政策",
-    responses=documented(404, 409, 422),
+    responses=documented(404, 409, 412, 422),
     dependencies=CHANGES,
 )
 def archive_policy(
-    engine: Database, caller: Caller, response: Response, policy_id: Reference, wanted: Archiving
+    engine: Database, caller: Caller, response: Response, policy_id: Reference, wanted: Archiving, version: Expected
 ) -> PolicyDetail:
-    return detail(response, own.archive(engine, caller, "policy", policy_id, wanted.archived))
+    return detail(response, own.archive(engine, caller, "policy", policy_id, version, wanted.archived))
 
 
 def profile(response: Response, found: Found) -> GoalProfileOut:
@@ -146,10 +149,9 @@ def profile(response: Response, found: Found) -> GoalProfileOut:
 
 
 @router.get("/goal-profiles", summary="目标方案：随附的和自己的；可用的目标", responses=documented(422))
-def all_goal_profiles(engine: Database, archived: Archived = False) -> GoalProfileList:
-    return GoalProfileList(
-        items=[GoalProfileOut.of(found) for found in own.offered(engine, "goals", archived)], goals=all_goals()
-    )
+def all_goal_profiles(engine: Database, page: AllAtOnce, archived: Archived = False) -> GoalProfileList:
+    found, more = own.offered(engine, "goals", archived, page.limit, page.cursor)
+    return GoalProfileList(items=[GoalProfileOut.of(one) for one in found], goals=all_goals(), next=page.then(more))
 
 
 @router.post(
@@ -174,9 +176,10 @@ def one_goal_profile(engine: Database, response: Response, profile_id: GoalRefer
 
 
 @router.get("/goal-profiles/{profile_id}/versions", summary="一份目标方案的各个版本", responses=documented(404, 422))
-def goal_profile_versions(engine: Database, profile_id: GoalReference) -> GoalProfileVersions:
-    found = own.history(engine, "goals", profile_id.partition("@")[0])
-    return GoalProfileVersions(items=[GoalProfileOut.of(one) for one in found])
+def goal_profile_versions(engine: Database, page: AllAtOnce, profile_id: GoalReference) -> GoalProfileVersions:
+    every = own.history(engine, "goals", profile_id.partition("@")[0])
+    found, more = keyed(every, lambda one: one.reference, page.cursor, page.limit)
+    return GoalProfileVersions(items=[GoalProfileOut.of(one) for one in found], next=page.then(more))
 
 
 @router.post(
@@ -200,10 +203,15 @@ def change_goal_profile(
 @router.patch(
     "/goal-profiles/{profile_id}",
     summary="停用或恢复自己的目标方案",
-    responses=documented(404, 409, 422),
+    responses=documented(404, 409, 412, 422),
     dependencies=CHANGES,
 )
 def archive_goal_profile(
-    engine: Database, caller: Caller, response: Response, profile_id: GoalReference, wanted: Archiving
+    engine: Database,
+    caller: Caller,
+    response: Response,
+    profile_id: GoalReference,
+    wanted: Archiving,
+    version: Expected,
 ) -> GoalProfileOut:
-    return profile(response, own.archive(engine, caller, "goals", profile_id, wanted.archived))
+    return profile(response, own.archive(engine, caller, "goals", profile_id, version, wanted.archived))

@@ -205,6 +205,7 @@ class PolicyList(BaseModel):
     model_config = ConfigDict(json_schema_extra={"examples": [{"items": [POLICY]}]})
 
     items: list[PolicyOut]
+    next: str | None = Field(default=None, description="下一页的 cursor；最后一页为空")
 
 
 class Clause(BaseModel):
@@ -301,6 +302,7 @@ class PolicyVersions(BaseModel):
     )
 
     items: list[PolicyVersion]
+    next: str | None = Field(default=None, description="下一页的 cursor；最后一页为空")
 
 
 def stamp(found: Found) -> dict[str, Any]:

@@ -178,13 +178,15 @@ def add(
     return profile
 
 
-def archive(session: Session, who: Principal, kind: Kind, identifier: str, archived: bool) -> OwnProfile:
+def archive(
+    session: Session, who: Principal, kind: Kind, identifier: str, expected: int | None, archived: bool
+) -> OwnProfile:
     """Offers a profile no longer, or again.
 
     Raises:
-        Refusal: 404.
+        Refusal: 404, 409 for a shipped one, 412 where ``expected`` is no longer the newest.
     """
-    profile = changeable(session, kind, identifier, None)
+    profile = changeable(session, kind, identifier, expected)
     if profile.archived != archived:
         profile.archived = archived
         record(session, who, "profile_archived" if archived else "profile_restored", profile.id, kind=kind)

@@ -2,16 +2,18 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
+from fastapi import APIRouter, Depends, File, Form, Query, Request, Response, UploadFile
 
-from app.deps import Caller, Database, Effect, Identifier, Limit, Sealing, Setting
+from app.deps import Caller, Database, Effect, Identifier, Sealing, Setting
 from app.errors import documented
 from app.mappings.service import Said
-from app.paging import Cursor, linked
+from app.paging import part
 from app.rosters import service
 from app.rosters.schemas import CheckOut, ProblemList, ProblemOut, RosterList, RosterOut, RowsIn, shown
+from app.rosters.service import Store
 from app.rosters.tables_shown import TableList
 from app.rosters.uploads import Upload, rows_file
+from app.window import LongPage, Page
 
 router = APIRouter(tags=["花名册 datasets"])
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -26,6 +28,20 @@ RecipeField = Annotated[
 MappingField = Annotated[
     str, Form(description="先用这份列名对照（名称或编号），recipe 另外写的优先", max_length=80, examples=[""])
 ]
+
+
+async def said(recipe: RecipeField = "", mapping: MappingField = "") -> Said:
+    """What a form says about the reading of its file."""
+    return Said(mapping, recipe)
+
+
+async def storing(engine: Database, settings: Setting, ring: Sealing, caller: Caller) -> Store:
+    """Where rosters are kept, and who asks."""
+    return Store(engine, settings, ring, caller)
+
+
+SaidInForm = Annotated[Said, Depends(said)]
+Kept = Annotated[Store, Depends(storing)]
 BINARY = {"schema": {"type": "string", "format": "binary"}}
 Uploaded = Annotated[
     list[UploadFile],
@@ -78,8 +94,7 @@ def validate(
     settings: Setting,
     ring: Sealing,
     file: Uploaded,
-    recipe: RecipeField = "",
-    mapping: MappingField = "",
+    said: SaidInForm,
     form: Annotated[
         Literal["json", "xlsx"],
         Query(alias="format", description="json 列出问题；xlsx 交回标出问题的同一工作簿", examples=["json"]),
@@ -87,10 +102,8 @@ def validate(
 ) -> CheckOut | Response:
     """问题逐条列出，并说明哪些写法是自动理解的；文件检查完即删除，不留任何内容。"""
     if form == "xlsx":
-        return workbook(
-            service.marked(engine, settings, ring, uploads(file), Said(mapping, recipe)), "lungang-checked.xlsx"
-        )
-    return CheckOut(**service.check(engine, settings, ring, uploads(file), Said(mapping, recipe)))
+        return workbook(service.marked(engine, settings, ring, uploads(file), said), "lungang-checked.xlsx")
+    return CheckOut(**service.check(engine, settings, ring, uploads(file), said))
 
 
 @router.post(
@@ -101,19 +114,10 @@ def validate(
     responses=documented(404, 413, 422),
 )
 def upload(
-    engine: Database,
-    settings: Setting,
-    ring: Sealing,
-    caller: Caller,
-    effect: Effect,
-    request: Request,
-    response: Response,
-    file: Uploaded,
-    recipe: RecipeField = "",
-    mapping: MappingField = "",
+    store: Kept, effect: Effect, request: Request, response: Response, file: Uploaded, said: SaidInForm
 ) -> RosterOut:
     """整份检查后保存；有任何错误就整份拒绝（422，逐条列出），什么都不保存。读法与花名册一同留存，可用于下一份文件。"""
-    roster = service.store(engine, settings, ring, caller, uploads(file), Said(mapping, recipe), effect)
+    roster = service.store(store, uploads(file), said, effect)
     response.headers["Location"] = f"{request.url.path}/{roster.id}"
     return shown(roster)
 
@@ -136,29 +140,18 @@ def validate_rows(engine: Database, settings: Setting, ring: Sealing, rows: Rows
     response_description="已保存，Location 指向它",
     responses=documented(404, 413, 422),
 )
-def upload_rows(
-    engine: Database,
-    settings: Setting,
-    ring: Sealing,
-    caller: Caller,
-    effect: Effect,
-    response: Response,
-    rows: RowsIn,
-) -> RosterOut:
+def upload_rows(store: Kept, effect: Effect, response: Response, rows: RowsIn) -> RosterOut:
     """供人事系统直接推送；与上传文件相同：有任何错误就整份拒绝。"""
     sent = [rows_file(rows.tables, rows.name)]
-    roster = service.store(engine, settings, ring, caller, sent, Said(rows.mapping, rows.recipe), effect)
+    roster = service.store(store, sent, Said(rows.mapping, rows.recipe), effect)
     response.headers["Location"] = f"/api/v1/datasets/{roster.id}"
     return shown(roster)
 
 
 @router.get("/datasets", summary="现有花名册，新的在前", responses=documented(422))
-def listing(
-    engine: Database, request: Request, response: Response, limit: Limit = 50, cursor: Cursor = None
-) -> RosterList:
-    found, following = service.newest(engine, limit, cursor)
-    linked(request, response, following)
-    return RosterList(items=[shown(roster) for roster in found], next=following)
+def listing(engine: Database, page: Page) -> RosterList:
+    found, following = service.newest(engine, page.limit, page.cursor)
+    return RosterList(items=[shown(roster) for roster in found], next=page.then(following))
 
 
 @router.get("/datasets/{dataset_id}", summary="一份花名册", responses=documented(404, 422))
@@ -167,14 +160,7 @@ def one(engine: Database, dataset_id: Identifier) -> RosterOut:
 
 
 @router.get("/datasets/{dataset_id}/problems", summary="一份花名册的提醒", responses=documented(404, 422))
-def problems(
-    engine: Database,
-    settings: Setting,
-    ring: Sealing,
-    caller: Caller,
-    dataset_id: Identifier,
-    limit: Limit = 200,
-    offset: Annotated[int, Query(ge=0, le=1_000_000, description="跳过多少条", examples=[0])] = 0,
-) -> ProblemList:
-    warnings = service.problems(engine, settings, ring, caller, dataset_id)
-    return ProblemList(total=len(warnings), items=[ProblemOut(**item) for item in warnings[offset : offset + limit]])
+def problems(store: Kept, dataset_id: Identifier, page: LongPage) -> ProblemList:
+    warnings = service.problems(store, dataset_id)
+    items, more = part(warnings, page.cursor, page.limit)
+    return ProblemList(total=len(warnings), items=[ProblemOut(**item) for item in items], next=page.then(more))

@@ -1,5 +1,6 @@
 """Rosters as the API shows them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -240,6 +241,7 @@ class ProblemList(BaseModel):
 
     total: int
     items: list[ProblemOut]
+    next: str | None = Field(default=None, description="下一页的 cursor；最后一页为空")
 
 
 class NoteOut(BaseModel):
@@ -433,9 +435,10 @@ class DifferencesOut(BaseModel):
     odd: list[SaidOut] = Field(description="变动异常，请核对")
     total: int = Field(description="变动共多少条")
     items: list[ChangeOut]
+    next: str | None = Field(default=None, description="下一页的 cursor；最后一页为空")
 
 
-def compared(found: dict[str, Any], limit: int, offset: int) -> DifferencesOut:
+def compared(found: dict[str, Any], items: Sequence[Any], following: str | None) -> DifferencesOut:
     """A page of differences as the API shows them."""
     return DifferencesOut(
         before=shown(found["before"]),
@@ -444,7 +447,8 @@ def compared(found: dict[str, Any], limit: int, offset: int) -> DifferencesOut:
         moves=found["moves"],
         odd=found["odd"],
         total=len(found["changes"]),
-        items=found["changes"][offset : offset + limit],
+        items=list(items),
+        next=following,
     )
 
 

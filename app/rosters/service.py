@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -38,15 +39,17 @@ TOLD = 1000
 """Problems listed in a refusal; more than anybody corrects before trying again."""
 
 
-def store(
-    engine: Engine,
-    settings: Settings,
-    ring: Keys,
-    who: Principal,
-    uploads: Sequence[Upload],
-    said: Said = NOTHING_SAID,
-    effect: str = "",
-) -> Roster:
+@dataclass(frozen=True)
+class Store:
+    """Where rosters are kept, and who asks."""
+
+    engine: Engine
+    settings: Settings
+    ring: Keys
+    who: Principal
+
+
+def store(place: Store, uploads: Sequence[Upload], said: Said = NOTHING_SAID, effect: str = "") -> Roster:
     """Accepts an uploaded roster, or refuses it as a whole and keeps nothing.
 
     Its id is ``effect``, the same for a request repeated with its Idempotency-Key: a server that died between
@@ -55,13 +58,16 @@ def store(
     Raises:
         Refusal: 422 with every problem (the first thousand), or for a file that costs too much.
     """
-    if (known := stored(engine, effect)) is not None:
+    if (known := stored(place.engine, effect)) is not None:
         return known
-    recipe = recipe_of(engine, said)
-    with received(settings, uploads) as given, last_version(engine, settings, ring) as former:
+    recipe = recipe_of(place.engine, said)
+    with (
+        received(place.settings, uploads) as given,
+        last_version(place.engine, place.settings, place.ring) as former,
+    ):
         version = given.folder / "version.xlsx"
         found = READERS.ask("keep", job(given, recipe, out=str(version), **former))
-        return kept(engine, settings, ring, who, given, version, found, effect=effect)
+        return kept(place, given, version, found, effect=effect)
 
 
 def stored(engine: Engine, effect: str) -> Roster | None:
@@ -71,10 +77,7 @@ def stored(engine: Engine, effect: str) -> Roster | None:
 
 
 def kept(
-    engine: Engine,
-    settings: Settings,
-    ring: Keys,
-    who: Principal,
+    place: Store,
     given: Received,
     version: Path,
     found: dict[str, Any],
@@ -104,15 +107,15 @@ def kept(
     )
     try:
         reading = {name: found[name] for name in ("notes", "layout", "recipe", "people", "apart")}
-        files.keep(settings, ring, roster, whole, version, found["problems"], reading)
-        with writing(engine) as session:
+        files.keep(place.settings, place.ring, roster, whole, version, found["problems"], reading)
+        with writing(place.engine) as session:
             session.add(roster)
             details = {"digest": roster.digest, "teachers": roster.teachers, "fixes": len(found["recipe"]["fixes"])}
             if based_on:
                 details["based_on"] = based_on
-            record(session, who, "roster_uploaded", roster.id, **details)
+            record(session, place.who, "roster_uploaded", roster.id, **details)
     except BaseException:
-        files.forget(settings, roster)
+        files.forget(place.settings, roster)
         raise
     log.info("roster_stored", roster=roster.id, schools=roster.schools, teachers=roster.teachers, size=roster.size)
     return roster
@@ -203,15 +206,15 @@ def newest(engine: Engine, limit: int, cursor: str | None = None) -> tuple[list[
         return page(session, Roster, select(Roster).where(Roster.file != ""), cursor, limit)
 
 
-def problems(engine: Engine, settings: Settings, ring: Keys, who: Principal, identifier: str) -> list[dict[str, Any]]:
+def problems(store: Store, identifier: str) -> list[dict[str, Any]]:
     """The problem list of a stored roster.
 
     Raises:
         Refusal: 404.
     """
-    roster = one(engine, identifier)
-    seen(engine, who, "roster_problems_seen", roster.id)
-    return files.problems(settings, ring, roster)
+    roster = one(store.engine, identifier)
+    seen(store.engine, store.who, "roster_problems_seen", roster.id)
+    return files.problems(store.settings, store.ring, roster)
 
 
 def found(session: Session, identifier: str) -> Roster:

@@ -2,16 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Query, Response
+from fastapi import APIRouter, Form, Query, Response
 
-from app.deps import Caller, Database, Effect, Identifier, Limit, Sealing, Setting
+from app.deps import Effect, Identifier
 from app.errors import documented
 from app.mappings.service import Said
+from app.paging import part
 from app.rosters import versions
-from app.rosters.routes import BINARY, WORKBOOK, MappingField, RecipeField, Uploaded, uploads
+from app.rosters.routes import BINARY, WORKBOOK, Kept, SaidInForm, Uploaded, uploads
 from app.rosters.schemas import CheckOut, DifferencesOut, ReadingOut, RosterOut, RowAmendmentIn, compared, shown
 from app.rosters.uploads import rows_file
-from app.rosters.versions import Store
+from app.window import LongPage
 
 router = APIRouter(tags=["花名册 datasets"])
 KindField = Annotated[
@@ -20,14 +21,6 @@ KindField = Annotated[
         description="rows：文件里的行更新相同的行（空白不改，写“无”清空），新的行加入；schools：文件里出现的学校整校代替"
     ),
 ]
-
-
-async def storing(engine: Database, settings: Setting, ring: Sealing, caller: Caller) -> Store:
-    """Where rosters are kept, and who asks."""
-    return Store(engine, settings, ring, caller)
-
-
-Kept = Annotated[Store, Depends(storing)]
 
 
 @router.post(
@@ -43,12 +36,11 @@ def amend(
     response: Response,
     dataset_id: Identifier,
     file: Uploaded,
+    said: SaidInForm,
     kind: KindField = "rows",
-    recipe: RecipeField = "",
-    mapping: MappingField = "",
 ) -> RosterOut:
     """原版本留存的修正规则自动再用；有任何错误就整份拒绝，什么都不保存。"""
-    roster = versions.amend(store, dataset_id, kind, uploads(file), Said(mapping, recipe), effect)
+    roster = versions.amend(store, dataset_id, kind, uploads(file), said, effect)
     response.headers["Location"] = f"/api/v1/datasets/{roster.id}"
     return shown(roster)
 
@@ -62,12 +54,11 @@ def check_amendment(
     store: Kept,
     dataset_id: Identifier,
     file: Uploaded,
+    said: SaidInForm,
     kind: KindField = "rows",
-    recipe: RecipeField = "",
-    mapping: MappingField = "",
 ) -> CheckOut:
     """新版本会有哪些问题；文件检查完即删除。"""
-    return CheckOut(**versions.check_amendment(store, dataset_id, kind, uploads(file), Said(mapping, recipe)))
+    return CheckOut(**versions.check_amendment(store, dataset_id, kind, uploads(file), said))
 
 
 @router.post(
@@ -94,6 +85,7 @@ def amend_rows(
 )
 def differences(
     store: Kept,
+    page: LongPage,
     dataset_id: Identifier,
     since: Annotated[
         str | None,
@@ -103,11 +95,11 @@ def differences(
             examples=["4f0c1f0e9a6b4b0c8a5d2f7e3c1b9a80"],
         ),
     ] = None,
-    limit: Limit = 200,
-    offset: Annotated[int, Query(ge=0, le=10_000_000, description="跳过多少条", examples=[0])] = 0,
 ) -> DifferencesOut:
     """谁调动了学校、谁新来或离开、每人哪一项由什么变为什么；变动异常的数目另列。"""
-    return compared(versions.differences(store, dataset_id, since), limit, offset)
+    found = versions.differences(store, dataset_id, since)
+    items, more = part(found["changes"], page.cursor, page.limit)
+    return compared(found, items, page.then(more))
 
 
 @router.get("/datasets/{dataset_id}/reading", summary="这份花名册是怎样读入的", responses=documented(404, 422))

@@ -3,7 +3,6 @@
 import tempfile
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
@@ -11,34 +10,21 @@ from typing import Any, Literal
 from sqlalchemy import Engine
 from sqlmodel import col, select
 
-from app.access.roles import Principal
 from app.audit.sights import seen
-from app.crypto import Keys
 from app.db import reading
 from app.errors import Refusal
 from app.mappings.service import NOTHING_SAID, Said, recipe_of
 from app.rosters import files
 from app.rosters.reading import READERS
 from app.rosters.recipes import RecipeIn, told
-from app.rosters.service import kept, one, stored
+from app.rosters.service import Store, kept, one, stored
 from app.rosters.uploads import Received, Upload, received
-from app.settings import Settings
 from app.tables import Roster
 from solver.roster import Recipe
 from solver.words import say
 
 Kind = Literal["rows", "schools"]
 Form = Literal["original", "version", "marked"]
-
-
-@dataclass(frozen=True)
-class Store:
-    """Where rosters are kept, and who asks."""
-
-    engine: Engine
-    settings: Settings
-    ring: Keys
-    who: Principal
 
 
 def amend(
@@ -63,7 +49,7 @@ def amend(
         version = given.folder / "version.xlsx"
         work = amendment(store, former, base, kind, given, said)
         found = READERS.ask("keep", {**work, "out": str(version)})
-        return kept(store.engine, store.settings, store.ring, store.who, given, version, found, former.id, effect)
+        return kept(store, given, version, found, former.id, effect)
 
 
 def check_amendment(

@@ -7,14 +7,14 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from app.access.roles import Right
-from app.deps import Caller, Database, Effect, Identifier, Limit, Runner, Sealing, Setting
+from app.deps import Caller, Database, Identifier, Runner
 from app.errors import documented
-from app.lookups import Asking
-from app.paging import Cursor, linked
 from app.scenarios.schemas import IDENTIFIER
 from app.solves import events as following
 from app.solves import service
+from app.solves.desk import AtDesk
 from app.solves.schemas import CurveOut, SolveIn, SolveList, SolveOut, shown
+from app.window import Page
 
 router = APIRouter(prefix="/solves", tags=["求解 solves"])
 OfScenario = Annotated[
@@ -30,23 +30,12 @@ OfScenario = Annotated[
     response_description="已接受，Location 指向任务",
     responses=documented(404, 413, 422),
 )
-def start(
-    engine: Database,
-    settings: Setting,
-    ring: Sealing,
-    jobs: Runner,
-    process: Asking,
-    caller: Caller,
-    effect: Effect,
-    request: Request,
-    response: Response,
-    wanted: SolveIn,
-) -> SolveOut:
+def start(desk: AtDesk, request: Request, response: Response, wanted: SolveIn) -> SolveOut:
     """从花名册、情景或已有方案开始，三者写一个。任务在单独的进程里进行；用 Location 的地址轮询。
 
     写 plan_id 和 decisions，就是“在这份方案上锁定或不派，再重排”，改动尽量少。
     """
-    solve, plans = service.start(engine, settings, ring, jobs, process, caller, wanted, date.today(), effect)
+    solve, plans = service.start(desk, wanted, date.today())
     response.headers["Location"] = f"{request.url.path}/{solve.id}"
     return shown(solve, plans)
 
@@ -54,15 +43,11 @@ def start(
 @router.get("", summary="求解任务，新的在前", responses=documented(422))
 def listing(
     engine: Database,
-    request: Request,
-    response: Response,
+    page: Page,
     scenario_id: OfScenario = None,
-    limit: Limit = 50,
-    cursor: Cursor = None,
 ) -> SolveList:
-    found, following = service.newest(engine, limit, cursor, scenario=scenario_id)
-    linked(request, response, following)
-    return SolveList(items=[shown(*one) for one in found], next=following)
+    found, following = service.newest(engine, page.limit, page.cursor, scenario=scenario_id)
+    return SolveList(items=[shown(*one) for one in found], next=page.then(following))
 
 
 @router.get("/{solve_id}", summary="一个求解任务：状态、进度、方案", responses=documented(404, 422))

@@ -9,13 +9,11 @@ from sqlmodel import col, select
 
 from app.access.roles import Principal
 from app.audit.chain import record
-from app.crypto import Keys
 from app.db import held, reading, writing
 from app.errors import Refusal, missing
-from app.lookups import Lookups
 from app.paging import page
 from app.rosters.service import found as found_roster
-from app.settings import Settings
+from app.solves.desk import Desk
 from app.solves.jobs import Jobs
 from app.solves.schemas import SolveIn
 from app.solves.states import end
@@ -33,49 +31,37 @@ LOOK = {PLANNING: "/api/v1/solves", FRONTIER: "/api/v1/frontiers", DIAGNOSIS: "/
 Shown = tuple[Solve, list[StoredPlan]]
 
 
-def start(
-    engine: Engine,
-    settings: Settings,
-    ring: Keys,
-    jobs: Jobs,
-    process: Lookups,
-    who: Principal,
-    wanted: SolveIn,
-    today: date,
-    effect: str,
-) -> Shown:
+def start(desk: Desk, wanted: SolveIn, today: date) -> Shown:
     """Accepts a job that makes plans.
 
     Raises:
         Refusal: 404 without such a roster, scenario or plan, 422 for a field that does not fit, 429 where the caller
             has as many jobs open as one may have, 503 where decisions cannot be checked now.
     """
-    inputs = settled(engine, settings, ring, process, who, wanted, today)
-    return accept(engine, settings, ring, jobs, who, PLANNING, inputs, effect), []
+    inputs = settled(desk.engine, desk.settings, desk.ring, desk.process, desk.who, wanted, today)
+    return accept(desk, PLANNING, inputs), []
 
 
-def accept(
-    engine: Engine, settings: Settings, ring: Keys, jobs: Jobs, who: Principal, kind: str, wanted: Wanted, effect: str
-) -> Solve:
+def accept(desk: Desk, kind: str, wanted: Wanted) -> Solve:
     """Puts a job into the table, then wakes the keeper of the workers.
 
-    Its id is ``effect``, the same for a request repeated with its Idempotency-Key: a server that died between
+    Its id is the desk's ``effect``, the same for a request repeated with its Idempotency-Key: a server that died between
     accepting the job and keeping the answer accepts it once only.
 
     Raises:
         Refusal: 404 where the roster is gone, 429 where the caller has as many jobs open as one may have.
     """
-    inputs = wanted.inputs
-    with writing(engine) as session:
-        known = session.get(Solve, effect)
+    inputs, who = wanted.inputs, desk.who
+    with writing(desk.engine) as session:
+        known = session.get(Solve, desk.effect)
         if known is not None:
             return known
         roster = found_roster(session, wanted.roster_id)
         waiting = select(func.count()).where(Solve.owner == who.id, col(Solve.state).in_([QUEUED, RUNNING]))
-        if session.exec(waiting).one() >= settings.most_open:
-            raise too_many(settings.most_open)
+        if session.exec(waiting).one() >= desk.settings.most_open:
+            raise too_many(desk.settings.most_open)
         solve = Solve(
-            id=effect,
+            id=desk.effect,
             kind=kind,
             roster_id=roster.id,
             owner=who.id,
@@ -90,7 +76,7 @@ def accept(
             near_plan_id=inputs.near_plan,
             alternatives=inputs.alternatives,
             decision_count=len(inputs.decisions) + len(inputs.waivers),
-            inputs=inputs.sealed(ring),
+            inputs=inputs.sealed(desk.ring),
         )
         session.add(solve)
         record(
@@ -106,7 +92,7 @@ def accept(
             decisions=solve.decision_count,
         )
     log.info("solve_queued", solve=solve.id, kind=kind, roster=solve.roster_id, policy=solve.policy)
-    jobs.wake()
+    desk.jobs.wake()
     return solve
 
 

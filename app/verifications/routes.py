@@ -2,15 +2,15 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, File, Form, Request, Response, UploadFile
+from fastapi import APIRouter, File, Form, UploadFile
 
-from app.deps import Caller, Database, Identifier, Limit, Sealing, Setting
+from app.deps import Caller, Database, Identifier, Sealing, Setting
 from app.errors import documented
 from app.lookups import Asking
-from app.paging import Cursor, linked
 from app.policies.schemas import REFERENCE
 from app.verifications import service
 from app.verifications.schemas import ListLine, ListList, VerificationOut
+from app.window import Page
 from solver.policies import DEFAULT
 
 router = APIRouter(prefix="/verifications", tags=["核验 verifications"])
@@ -25,11 +25,20 @@ def verify(
     process: Asking,
     caller: Caller,
     file: Annotated[UploadFile, File(description="名单：.xlsx、.csv 或 .json；至少有 教师编号 和 接收学校代码")],
-    dataset_id: Annotated[str, Form(pattern="^[0-9a-f]{32}$", description="花名册编号")],
+    dataset_id: Annotated[
+        str, Form(pattern="^[0-9a-f]{32}$", description="花名册编号", examples=["4f0c1f0e9a6b4b0c8a5d2f7e3c1b9a80"])
+    ],
     policy: Annotated[
-        str, Form(pattern=REFERENCE, description="政策方案，见 GET /policies；自己的写编号，或 编号@版本")
+        str,
+        Form(
+            pattern=REFERENCE,
+            description="政策方案，见 GET /policies；自己的写编号，或 编号@版本",
+            examples=["shanwei-chengqu"],
+        ),
     ] = DEFAULT,
-    year: Annotated[int | None, Form(ge=2000, le=2100, description="学年；默认取名单中最多的开始日期")] = None,
+    year: Annotated[
+        int | None, Form(ge=2000, le=2100, description="学年；默认取名单中最多的开始日期", examples=[2027])
+    ] = None,
     keep: Annotated[bool, Form(description="保存名单，以便与方案对比；默认不保存")] = False,
 ) -> VerificationOut:
     """逐条列出每条规则符合、不符合（谁、哪里、差多少）或不适用；名单默认不保存。"""
@@ -47,12 +56,9 @@ def verify_plan(
 
 
 @router.get("", summary="保存的手工名单，新的在前", responses=documented(422))
-def listing(
-    engine: Database, request: Request, response: Response, limit: Limit = 50, cursor: Cursor = None
-) -> ListList:
-    found, following = service.newest(engine, limit, cursor)
-    linked(request, response, following)
-    return ListList(items=[ListLine.of(one) for one in found], next=following)
+def listing(engine: Database, page: Page) -> ListList:
+    found, following = service.newest(engine, page.limit, page.cursor)
+    return ListList(items=[ListLine.of(one) for one in found], next=page.then(following))
 
 
 @router.delete("/{list_id}", status_code=204, summary="删去一份保存的名单", responses=documented(404, 422))

@@ -3,13 +3,14 @@
 import { make } from "./dom.js";
 import { keysPart } from "./keys.js";
 import { passwordPart } from "./password.js";
+import { sessionsPart } from "./sessions.js";
 import { t } from "./text.js";
 import { usersPart } from "./users.js";
 
 /** The page. */
 export function page({ who, may }) {
   const demo = who.id === "demo";
-  const parts = demo ? [] : [may("users") && usersPart(who), may("keys") && keysPart(who), passwordPart()].filter(Boolean);
+  const parts = demo ? [] : [may("users") && usersPart(who), may("keys") && keysPart(who), sessionsPart(), passwordPart()].filter(Boolean);
   const element = make(
     "section",
     { id: "access", "aria-labelledby": "access-title" },

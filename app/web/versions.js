@@ -1,6 +1,6 @@
 // Versions of a roster: what changed since the one before, by person and field.
 
-import { ask } from "./api.js";
+import { all, ask } from "./api.js";
 import { folded, make, table } from "./dom.js";
 import { csv, save } from "./download.js";
 import { number } from "./figures.js";
@@ -8,7 +8,6 @@ import { guarded } from "./notice.js";
 import { pick, t } from "./text.js";
 
 const LISTED = 200;
-const PAGE = 1000;
 
 /** Puts what changed since the former version into a place. */
 export async function showDifferences(place, roster) {
@@ -48,11 +47,6 @@ function line(change) {
 }
 
 async function whole(roster, heads) {
-  const rows = [];
-  for (let offset = 0; ; offset += PAGE) {
-    const found = await ask(`/datasets/${roster.id}/differences?limit=${PAGE}&offset=${offset}`);
-    rows.push(...found.items.map(line));
-    if (offset + PAGE >= found.total) break;
-  }
+  const rows = (await all(`/datasets/${roster.id}/differences`)).map(line);
   save(`${roster.name.replace(/\.\w+$/, "")}-${t("roster.differences")}.csv`, csv(heads, rows));
 }

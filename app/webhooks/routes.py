@@ -2,9 +2,8 @@
 
 from fastapi import APIRouter, Request, Response
 
-from app.deps import Caller, Database, Expected, Identifier, Limit, Sealing, Setting
+from app.deps import Caller, Database, Expected, Identifier, Sealing, Setting
 from app.errors import documented
-from app.paging import Cursor, linked
 from app.webhooks import service
 from app.webhooks.schemas import (
     DeliveryList,
@@ -17,13 +16,15 @@ from app.webhooks.schemas import (
     shown,
     shown_delivery,
 )
+from app.window import LongPage, Page
 
 router = APIRouter(prefix="/webhooks", tags=["通知 webhooks"])
 
 
-@router.get("", summary="自己的 webhook", responses=documented(401, 403))
-def listing(engine: Database, caller: Caller) -> WebhookList:
-    return WebhookList(items=[shown(webhook) for webhook in service.listed(engine, caller)])
+@router.get("", summary="自己的 webhook，新的在前", responses=documented(401, 403, 422))
+def listing(engine: Database, caller: Caller, page: LongPage) -> WebhookList:
+    found, more = service.listed(engine, caller, page.limit, page.cursor)
+    return WebhookList(items=[shown(webhook) for webhook in found], next=page.then(more))
 
 
 @router.post("", status_code=201, summary="新建 webhook", responses=documented(401, 403, 409, 422))
@@ -88,16 +89,12 @@ def test(engine: Database, caller: Caller, webhook_id: Identifier) -> DeliveryOu
 def deliveries(
     engine: Database,
     caller: Caller,
-    request: Request,
-    response: Response,
+    page: Page,
     webhook_id: Identifier,
-    limit: Limit = 50,
-    cursor: Cursor = None,
 ) -> DeliveryList:
     """送完的保留 30 天。"""
-    found, following = service.deliveries(engine, caller, webhook_id, limit, cursor)
-    linked(request, response, following)
-    return DeliveryList(items=[shown_delivery(delivery) for delivery in found], next=following)
+    found, following = service.deliveries(engine, caller, webhook_id, page.limit, page.cursor)
+    return DeliveryList(items=[shown_delivery(delivery) for delivery in found], next=page.then(following))
 
 
 @router.post(

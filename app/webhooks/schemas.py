@@ -67,6 +67,7 @@ class WebhookList(BaseModel):
     model_config = ConfigDict(json_schema_extra={"examples": [{"items": [SHOWN]}]})
 
     items: list[WebhookOut]
+    next: str | None = Field(default=None, description="下一页的 cursor；最后一页为空")
 
 
 class NewWebhook(WebhookOut):

@@ -57,11 +57,14 @@ def own(session: Session, who: Principal, identifier: str) -> Webhook:
     return webhook
 
 
-def listed(engine: Engine, who: Principal) -> list[Webhook]:
-    """One's own webhooks, newest first."""
+def listed(engine: Engine, who: Principal, limit: int, cursor: str | None) -> tuple[list[Webhook], str | None]:
+    """A page of one's own webhooks, newest first, and the cursor to the next.
+
+    Raises:
+        Refusal: 422 for what is no cursor.
+    """
     with reading(engine) as session:
-        mine = select(Webhook).where(Webhook.user_id == who.id).order_by(col(Webhook.created_at).desc())
-        return list(session.exec(mine))
+        return page(session, Webhook, select(Webhook).where(Webhook.user_id == who.id), cursor, limit)
 
 
 def one(engine: Engine, who: Principal, identifier: str) -> Webhook:

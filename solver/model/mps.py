@@ -1,5 +1,6 @@
 """Writes a model as a free-format MPS file that any solver can read."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import highspy
@@ -12,11 +13,13 @@ from solver.model.highs import program, silent
 from solver.model.matrix import Matrix
 
 
-def write_mps(path: Path, matrix: Matrix, objective: Objective, dataset: Dataset, postings: Postings) -> None:
+def write_mps(
+    path: Path, matrix: Matrix, objective: Objective, dataset: Dataset, postings: Postings, *, masked: bool = False
+) -> None:
     """The very model a proof speaks of: all rows, all columns, the objective with its constant.
 
     Columns of postings are named ``x_<teacher>_<host>_<stage>_<subject>_<start>_<length>``, rows by
-    their rule and number.
+    their rule and number. ``masked``: teachers and schools by their place in the roster, instead of their codes.
 
     Raises:
         OSError: the file cannot be written.
@@ -24,7 +27,7 @@ def write_mps(path: Path, matrix: Matrix, objective: Objective, dataset: Dataset
     everything = np.arange(matrix.shape[1])
     lp = program(matrix, everything, objective.coefficients, offset=objective.constant)
     lp.model_name_ = "lungang"
-    lp.col_names_ = column_names(matrix, dataset, postings)
+    lp.col_names_ = column_names(matrix, dataset, postings, masked)
     lp.row_names_ = [f"{matrix.labels.rule[rule]}_{row}" for row, rule in enumerate(matrix.labels.rule_of.tolist())]
     h = silent()
     h.passModel(lp)
@@ -32,9 +35,12 @@ def write_mps(path: Path, matrix: Matrix, objective: Objective, dataset: Dataset
         raise OSError(f"cannot write {path}")
 
 
-def column_names(matrix: Matrix, dataset: Dataset, postings: Postings) -> list[str]:
-    """Names without blanks: positions for subjects, codes for people and schools."""
-    people, schools = dataset.teachers.id, dataset.schools.code
+def column_names(matrix: Matrix, dataset: Dataset, postings: Postings, masked: bool = False) -> list[str]:
+    """Names without blanks: positions for subjects, codes for people and schools, or their positions too."""
+    people: Sequence[str] = dataset.teachers.id
+    schools: Sequence[str] = dataset.schools.code
+    if masked:
+        people, schools = [f"t{at + 1}" for at in range(len(people))], [f"h{at + 1}" for at in range(len(schools))]
     names = [
         f"{'s' if stay else 'x'}_{people[t]}_{schools[h]}_{stage}_{subject}_{start}_{length}".replace(" ", "")
         for t, h, stage, subject, start, length, stay in zip(

@@ -1,13 +1,17 @@
-"""One small county with a plan made by hand, accepted by the real verifier, and the databases that tests run on."""
+"""One small county with a plan made by hand, accepted by the real verifier, and an office with plans."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
+from starlette.testclient import TestClient
 
 from app.access import secrets
+from app.db import writing
 from app.exports.base import Dossier
+from app.tables import User
 from solver.domain.plan import Assignment, Plan
 from solver.domain.policy import GoalProfile, Policy, Setting
 from solver.domain.proof import LevelProof, Proof
@@ -15,6 +19,9 @@ from solver.domain.terms import Reason, Stage
 from solver.pipeline import Candidate, Unplaced
 from solver.verify.verify import accept
 from tests.app import databases
+from tests.app.office import Office
+from tests.app.places import READING
+from tests.app.test_api import API, finished
 from tests.builders import county, month
 
 YEAR = 2027
@@ -73,11 +80,6 @@ def quick_passwords() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session", autouse=True)
-def cluster_ends() -> Iterator[None]:
-    yield from databases.stopped()
-
-
 @pytest.fixture(scope="module", params=databases.DATABASES)
 def kind(request: pytest.FixtureRequest) -> str:
     """Each database in turn."""
@@ -88,3 +90,25 @@ def kind(request: pytest.FixtureRequest) -> str:
 def database(kind: str) -> str:
     """The address of a new database; empty for SQLite in the data folder."""
     return databases.address(kind)
+
+
+@pytest.fixture(scope="module")
+def office(kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    office = Office(tmp_path_factory.mktemp(kind), kind)
+    with TestClient(office.api):
+        yield office
+
+
+@pytest.fixture(scope="module")
+def plans(office: Office) -> list[dict[str, Any]]:
+    client = office.clients["planner"]
+    with READING.open("rb") as file:
+        roster = client.post(f"{API}/datasets", files={"file": (READING.name, file)}).json()
+    wanted = {"dataset_id": roster["id"], "goal_profiles": ["balanced", "commute-first"], "year": 2027}
+    job = finished(client, client.post(f"{API}/solves", json=wanted).json()["id"])
+    found: list[dict[str, Any]] = job["plans"]
+    some_school = client.get(found[1]["url"]).json()["postings"][0]["接收学校代码"]
+    with writing(office.engine) as session:
+        session.get_one(User, office.users["school"].id).school = some_school
+    office.school = some_school
+    return found

@@ -1,4 +1,8 @@
-"""The databases that tests run on: SQLite always, PostgreSQL where its server programs are installed."""
+"""The databases that tests run on: SQLite always, PostgreSQL where its server programs are installed.
+
+Tests of what lies between the service and its database run on both. With ``LUNGANG_TESTS_ON=postgresql`` every service
+that any test starts, in its own process or another, has a PostgreSQL database: the whole suite, once more.
+"""
 
 import contextlib
 import os
@@ -8,12 +12,16 @@ import tempfile
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import psycopg
 
+from app.settings import Settings
+
 PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
-DATABASES = ["sqlite", *(["postgresql"] if PROGRAMS else [])]
+ONLY = os.environ.get("LUNGANG_TESTS_ON", "")
+DATABASES = [ONLY] if ONLY else ["sqlite", *(["postgresql"] if PROGRAMS else [])]
 
 
 def unprivileged() -> list[str]:
@@ -58,6 +66,37 @@ def cluster() -> Cluster:
 def address(kind: str) -> str:
     """``LUNGANG_DATABASE_URL`` for a new database; empty for SQLite, which lies in the data folder."""
     return cluster().make() if kind == "postgresql" else ""
+
+
+def beside(data: Path) -> str:
+    """The address of the database that belongs to a data folder, where all tests are to run on PostgreSQL; else empty.
+
+    A folder that was made with a SQLite file keeps it: such tests copy the folder, and the database with it.
+    """
+    return made_for(data) if ONLY and not (data / "lungang.db").exists() else ""
+
+
+@cache
+def made_for(_data: Path) -> str:
+    return address(ONLY)
+
+
+def environment(data: Path) -> dict[str, str]:
+    """What a server process on a data folder is told of its database."""
+    found = beside(data.resolve())
+    return {"LUNGANG_DATABASE_URL": found} if found else {}
+
+
+def everywhere() -> None:
+    """From now on settings that name no database have the one beside their data folder."""
+    original = Settings.__init__
+
+    def made(self: Settings, **given: Any) -> None:
+        original(self, **given)
+        self.database_url = self.database_url or beside(self.data.resolve())
+
+    if ONLY:
+        Settings.__init__ = made  # type: ignore[method-assign]
 
 
 def stopped() -> Iterator[None]:

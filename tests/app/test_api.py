@@ -248,25 +248,6 @@ def test_cancelling_a_finished_solve_changes_nothing(client: TestClient, solved:
     assert answer.json() == solved
 
 
-@pytest.mark.parametrize("path", ["datasets", "solves", "plans"])
-def test_collections_are_paged_by_a_link_without_gap_or_repetition(
-    client: TestClient, roster: dict[str, Any], solved: dict[str, Any], path: str
-) -> None:
-    if path == "datasets":
-        upload(client, READING.read_bytes(), "again.xlsx")
-    elif path == "solves":
-        other = client.post(f"{API}/solves", json={"dataset_id": roster["id"], "goal_profiles": ["balanced"]}).json()
-        finished(client, other["id"])
-    everything = [item["id"] for item in client.get(f"{API}/{path}").json()["items"]]
-    assert len(everything) > 1
-    found, address = [], f"{API}/{path}?limit=1"
-    while address:
-        answer = client.get(address)
-        found += [item["id"] for item in answer.json()["items"]]
-        address = answer.links["next"]["url"] if "next" in answer.links else ""
-    assert found == everything
-
-
 def test_a_cursor_that_is_none_of_ours_is_a_422_problem(client: TestClient) -> None:
     answer = client.get(f"{API}/solves", params={"cursor": "何"})
     assert assert_problem(answer, 422, "invalid")["errors"][0]["where"] == "query.cursor"

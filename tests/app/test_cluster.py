@@ -17,6 +17,7 @@ from app.serving import clustered
 from app.settings import Settings
 from app.tables import CANCELLED, RUNNING, SUCCEEDED
 from app.usage import CommandError
+from tests.app import databases
 from tests.app.places import READING
 from tests.app.test_api import API, finished
 from tests.app.test_jobs import started, stored, until
@@ -34,7 +35,12 @@ class Machines:
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def begin(self, kind: str, *options: str) -> subprocess.Popen[bytes]:
-        data = {"LUNGANG_DATA": str(self.folder / "data"), "LUNGANG_CANCEL_GRACE": "1", "LUNGANG_LEASE": "6"}
+        data = {
+            **databases.environment(self.folder / "data"),
+            "LUNGANG_DATA": str(self.folder / "data"),
+            "LUNGANG_CANCEL_GRACE": "1",
+            "LUNGANG_LEASE": "6",
+        }
         process = subprocess.Popen(
             [sys.executable, "-m", "distributed.cli." + kind, *options, "--no-dashboard"],
             cwd=self.folder,

@@ -91,5 +91,37 @@ def test_every_operation_says_what_it_does_and_how_it_fails(path: str, method: s
         for kind, body in answer.get("content", {}).items():
             if kind == "application/json" and "$ref" in body["schema"]:
                 assert components()[body["schema"]["$ref"].rsplit("/", 1)[1]]["examples"]
+            if kind == "application/json":
+                told = "$ref" in body["schema"] or body["schema"].get("format") == "binary"
+                assert told, "an answer without a shape, and so without an example"
         if status.startswith(("4", "5")):
             assert list(answer["content"]) == ["application/problem+json"]
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "operation"), operations(), ids=lambda value: value if isinstance(value, str) else ""
+)
+def test_every_operation_shows_by_examples_what_to_send(path: str, method: str, operation: dict[str, Any]) -> None:
+    for parameter in operation.get("parameters", []):
+        assert shown({**parameter["schema"], **parameter}), parameter["name"]
+    for body in operation.get("requestBody", {}).get("content", {}).values():
+        shape = components()[body["schema"]["$ref"].rsplit("/", 1)[1]]
+        assert "examples" in shape or all(shown(field) for field in shape["properties"].values())
+
+
+def shown(field: dict[str, Any]) -> bool:
+    """Whether it has an example, or needs none: what is ticked, chosen from a list, or a file."""
+    kind = field.get("items", field)
+    return (
+        bool({"example", "examples", "enum"} & set(field))
+        or kind.get("type") == "boolean"
+        or "contentMediaType" in kind
+    )
+
+
+def test_every_change_can_name_the_version_it_builds_on() -> None:
+    changes = [(path, operation) for path, method, operation in operations() if method in {"patch", "put"}]
+    assert changes
+    for path, operation in changes:
+        assert "if-match" in {parameter["name"] for parameter in operation["parameters"]}, path
+        assert "412" in operation["responses"], path

@@ -24,8 +24,8 @@ from solver.pipeline import Unsure
 from solver.roster import Loaded
 from solver.roster.problems import problem
 from solver.sample import county, write_workbook
+from tests.app.office import Office
 from tests.app.places import READING, SEASIDE
-from tests.app.test_access import Office
 from tests.app.test_api import API, finished
 
 

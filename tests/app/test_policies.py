@@ -12,8 +12,8 @@ from app.main import create_app
 from app.policies.versions import MOST_OWN
 from app.settings import Settings
 from tests.app.databases import address
+from tests.app.office import Office
 from tests.app.places import READING
-from tests.app.test_access import Office
 from tests.app.test_api import API, NOBODY, assert_problem
 
 POLICIES, PROFILES, EFFECTS = f"{API}/policies", f"{API}/goal-profiles", f"{API}/policy-effects"

@@ -13,8 +13,8 @@ from app.main import create_app
 from app.settings import Settings
 from app.tables import Scenario, Solve
 from tests.app.databases import address
+from tests.app.office import Office
 from tests.app.places import READING
-from tests.app.test_access import Office
 from tests.app.test_api import API, NOBODY, assert_problem, finished
 
 SCENARIOS, SOLVES = f"{API}/scenarios", f"{API}/solves"

@@ -20,6 +20,7 @@ from python_calamine import CalamineWorkbook
 from app.serving import listening, serve
 from app.settings import Settings
 from app.usage import CommandError
+from tests.app import databases
 from tests.app.places import READING, SEASIDE
 
 ROOT = Path(__file__).parents[2]
@@ -32,7 +33,13 @@ class Server:
         self.process = subprocess.Popen(
             [sys.executable, "-m", module, "serve", "--data", str(folder / "data"), "--port", "0", *options],
             cwd=folder,
-            env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", **environment},
+            env={
+                **os.environ,
+                **databases.environment(folder / "data"),
+                "PYTHONPATH": str(ROOT),
+                "PYTHONIOENCODING": "utf-8",
+                **environment,
+            },
             stdout=subprocess.PIPE,
             stderr=(folder / "server.log").open("a"),
             text=True,

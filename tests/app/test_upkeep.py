@@ -31,7 +31,8 @@ def run(*arguments: str) -> Result:
 def used(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, dict[str, Any]]]:
     """A data folder with a roster and a plan, and the plan's document."""
     data = tmp_path_factory.mktemp("used")
-    with TestClient(create_app(Settings(data=data, open_access=True))) as client:
+    inside = f"sqlite:///{data / 'lungang.db'}"
+    with TestClient(create_app(Settings(data=data, database_url=inside, open_access=True))) as client:
         with READING.open("rb") as file:
             upload = {"files": {"file": (READING.name, file)}, "headers": {"Idempotency-Key": "k"}}
             roster = client.post(f"{API}/datasets", **upload).json()["id"]  # type: ignore[arg-type]

@@ -147,6 +147,24 @@ def test_a_key_for_a_program_is_shown_once_and_can_be_revoked(bureau: Bureau, pa
     expect(page.locator("#keys")).to_contain_text("已停用")
 
 
+def test_a_browser_left_signed_in_elsewhere_is_signed_out_from_here(bureau: Bureau, page: Page) -> None:
+    made = bureau.ask("administrator", "POST", "/users", json={"name": "健忘的", "role": "approver"})
+    elsewhere = bureau.enters("健忘的", made["password"])
+    assert page.request.post("/api/v1/session", data={"name": "健忘的", "password": PASSWORD}).ok
+    page.goto("/#/access")
+    rows = page.locator("#sessions tbody tr")
+    expect(rows).to_have_count(2)
+    expect(rows.first).to_contain_text("就是现在这一个")
+    rows.last.locator("button").click()
+    expect(rows).to_have_count(1)
+    assert elsewhere.get("/session").status_code == 401
+    elsewhere.close()
+    page.locator("#sessions button", has_text="处处退出").click()
+    page.locator("dialog button", has_text="处处退出").click()
+    expect(page).to_have_url(re.compile("sign-in"))
+    assert page.request.get("/api/v1/session").status == 401
+
+
 def test_the_audit_is_filtered_checked_and_taken_away(bureau: Bureau, plans: list[dict[str, Any]], page: Page) -> None:
     bureau.signs_in(page, "auditor")
     page.goto("/#/audit")

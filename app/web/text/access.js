@@ -31,6 +31,15 @@ export default {
   "users.sure.disable.text": ["此人随即不能登录，其密钥也不能使用；可以随时重新启用。", "They cannot sign in and their keys stop working; you can enable them again."],
   "users.changed": ["已保存。", "Saved."],
 
+  "sessions.title": ["我的登录", "Where I am signed in"],
+  "sessions.since": ["登录时间", "Signed in"],
+  "sessions.used": ["最近使用", "Last used"],
+  "sessions.this": ["就是现在这一个", "this one"],
+  "sessions.end": ["结束", "End"],
+  "sessions.everywhere": ["处处退出", "Sign out everywhere"],
+  "sessions.sure": ["处处退出？", "Sign out everywhere?"],
+  "sessions.sure.text": ["您在所有浏览器里的登录随即结束，包括这一个；密钥不受影响。", "Every browser is signed out, this one too; keys are not affected."],
+
   "keys.title": ["我的密钥（供程序调用接口）", "My keys, for programs"],
   "keys.none": ["还没有密钥。只有让别的程序调用接口时才需要。", "No keys yet; only programs that call the API need one."],
   "keys.add": ["新建密钥", "Make a key"],

@@ -27,6 +27,8 @@ export default {
 
   "act.signed_in": ["登录", "signed in"],
   "act.signed_out": ["退出", "signed out"],
+  "act.session_ended": ["结束一个登录", "ended a session"],
+  "act.sessions_ended": ["处处退出", "signed out everywhere"],
   "act.user_made": ["新建用户", "user added"],
   "act.user_changed": ["修改用户", "user changed"],
   "act.plan_verified": ["核验方案", "plan verified"],

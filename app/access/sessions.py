@@ -15,6 +15,7 @@ from app.db import reading, writing
 from app.errors import Refusal, missing
 from app.paging import keyed
 from app.tables import SignIn, now
+from solver.words import say
 
 
 def number(kept: SignIn) -> str:
@@ -57,7 +58,7 @@ def end(engine: Engine, who: Principal, identifier: str) -> None:
     with writing(engine) as session:
         kept = next((one for one in found(session, who) if number(one) == identifier), None)
         if kept is None:
-            raise missing("登录", identifier, "/api/v1/sessions")
+            raise missing(say("refusals.kind.session"), identifier, "/api/v1/sessions")
         session.delete(kept)
         record(session, who, "session_ended", identifier)
 
@@ -88,6 +89,6 @@ def by_hand(who: Principal) -> None:
             409,
             "no_session",
             "没有登录 / No session",
-            "登录只能由本人登录后结束，不能用 API 密钥。",
-            "请在网页上登录后操作；要停用密钥，请用 DELETE /api/v1/api-keys/{id}。",
+            say("refusals.sessions_by_hand"),
+            say("refusals.revoke_instead"),
         )

@@ -86,26 +86,30 @@ def model_of(engine: Engine, settings: Settings, explainers: Explainers, who: Pr
     except LOST as error:
         log.warning("model_not_written", plan=plan.id, **bare(error))
         raise Refusal(
-            500, "not_in_time", "没有及时写完 / Not written in time", "模型没有在规定时间内写完。", "请稍后再试。"
+            500,
+            "not_in_time",
+            "没有及时写完 / Not written in time",
+            say("refusals.model_late"),
+            say("refusals.try_later"),
         ) from None
     lacking = found.get("missing")
     if lacking == "roster":
-        raise missing("花名册", plan.roster_id, f"/api/v1/plans/{plan.id}")
+        raise missing(say("refusals.kind.roster"), plan.roster_id, f"/api/v1/plans/{plan.id}")
     if lacking == "size":
         raise Refusal(
             413,
             "model_too_large",
             "模型太大 / Model too large",
-            "这个模型太大，不能由接口下载。",
-            "请用命令行 plan --write-mps。",
+            say("refusals.model_too_large"),
+            say("refusals.write_mps"),
         )
     if lacking:
         raise Refusal(
             409,
             "no_model",
             "没有这样的模型 / No such model",
-            "只有某个目标方案的、已证明最优的方案才有一个与之对应的模型；备选、前沿上的点、尽量少改动的方案没有。",
-            "请换用这次求解的第一份方案。",
+            say("refusals.no_model"),
+            say("refusals.first_plan"),
         )
     path = Path(found["path"])
     try:

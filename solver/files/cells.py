@@ -12,7 +12,7 @@ from typing import Any
 
 import python_calamine
 
-from solver.files.forms import hidden, ods_merges
+from solver.files.forms import hidden, ods_forms
 from solver.files.limits import Refused, checked_entries, confine
 from solver.files.texts import is_page, table, text_of, text_sheets
 
@@ -87,16 +87,20 @@ SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".et", "
 """Files inside a folder or archive that are opened; others are passed over."""
 
 
-def with_hidden(sheets: Iterator[Sheet], path: Path, most_rows: int) -> Iterator[Sheet]:
-    """Adds to each sheet of a workbook how many of its rows and columns with content are hidden.
+def hidden_in(path: Path, most_rows: int) -> dict[str, tuple[set[int], set[int]]]:
+    """What an .xlsx workbook hides, which is only told, never needed.
 
     Raises:
         Refused: a sheet with more rows than ``most_rows`` by its XML, before any of its cells is read.
     """
     try:
-        unseen = hidden(path, most_rows)
+        return hidden(path, most_rows)
     except (zipfile.BadZipFile, ValueError, SyntaxError, KeyError, OSError):
-        unseen = {}  # what is hidden is only told, never needed
+        return {}
+
+
+def with_hidden(sheets: Iterator[Sheet], unseen: dict[str, tuple[set[int], set[int]]]) -> Iterator[Sheet]:
+    """Adds to each sheet of a workbook how many of its rows and columns with content are hidden."""
     for sheet in sheets:
         rows, columns = unseen.get(sheet["name"], (set(), set()))
         used = {sheet["left"] + 1 + place for place in range(len(sheet["columns"]))}
@@ -115,8 +119,11 @@ def zip_sheets(path: Path, limits: dict[str, Any]) -> Iterator[Sheet]:
                 if MANIFEST in names and b":encryption-data" in archive.read(MANIFEST):
                     raise Refused("file_encrypted")
                 with path.open("rb") as stream:
-                    merges = ods_merges(path) if "content.xml" in names and "mimetype" in names else None
-                    yield from with_hidden(workbook_sheets(stream, limits, merges), path, limits["rows"])
+                    if "content.xml" in names and "mimetype" in names:
+                        merges, unseen = ods_forms(path)
+                        yield from with_hidden(workbook_sheets(stream, limits, merges), unseen)
+                    else:
+                        yield from with_hidden(workbook_sheets(stream, limits), hidden_in(path, limits["rows"]))
                 return
             found = False
             for entry in entries:

@@ -11,6 +11,10 @@ from xml.etree import ElementTree
 from solver.files.limits import Refused
 
 MAX_SPAN = 1_000
+GONE = frozenset({"collapse", "filter"})
+"""How OpenDocument says that rows or columns are hidden, or filtered out."""
+MOST_HIDDEN = 200_000
+"""Rows or columns that one element may hide: more have no content."""
 PIECE = 1_000_000
 """Bytes of a sheet looked through at a time."""
 
@@ -109,18 +113,32 @@ def html_tables(text: str, most_cells: int) -> list[list[list[str]]]:
     return reader.tables
 
 
-def ods_merges(path: Path) -> dict[str, list[tuple[tuple[int, int], tuple[int, int]]]]:
-    """Sheet name → corners (row, column), from 0, of the merged cells of an OpenDocument workbook."""
-    found: dict[str, list[tuple[tuple[int, int], tuple[int, int]]]] = {}
-    row = column = 0
+Merges = list[tuple[tuple[int, int], tuple[int, int]]]
+"""Corners (row, column), from 0, of merged cells."""
+
+
+def ods_forms(path: Path) -> tuple[dict[str, Merges], dict[str, tuple[set[int], set[int]]]]:
+    """Sheet name → its merged cells, and the row and column numbers (1 for A) it hides, of an OpenDocument workbook."""
+    found: dict[str, Merges] = {}
+    unseen: dict[str, tuple[set[int], set[int]]] = {}
+    row = column = columns = 0
     with zipfile.ZipFile(path) as archive, archive.open("content.xml") as content:
         for event, element in ElementTree.iterparse(content, ("start", "end")):
             name, given = element.tag.rpartition("}")[2], {key.rpartition("}")[2]: v for key, v in element.items()}
             if event == "start":
                 if name == "table":
-                    row, merges = 0, found.setdefault(given.get("name", ""), [])
+                    row, columns, merges = 0, 0, found.setdefault(given.get("name", ""), [])
+                    rows_unseen, columns_unseen = unseen.setdefault(given.get("name", ""), (set(), set()))
+                elif name == "table-column":
+                    many = min(_count(given.get("number-columns-repeated")), MOST_HIDDEN)
+                    if given.get("visibility") in GONE:
+                        columns_unseen.update(range(columns + 1, columns + many + 1))
+                    columns += many
                 elif name == "table-row":
                     column = 0
+                    if given.get("visibility") in GONE:
+                        many = min(_count(given.get("number-rows-repeated")), MOST_HIDDEN)
+                        rows_unseen.update(range(row + 1, row + many + 1))
                 elif name in ("table-cell", "covered-table-cell"):
                     down, right = (_count(given.get(f"number-{which}-spanned")) for which in ("rows", "columns"))
                     if down * right > 1:
@@ -129,7 +147,7 @@ def ods_merges(path: Path) -> dict[str, list[tuple[tuple[int, int], tuple[int, i
             elif name == "table-row":
                 row += _count(given.get("number-rows-repeated"))
                 element.clear()
-    return found
+    return found, unseen
 
 
 def _count(value: str | None) -> int:

@@ -38,11 +38,12 @@ def test_a_damage_looks_the_same_in_every_form() -> None:
         form: [
             (problem.sheet, problem.row, problem.column, problem.code)
             for problem in load(BROKEN / f"broken.{form}", today=TODAY).problems
-            if problem.code != "hidden_parts"
         ]
         for form in ("xlsx", "xls", "ods")
     }
-    assert told["xls"] == told["xlsx"] == told["ods"]
+    assert told["xlsx"] == told["ods"]
+    (hidden,) = set(told["xlsx"]) - set(told["xls"])  # what an .xls hides is read and not told
+    assert hidden == ("教师", 0, "", "hidden_parts")
 
 
 def told(client: TestClient, content: bytes) -> list[dict[str, Any]]:

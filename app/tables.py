@@ -118,6 +118,8 @@ class Solve(SQLModel, table=True):
     """The very version; with changes made for this solve alone, their digest behind a tilde."""
     profiles: list[str] = Field(sa_column=Column(JSON, nullable=False))
     year: int
+    horizon: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    """School years covered; more than one is a medium-term plan."""
     seed: int
     time_limit: float
     searches: int = 1
@@ -156,6 +158,8 @@ class Scenario(SQLModel, table=True):
     profiles: list[str] = Field(sa_column=Column(JSON, nullable=False))
     """References of goal profiles' versions."""
     year: int
+    horizon: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    """School years covered; more than one is a medium-term plan."""
     seed: int
     time_limit: float
     alternatives: int
@@ -182,6 +186,8 @@ class StoredPlan(SQLModel, table=True):
     point: int = 0
     """Its place on a frontier, from 1; 0 for a candidate plan of a solve."""
     year: int
+    horizon: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    """School years covered; more than one is a medium-term plan."""
     starts: int
     status: str
     gap: float

@@ -13,6 +13,7 @@ from app.approvals.schemas import ApprovalOut, DecisionIn, DecisionOut
 from app.audit.chain import record
 from app.db import held, reading, writing
 from app.errors import Refusal, missing
+from app.plans.years import of_one_year
 from app.tables import APPROVED, DRAFT, PUBLISHED, SUBMITTED, SUPERSEDED, Decision, StoredPlan
 from app.webhooks.events import plan_moved
 from solver.calendar.schedule import deadline_passed
@@ -104,6 +105,7 @@ def decide(
                 ),
                 say("refusals.published_stays") if plan.state == PUBLISHED else say("refusals.steps_in_order"),
             )
+        of_one_year(plan, say("refusals.medium.approve"))
         if wanted.action == "approve" and who.id == submitter(session, plan):
             raise conflict("two_persons", say("refusals.two_persons"), say("refusals.other_approver"))
         late = wanted.action == "publish" and deadline_passed(plan.year, today)

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from app.db import reading
 from app.errors import Refusal, invalid_field, missing
+from app.plans.years import of_one_year
 from app.tables import PUBLISHED, KeptList, Solve, StoredPlan
 from solver.domain.terms import Text
 from solver.words import listed, say
@@ -84,7 +85,7 @@ def kept(session: Session, identifier: str) -> Column:
     """
     plan = session.get(StoredPlan, identifier)
     if plan is not None:
-        return of_plan(session, plan)
+        return of_plan(session, of_one_year(plan, say("refusals.medium.compare")))
     listed = session.get(KeptList, identifier)
     if listed is None:
         raise missing(say("refusals.kind.plan_or_list"), identifier, "/api/v1/plans 或 /api/v1/verifications")

@@ -21,7 +21,7 @@ CHANGES = [needs(Right.SOLVES)]
 
 
 @router.post(
-    "", status_code=202, summary="诊断有没有方案、为什么没有", responses=documented(404, 422), dependencies=CHANGES
+    "", status_code=202, summary="诊断有没有方案、为什么没有", responses=documented(404, 409, 422), dependencies=CHANGES
 )
 def start(desk: AtDesk, request: Request, response: Response, wanted: SolveIn) -> DiagnosisOut:
     """不排方案，只问能不能排：不能时给出最小的一组冲突规则和改动最小的几种放宽。"""

@@ -63,7 +63,7 @@ def file(content: bytes, name: str, kind: str) -> Response:
     summary="公示名单或学校通知单，Word 或 PDF",
     response_class=Response,
     responses={
-        **documented(404, 422, 503),
+        **documented(404, 409, 422, 503),
         200: {
             "description": "文件；separate=true 为 .zip",
             "content": dict.fromkeys((*press.MEDIA_TYPES.values(), ZIP), BINARY),

@@ -22,6 +22,7 @@ from app.errors import Refusal, invalid_field, missing
 from app.exports.base import registry
 from app.exports.papers import PAPERS, Content, Facts
 from app.plans.service import one, stored
+from app.plans.years import of_one_year
 from app.policies import versions as policies
 from app.settings import Settings
 from app.tables import APPROVED, PUBLISHED, SUPERSEDED, Solve, StoredPlan
@@ -74,7 +75,7 @@ def made(
         Refusal: 403 where a school officer asks for more than the own school's letter, 404 without such a plan or
             school, 422 for a date or a template that cannot be used, and see ``Printers.ask``.
     """
-    plan = one(engine, who, identifier)
+    plan = of_one_year(one(engine, who, identifier), say("refusals.medium.papers"))
     if Right.PLANS not in who.rights:
         wanted = own_letter(who, wanted)
     document: dict[str, Any] = json.loads(stored(settings, ring, plan, registry()["json"]))

@@ -69,7 +69,7 @@ class Desk:
 
 
 Asking = Annotated[Desk, Depends()]
-ANSWERS = documented(404, 422)
+ANSWERS = documented(404, 409, 422)
 WITH_PROOF = documented(404, 409, 422)
 
 

@@ -16,6 +16,7 @@ from app.explain.model_file import written
 from app.explain.process import Asked, answer
 from app.log import bare
 from app.plans.service import one
+from app.plans.years import of_one_year
 from app.processes import LOST, Beside, prepare
 from app.settings import Settings
 from solver.domain.terms import Text
@@ -128,7 +129,7 @@ def explained(
     Raises:
         Refusal: 404 without such a plan, teacher or school, 500 where no answer came in time.
     """
-    plan = one(engine, who, asked.plan)
+    plan = of_one_year(one(engine, who, asked.plan), say("refusals.medium.explain"))
     try:
         found = explainers.ask(asked, settings)
     except LOST as error:

@@ -20,7 +20,7 @@ CHANGES = [needs(Right.SOLVES)]
 
 
 @router.post(
-    "", status_code=202, summary="求两个目标之间的有效前沿", responses=documented(404, 422), dependencies=CHANGES
+    "", status_code=202, summary="求两个目标之间的有效前沿", responses=documented(404, 409, 422), dependencies=CHANGES
 )
 def start(desk: AtDesk, request: Request, response: Response, wanted: FrontierIn) -> FrontierOut:
     """每个点都是一份经核验的方案：不多花第一个目标，就不能再改善第二个。每个点最多用 time_limit 秒。"""

@@ -6,6 +6,7 @@ from sqlalchemy import Engine
 
 from app.access.roles import Principal
 from app.crypto import Keys
+from app.errors import invalid_field
 from app.frontiers.schemas import FrontierIn, FrontierOut, shown
 from app.solves import service as solves
 from app.solves.desk import Desk
@@ -13,6 +14,7 @@ from app.solves.inputs import opened
 from app.solves.jobs import Jobs
 from app.solves.wanted import settled
 from app.tables import FRONTIER
+from solver.words import say
 
 
 def start(desk: Desk, wanted: FrontierIn, today: date) -> FrontierOut:
@@ -22,6 +24,8 @@ def start(desk: Desk, wanted: FrontierIn, today: date) -> FrontierOut:
         Refusal: as ``solves.service.start``.
     """
     made = settled(desk.engine, desk.settings, desk.ring, desk.process, desk.who, wanted, today)
+    if made.horizon > 1:
+        raise invalid_field("horizon", say("refusals.medium.frontier"), say("refusals.medium.one_year"))
     first, second = wanted.goals
     inputs = made.inputs
     inputs.profiles, inputs.near_plan, inputs.alternatives = inputs.profiles[:1], "", 0

@@ -49,9 +49,10 @@ def postings(
     school: Annotated[str | None, Query(max_length=40, description="派出或接收学校代码", examples=["S021"])] = None,
     subject: Annotated[str | None, Query(max_length=20, description="任教学科", examples=["体育"])] = None,
     teacher: Annotated[str | None, Query(max_length=40, description="教师编号", examples=["T00012"])] = None,
+    year: Annotated[int | None, Query(ge=2000, le=2200, description="学年：当年开始或返回的", examples=[2027])] = None,
 ) -> PostingList:
     """学校账号只看到派出或接收学校为本校的行。"""
-    wanted = {"school": school, "subject": subject, "teacher": teacher}
+    wanted = {"school": school, "subject": subject, "teacher": teacher, "year": None if year is None else str(year)}
     rows = service.postings(engine, settings, ring, caller, plan_id, wanted)
     items, following = part(rows, page.cursor, page.limit)
     return PostingList(total=len(rows), items=list(items), next=page.then(following))
@@ -87,9 +88,12 @@ def export(
     form: Annotated[
         Literal["xlsx", "csv", "json"], Query(alias="format", description="文件格式", examples=["xlsx"])
     ] = "xlsx",
+    year: Annotated[
+        int | None, Query(ge=2000, le=2200, description="学年：中期方案中这一年的部分", examples=[2027])
+    ] = None,
 ) -> Response:
     """工作簿、CSV 或 JSON；内容相同，均不含身份证号和健康原因。"""
-    plan, content, kind = service.exported(engine, settings, ring, caller, plan_id, form)
-    name = f"plan-{plan.year}-{plan.profile}.{kind.suffix}"
+    plan, content, kind = service.exported(engine, settings, ring, caller, plan_id, form, year)
+    name = f"plan-{year or plan.year}-{plan.profile}.{kind.suffix}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return Response(content, media_type=kind.media_type, headers=headers)

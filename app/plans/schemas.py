@@ -59,6 +59,7 @@ LINE: JsonDict = {
     "profile": "balanced",
     "title": "综合",
     "year": 2027,
+    "horizon": 1,
     "starts": 214,
     "gap": 0.0,
     "goals": {"overdue": 0.0, "travel": 12.4},
@@ -79,7 +80,8 @@ class PlanLine(BaseModel):
     profile: str
     title: str
     year: int
-    starts: int = Field(description="本年派出人数")
+    horizon: int = Field(description="规划期：几个学年；多年的方案各学年另有文件")
+    starts: int = Field(description="派出人数；多年的方案为各学年合计")
     gap: float = Field(description="与最优的差距上限")
     goals: dict[str, float]
     state: State

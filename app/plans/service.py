@@ -20,6 +20,7 @@ from app.paging import page
 from app.plans.schemas import PlanLine, PlanSummary
 from app.settings import Settings
 from app.tables import PUBLISHED, StoredPlan
+from solver.domain.terms import Reason
 from solver.words import say
 
 KEPT = 16
@@ -96,7 +97,7 @@ def noted(engine: Engine, who: Principal, plan: StoredPlan) -> None:
 def postings(
     engine: Engine, settings: Settings, ring: Keys, who: Principal, identifier: str, wanted: Mapping[str, str | None]
 ) -> list[dict[str, Any]]:
-    """The rows of a plan that fit; ``wanted``: school (home or host), subject, teacher, None for any.
+    """The rows of a plan that fit; ``wanted``: school (home or host), subject, teacher, school year, None for any.
 
     Raises:
         Refusal: 404.
@@ -107,7 +108,15 @@ def postings(
         if wanted["school"] in {None, row["派出学校代码"], row["接收学校代码"]}
         and wanted["subject"] in {None, row["任教学科"]}
         and wanted["teacher"] in {None, row["教师编号"]}
+        and (wanted["year"] is None or in_year(row, int(wanted["year"])))
     ]
+
+
+def in_year(row: Mapping[str, Any], year: int) -> bool:
+    """Whether a row belongs to a school year: it starts in it, or its 期满返回 falls on its first day."""
+    if row["事由"] == Reason.RETURN.label:
+        return f"{year - 1}-09-01" <= str(row["结束日期"]) < f"{year}-09-01"
+    return bool(row["开始日期"] == f"{year}-09-01")
 
 
 def summary(engine: Engine, settings: Settings, ring: Keys, who: Principal, identifier: str) -> PlanSummary:
@@ -137,9 +146,15 @@ def of_school(content: Mapping[str, Any], school: str) -> dict[str, Any]:
 
 
 def exported(
-    engine: Engine, settings: Settings, ring: Keys, who: Principal, identifier: str, form: str
+    engine: Engine,
+    settings: Settings,
+    ring: Keys,
+    who: Principal,
+    identifier: str,
+    form: str,
+    year: int | None = None,
 ) -> tuple[StoredPlan, bytes, Export]:
-    """A plan's file in a format.
+    """A plan's file in a format, or that of one school year of a medium-term plan.
 
     Raises:
         Refusal: 403 for a school officer, 404 where there is no such plan or file.
@@ -154,7 +169,9 @@ def exported(
             say("refusals.see_own_rows"),
         )
     export = registry()[form]
-    content = stored(settings, ring, plan, export)
+    if year is not None and not plan.year <= year < plan.year + plan.horizon:
+        raise missing(say("refusals.kind.school_year"), str(year), f"/api/v1/plans/{plan.id}")
+    content = stored(settings, ring, plan, export, year if plan.horizon > 1 else None)
     seen(engine, who, "plan_exported", plan.id, format=form)
     return plan, content, export
 
@@ -178,13 +195,14 @@ def parsed(settings: Settings, ring: Keys, plan: StoredPlan) -> Mapping[str, Any
     return content
 
 
-def stored(settings: Settings, ring: Keys, plan: StoredPlan, export: Export) -> bytes:
-    """The content of a plan's file.
+def stored(settings: Settings, ring: Keys, plan: StoredPlan, export: Export, year: int | None = None) -> bytes:
+    """The content of a plan's file, or of the file of one school year of a medium-term plan.
 
     Raises:
         Refusal: 404 where the plan has no such file (it was made before the format existed).
     """
-    path = settings.plans / plan.id / f"plan.{export.suffix}"
+    name = "plan" if year is None else f"plan-{year}"
+    path = settings.plans / plan.id / f"{name}.{export.suffix}"
     if not path.is_file():
         raise Refusal(
             404,

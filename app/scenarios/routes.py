@@ -74,7 +74,7 @@ def one(engine: Database, ring: Sealing, response: Response, scenario_id: Identi
 @router.patch(
     "/scenarios/{scenario_id}",
     summary="改情景，或归档、恢复",
-    responses=documented(404, 412, 422),
+    responses=documented(404, 409, 412, 422),
     dependencies=CHANGES,
 )
 def change(

@@ -54,6 +54,7 @@ SCENARIO: JsonDict = {
     "rules": {"release_cap": {"parameters": {"school_share": 0.18}}},
     "goal_profiles": [{"reference": "balanced", "title": "综合"}],
     "year": 2027,
+    "horizon": 1,
     "seed": 0,
     "time_limit": 300.0,
     "alternatives": 0,
@@ -71,6 +72,7 @@ SCENARIO: JsonDict = {
 Reference = Annotated[str, Field(pattern=REFERENCE)]
 Profiles = Annotated[list[Reference], Field(max_length=20, description="目标方案编号，见 GET /goal-profiles")]
 Year = Annotated[int, Field(ge=2000, le=2100)]
+Horizon = Annotated[int, Field(ge=1, le=5, description="规划期：几个学年一起排；1 为年度方案，多年为中期方案")]
 Seed = Annotated[int, Field(ge=0, le=2**31 - 1)]
 Limit = Annotated[float, Field(ge=1, le=86400)]
 Alternatives = Annotated[int, Field(ge=0, le=MOST_ALTERNATIVES)]
@@ -149,6 +151,7 @@ class ScenarioIn(Strict):
     rules: Changes = Field(default_factory=dict)
     goal_profiles: Profiles = Field(default_factory=list)
     year: Year | None = Field(default=None, description="学年；默认下一个尚未到来的 9 月 1 日")
+    horizon: Horizon = 1
     seed: Seed = 0
     time_limit: Limit = Field(default=300.0, description="每次搜索最多多少秒")
     alternatives: Alternatives = Field(default=0, description="每个目标方案另给几份明显不同的备选")
@@ -175,6 +178,7 @@ class ScenarioChange(Strict):
     rules: Changes | None = None
     goal_profiles: Profiles | None = None
     year: Year | None = None
+    horizon: Horizon | None = None
     seed: Seed | None = None
     time_limit: Limit | None = None
     alternatives: Alternatives | None = None
@@ -217,6 +221,7 @@ class ScenarioOut(BaseModel):
     rules: Changes
     goal_profiles: list[Named]
     year: int
+    horizon: int
     seed: int
     time_limit: float
     alternatives: int
@@ -240,7 +245,7 @@ class ScenarioOut(BaseModel):
         waivers: list[Permitted],
     ) -> "ScenarioOut":
         plain = scenario.model_dump(
-            include={"id", "name", "note", "rules", "year", "seed", "time_limit", "alternatives"}
+            include={"id", "name", "note", "rules", "year", "horizon", "seed", "time_limit", "alternatives"}
             | {"author", "created_at", "changed_at", "archived", "version"}
         )
         return cls(

@@ -57,6 +57,7 @@ def make(
         rules=plain(wanted.rules),
         profiles=wanted.goal_profiles or list(versions.shipped("goals")),
         year=wanted.year or planning_year(today),
+        horizon=wanted.horizon,
         seed=wanted.seed,
         time_limit=wanted.time_limit,
         alternatives=wanted.alternatives,
@@ -113,6 +114,7 @@ def of_solve(engine: Engine, ring: Keys, who: Principal, solve_id: str, wanted: 
             rules=changes,
             profiles=[one["id"] for one in inputs.profiles],
             year=solve.year,
+            horizon=solve.horizon,
             seed=solve.seed,
             time_limit=solve.time_limit,
             alternatives=inputs.alternatives,
@@ -236,6 +238,7 @@ FIELDS = {
     "dataset_id": "roster_id",
     "policy": "policy",
     "year": "year",
+    "horizon": "horizon",
     "seed": "seed",
     "time_limit": "time_limit",
     "alternatives": "alternatives",
@@ -249,6 +252,7 @@ def pinned(session: Session, settings: Settings, scenario: Scenario) -> dict[str
     found_roster(session, scenario.roster_id)
     asked.bounded(settings, scenario.time_limit)
     asked.near(session, scenario.near_plan_id, scenario.year)
+    asked.over_years(scenario.horizon, scenario.near_plan_id, scenario.alternatives)
     policy = asked.named(session, "policy", "policy", scenario.policy)
     scenario.policy = policy.reference
     scenario.profiles = list(

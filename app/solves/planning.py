@@ -11,6 +11,7 @@ import structlog
 from app.crypto import Keys
 from app.db import reading
 from app.exports.base import Dossier, registry, save
+from app.exports.yearly import parts
 from app.impossible import UNSURE, explained
 from app.plans.stored import plan_of
 from app.rosters import files
@@ -21,7 +22,7 @@ from app.solves.states import keep_plan, reason
 from app.solves.told import Told
 from app.tables import CANCELLED, FAILED, INFEASIBLE, SUCCEEDED, Roster, StoredPlan
 from solver.domain.dataset import Dataset
-from solver.pipeline import Candidate, DecisionError, Impossible, Request, Stopped, Unsure, plan_county
+from solver.pipeline import Candidate, DecisionError, Impossible, Request, Stopped, TooLarge, Unsure, plan_county
 
 log = structlog.get_logger()
 OVERTIME = 5.0
@@ -97,6 +98,7 @@ def task_of(settings: Settings, told: Told) -> Task | None:
         decisions=made.made,
         published=plan_of(document(settings, told.ring, made.near_plan)) if made.near_plan else None,
         alternatives=made.alternatives,
+        years=solve.horizon,
     )
     return Task(settings, told, made, dataset, request)
 
@@ -119,6 +121,8 @@ def patient(task: Task, search: Callable[[Request], Impossible | None], what: st
             return FAILED, reason(
                 "decision_refused", f"人工决定不能照办：{problem}。", "请改正或删去这项决定后重新求解。"
             )
+        except TooLarge as large:
+            return FAILED, reason("too_large", *too_large(large))
         except Unsure:
             return FAILED, reason("unsure", *UNSURE.zh.split("；", 1))
         except Stopped:
@@ -133,6 +137,14 @@ def patient(task: Task, search: Callable[[Request], Impossible | None], what: st
     if impossible is not None:
         return INFEASIBLE, explained(impossible)
     return (CANCELLED, None) if told.stopped else None
+
+
+def too_large(large: TooLarge) -> tuple[str, str]:
+    """Why years cannot be planned together, and what to do instead."""
+    return (
+        f"{large.years} 年合在一起有 {large.candidates:,} 条候选派出，超过能一并规划的 {large.most:,} 条。",
+        "请缩短规划期，或逐年规划：把上一年的名单记入交流记录后再排下一年。",
+    )
 
 
 def incomplete(late: Sequence[str], asked: int, limit: float) -> dict[str, Any]:
@@ -154,6 +166,7 @@ def kept(task: Task, dossier: Dossier, point: int = 0) -> None:
         title=candidate.profile.title,
         point=point,
         year=verified.plan.year,
+        horizon=verified.plan.years,
         starts=len(verified.plan.starting),
         status=candidate.proof.status,
         gap=candidate.proof.gap,
@@ -163,6 +176,8 @@ def kept(task: Task, dossier: Dossier, point: int = 0) -> None:
     folder.mkdir(mode=0o700)
     for export in registry().values():
         save(folder / f"plan.{export.suffix}", told.ring.seal(export.write(dossier)), mode=0o600)
+        for one in parts(dossier):
+            save(folder / f"plan-{one.year}.{export.suffix}", told.ring.seal(export.write(one)), mode=0o600)
     if keep_plan(told.engine, told.solve.lease, plan):
         told.profiles.add(plan.profile)
         told.note()

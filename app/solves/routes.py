@@ -28,7 +28,7 @@ OfScenario = Annotated[
     status_code=202,
     summary="开始求解",
     response_description="已接受，Location 指向任务",
-    responses=documented(404, 413, 422),
+    responses=documented(404, 409, 413, 422),
 )
 def start(desk: AtDesk, request: Request, response: Response, wanted: SolveIn) -> SolveOut:
     """从花名册、情景或已有方案开始，三者写一个。任务在单独的进程里进行；用 Location 的地址轮询。

@@ -11,6 +11,7 @@ from app.scenarios.schemas import (
     DECISION,
     Alternatives,
     Decisions,
+    Horizon,
     Identified,
     Limit,
     Near,
@@ -32,6 +33,7 @@ EXAMPLE: JsonDict = {
     "policy": "shanwei-chengqu",
     "goal_profiles": ["balanced"],
     "year": 2027,
+    "horizon": 1,
     "seed": 0,
     "time_limit": 60.0,
     "scenario_id": None,
@@ -93,6 +95,7 @@ class SolveIn(Strict):
         default_factory=list, description="目标方案编号，见 GET /goal-profiles；空为全部随附的，或同情景、方案"
     )
     year: Year | None = Field(default=None, description="学年；默认下一个尚未到来的 9 月 1 日")
+    horizon: Horizon | None = Field(default=None, description="规划期：几个学年一起排，1–5；默认 1，或同情景")
     seed: Seed | None = Field(default=None, description="随机种子：同样的输入得到同样的方案；默认 0")
     time_limit: Limit | None = Field(
         default=None, description="每次搜索最多多少秒，默认 300；到时一个方案都没有，才再给四倍时间"
@@ -170,6 +173,7 @@ class SolveOut(BaseModel):
     policy: str
     goal_profiles: list[str]
     year: int
+    horizon: int = Field(description="规划期：几个学年一起排")
     seed: int
     time_limit: float
     scenario_id: str | None = Field(description="按哪个情景求解")
@@ -200,6 +204,7 @@ SHOWN = {
     "state",
     "policy",
     "year",
+    "horizon",
     "seed",
     "time_limit",
     "alternatives",

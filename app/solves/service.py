@@ -68,6 +68,7 @@ def accept(desk: Desk, kind: str, wanted: Wanted) -> Solve:
             policy=inputs.content["id"],
             profiles=[one["id"] for one in inputs.profiles],
             year=wanted.year,
+            horizon=wanted.horizon,
             seed=wanted.seed,
             time_limit=wanted.time_limit,
             searches=max(1, inputs.points or len(inputs.profiles) * (1 + inputs.alternatives)),

@@ -16,6 +16,7 @@ from app.crypto import Keys
 from app.db import reading
 from app.errors import Refusal, invalid_field, missing
 from app.lookups import Lookups, unreadable
+from app.plans.years import of_one_year
 from app.policies import versions
 from app.policies.schemas import RuleChange
 from app.policies.service import changed
@@ -41,6 +42,7 @@ class Wanted:
     year: int
     seed: int = 0
     time_limit: float = 300.0
+    horizon: int = 1
 
 
 def settled(
@@ -66,12 +68,14 @@ def settled(
             }
         )
         near(session, inputs.near_plan, year)
+        horizon = wanted.horizon or base.horizon
+        over_years(horizon, inputs.near_plan, inputs.alternatives)
     limit = wanted.time_limit or base.time_limit
     bounded(settings, limit)
     inputs.waivers = agreed(settings, process, base.roster_id, inputs.policy, year, inputs.waivers)
     inputs.decisions = checked(settings, process, base.roster_id, inputs.content, year, inputs.decisions)
     seed = base.seed if wanted.seed is None else wanted.seed
-    return replace(base, inputs=inputs, year=year, seed=seed, time_limit=limit)
+    return replace(base, inputs=inputs, year=year, seed=seed, time_limit=limit, horizon=horizon)
 
 
 def bounded(settings: Settings, limit: float) -> None:
@@ -123,7 +127,7 @@ def of_scenario(session: Session, ring: Keys, found: Scenario) -> Wanted:
         alternatives=found.alternatives,
         scenario=Mark(id=found.id, version=found.version, name=found.name),
     )
-    return Wanted(found.roster_id, inputs, found.year, found.seed, found.time_limit)
+    return Wanted(found.roster_id, inputs, found.year, found.seed, found.time_limit, found.horizon)
 
 
 def decisions_of(ring: Keys, found: Scenario) -> list[Settled]:
@@ -153,7 +157,7 @@ def of_plan(session: Session, ring: Keys, identifier: str) -> Wanted:
     plan = session.get(StoredPlan, identifier)
     if plan is None:
         raise missing(say("refusals.kind.plan"), identifier, "/api/v1/plans")
-    solve = session.get_one(Solve, plan.solve_id)
+    solve = session.get_one(Solve, of_one_year(plan, say("refusals.medium.start")).solve_id)
     inputs = opened(ring, solve)
     mine = [one for one in inputs.profiles if plan.profile == one["id"] or plan.profile.startswith(f"{one['id']}-")]
     # "commute" would also begin "commute-first": the longest fits
@@ -227,8 +231,21 @@ def near(session: Session, plan_id: str, year: int) -> None:
             say("refusals.plan_of_other_year", plan_year=plan.year, year=year),
             say("refusals.other_year_or_plan"),
         )
+    of_one_year(plan, say("refusals.medium.near"))
     if session.get_one(Solve, plan.solve_id).finished_at is None:
         raise invalid_field("near_plan", say("refusals.solve_not_over"), say("refusals.wait_for_solve"))
+
+
+def over_years(horizon: int, near_plan: str, alternatives: int) -> None:
+    """Refuses what only a plan of one school year can do.
+
+    Raises:
+        Refusal: 422.
+    """
+    if horizon > 1 and (near_plan or alternatives):
+        raise invalid_field(
+            "horizon", say("refusals.medium.near_or_alternatives"), say("refusals.medium.one_year_or_without")
+        )
 
 
 def merged(before: Sequence[Settled], wanted: Sequence[DecisionIn], who: Principal) -> list[Settled]:

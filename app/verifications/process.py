@@ -1,6 +1,7 @@
 """In the process for quick questions: a list read against a stored roster and put before every rule."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,9 @@ from solver.verify.verify import verify
 MOST_ERRORS = 1000
 
 
-def report(settings: Settings, roster: str, path: Path, year: int | None, rules: Mapping[str, Any]) -> dict[str, Any]:
+def report(
+    settings: Settings, roster: str, path: Path, year: int | None, rules: Mapping[str, Any], years: int = 1
+) -> dict[str, Any]:
     """The checker's report as plain values with the number of ``rows``; ``unreadable`` or ``errors`` where there is none."""
     dataset = dataset_of(settings, roster)
     if dataset is None:
@@ -28,6 +31,7 @@ def report(settings: Settings, roster: str, path: Path, year: int | None, rules:
             "count": len(errors),
             "errors": [{"where": place(problem), **plain(problem)} for problem in errors[:MOST_ERRORS]],
         }
+    listed = replace(listed, years=years)
     result = verify(dataset, listed, policy_of(rules, ""))
     return {
         "rows": len(listed.rows),

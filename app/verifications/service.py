@@ -107,7 +107,7 @@ def of_plan(
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(stored(settings, ring, plan, registry()["json"]))
-        made = process.ask(report, settings, plan.roster_id, Path(written), plan.year, dict(rules))
+        made = process.ask(report, settings, plan.roster_id, Path(written), plan.year, dict(rules), plan.horizon)
     finally:
         Path(written).unlink(missing_ok=True)
     if "rows" not in made:

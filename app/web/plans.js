@@ -1,11 +1,11 @@
 // 方案: the candidates of one solve side by side, and the chosen one as a map, a list and explanations.
 
-import { ask } from "./api.js";
+import { API, ask } from "./api.js";
 import { cards } from "./cards.js";
 import { decisions } from "./decisions.js";
 import { drawer } from "./drawer.js";
 import { folded, labelled, make, select, table } from "./dom.js";
-import { difference, moment } from "./figures.js";
+import { difference, moment, number } from "./figures.js";
 import { flowMap } from "./map.js";
 import { grid } from "./grid.js";
 import { guarded } from "./notice.js";
@@ -56,7 +56,9 @@ export function page({ may }) {
   /** What a card shows of a plan; its list is fetched only when it is opened. */
   async function brief(line) {
     if (!figures.has(line.id)) figures.set(line.id, await ask(`/plans/${line.id}/summary`));
-    return { ...figures.get(line.id), profile: { id: line.profile, title: line.title }, state: line.state };
+    const found = figures.get(line.id);
+    // those of each year of a medium-term plan stand in its table and its workbooks
+    return { ...found, gauges: line.horizon > 1 ? [] : found.gauges, profile: { id: line.profile, title: line.title }, state: line.state };
   }
 
   async function whole(id) {
@@ -76,7 +78,7 @@ export function page({ may }) {
 
   /** The way to the page that sets the candidates side by side. */
   function together(plans) {
-    if (!may("plans")) return "";
+    if (!may("plans") || plans[0].horizon > 1) return "";
     const several = plans.slice(0, 4).map((plan) => plan.id);
     const columns = several.length > 1 ? several : [...several, "nobody"];
     return make("p", { class: "actions" }, make("a", { class: "button quiet", id: "to-compare", href: `#/compare/${columns.join("/")}` }, t("plan.compare")));
@@ -85,7 +87,8 @@ export function page({ may }) {
   function detail(plan) {
     repeated.close();
     tray.start(plan);
-    const explain = may("plans")
+    const medium = plan.years > 1;
+    const explain = may("plans") && !medium
       ? { teacher: (id, name) => side.teacher(plan, id, name), school: (code, name) => side.school(plan, code, name) }
       : null;
     const map = flowMap(plan.schools ?? [], explain, (flow) => filters.pair(flow));
@@ -100,17 +103,18 @@ export function page({ may }) {
       make(
         "div",
         { class: "chosen" },
-        make("h3", null, t("plan.chosen", { title: named(plan.profile.title), year: plan.year })),
-        may("plans") ? make("a", { class: "button", id: "put-forward", href: `#/approval/${plan.id}` }, t(may("submit") && plan.state === "draft" ? "plan.submit" : "nav.approval")) : null,
+        make("h3", null, t("plan.chosen", { title: named(plan.profile.title), year: medium ? `${plan.year}–${plan.year + plan.years - 1}` : plan.year })),
+        may("plans") && !medium ? make("a", { class: "button", id: "put-forward", href: `#/approval/${plan.id}` }, t(may("submit") && plan.state === "draft" ? "plan.submit" : "nav.approval")) : null,
       ),
       plan.notice ? make("p", { class: "tag" }, t("invented")) : null,
+      medium ? byYear(plan, may("plans")) : null,
       filters.element,
       counted,
       make("h4", null, t("map.title")),
       map.element,
       make("h4", null, t("postings.title")),
       rows.element,
-      tray.element,
+      medium ? "" : tray.element,
       repeated.element,
       schools(plan, explain),
       plan.unplaced.length ? left(plan, explain) : "",
@@ -121,6 +125,22 @@ export function page({ may }) {
 
   const element = make("section", { "aria-labelledby": "plan-title" }, make("h2", { id: "plan-title" }, t("plan.title")), chooser, make("h3", { class: "unseen" }, t("plan.candidates")), compared, chosen);
   return { element, side: side.element, show };
+}
+
+/** A medium-term plan year by year: figures, and the files of each part for whoever may have them. */
+function byYear(plan, files) {
+  const heads = Object.keys(plan.annual[0]);
+  const rows = plan.annual.map((one) => [
+    ...heads.map((head) => (head === "学年" ? String(one[head]) : number(one[head], Number.isInteger(one[head]) ? 0 : 1))),
+    files ? make("a", { href: `${API}/plans/${plan.id}/export?format=xlsx&year=${one["学年"]}`, download: "", class: "file" }, t("download.xlsx")) : "",
+  ]);
+  return make("div", { id: "by-year" }, make("p", { class: "quiet" }, t("plan.medium")), table([...heads.map(named), ""], rows));
+}
+
+/** Whether a row starts in a school year, or is a return on its first day. */
+function inYear(row, year) {
+  if (row["事由"] === "期满返回") return row["结束日期"] >= `${year - 1}-09-01` && row["结束日期"] < `${year}-09-01`;
+  return row["开始日期"] === `${year}-09-01`;
 }
 
 /** One bar of filters for the map and the list. */
@@ -135,6 +155,7 @@ function filterBar(plan, onChange) {
     stage: choice("stage", "学段"),
     subject: choice("subject", "任教学科"),
     reason: choice("reason", "事由"),
+    ...(plan.years > 1 ? { year: select({ id: "in-year" }, [["", t("any")], ...plan.annual.map((one) => [one["学年"], String(one["学年"])])]) } : {}),
   };
 
   const chip = make("button", { type: "button", class: "quiet chip", hidden: true, onclick: () => pair(null) });
@@ -150,7 +171,7 @@ function filterBar(plan, onChange) {
 
   function apply() {
     const words = fields.words.value.trim().split(/\s+/).filter(Boolean);
-    const { school, stage, subject, reason } = fields;
+    const { school, stage, subject, reason, year } = fields;
     onChange(
       plan.postings.filter(
         (row) =>
@@ -159,6 +180,7 @@ function filterBar(plan, onChange) {
           (!stage.value || row["学段"] === stage.value) &&
           (!subject.value || row["任教学科"] === subject.value) &&
           (!reason.value || row["事由"] === reason.value) &&
+          (!year?.value || inYear(row, Number(year.value))) &&
           words.every((word) => [row["教师编号"], row["姓名"], row["派出学校"], row["接收学校"], row["任教学科"]].some((part) => part.includes(word))),
       ),
     );
@@ -176,8 +198,8 @@ function filterBar(plan, onChange) {
     waiting = requestAnimationFrame(apply);
   }
   for (const field of Object.values(fields)) field.addEventListener("input", soon);
-  const titles = { words: "search", school: "plan.school", stage: "plan.stage", subject: "plan.subject", reason: "plan.reason" };
-  const element = make("div", { class: "filters", id: "filters" }, Object.entries(titles).map(([name, key]) => labelled(t(key), fields[name])), clear, chip);
+  const titles = { words: "search", school: "plan.school", stage: "plan.stage", subject: "plan.subject", reason: "plan.reason", year: "plan.year" };
+  const element = make("div", { class: "filters", id: "filters" }, Object.entries(titles).filter(([name]) => fields[name]).map(([name, key]) => labelled(t(key), fields[name])), clear, chip);
   return { element, apply, pair };
 }
 

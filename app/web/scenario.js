@@ -21,6 +21,7 @@ export function page() {
   const dataset = select({ name: "dataset" }, []);
   const policy = select({ name: "policy" }, []);
   const year = make("input", { type: "number", name: "year", min: 2000, max: 2100, value: nextYear() });
+  const horizon = select({ name: "horizon" }, [1, 2, 3, 4, 5].map((years) => [years, t(years === 1 ? "scenario.horizon.one" : "scenario.horizon.many", { years })]));
   const limit = make("input", { type: "number", name: "limit", min: 1, max: 3600, value: 300 });
   const seed = make("input", { type: "number", name: "seed", min: 0, max: 2147483647, value: 0 });
   const alternatives = make("input", { type: "number", name: "alternatives", min: 0, max: 5, value: 0 });
@@ -51,6 +52,7 @@ export function page() {
       labelled(t("scenario.name"), name),
       labelled(t("scenario.dataset"), dataset),
       labelled(t("scenario.year"), year),
+      labelled(t("scenario.horizon"), horizon),
       labelled(t("scenario.policy"), policy),
     ),
     source,
@@ -72,6 +74,7 @@ export function page() {
       rules: rules.value(),
       goal_profiles: [...profiles.querySelectorAll("input:checked")].map((box) => box.value),
       year: Number(year.value),
+      horizon: Number(horizon.value),
       seed: Number(seed.value),
       time_limit: Number(limit.value),
       alternatives: Number(alternatives.value),
@@ -148,7 +151,7 @@ export function page() {
     dataset.value = one.dataset_id;
     if (!policies.some((each) => each.reference === one.policy.reference)) policy.append(make("option", { value: one.policy.reference }, one.policy.title));
     policy.value = one.policy.reference;
-    [year.value, seed.value, limit.value, alternatives.value] = [one.year, one.seed, one.time_limit, one.alternatives];
+    [year.value, horizon.value, seed.value, limit.value, alternatives.value] = [one.year, one.horizon, one.seed, one.time_limit, one.alternatives];
     nearPlan = one.near_plan ?? "";
     offer(one.goal_profiles.map((each) => each.reference), one.goal_profiles);
     rules.set(one.rules);
@@ -234,6 +237,7 @@ export function page() {
     if (current || !profiles.childElementCount) {
       current = null;
       name.value = nearPlan = "";
+      horizon.value = 1;
       offer(goals.filter((one) => one.built_in).map((one) => one.reference));
       rules.set({});
       decisions.set([]);

@@ -137,6 +137,8 @@ export const VALUES = {
   "通勤距离": "Travel",
   "志愿落空": "Disregard of wishes",
   "教学变动": "Disruption of teaching",
+  "学年": "School year",
+  "派出": "Starts",
   "兼教派出": "Off-subject postings",
   "人次": "postings",
 

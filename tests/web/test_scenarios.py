@@ -129,6 +129,30 @@ def test_an_exception_recorded_on_the_page_opens_a_school_for_a_lock_and_is_kept
     expect(page.locator("#decisions tbody tr")).to_contain_text("必须派往")
 
 
+def test_a_plan_over_two_years_is_chosen_solved_and_seen_year_by_year(page: Page) -> None:
+    page.goto("/#/scenario")
+    only(page, "balanced")
+    page.fill("input[name=name]", "两年")
+    page.fill("input[name=year]", "2027")
+    page.select_option("select[name=horizon]", "2")
+    page.click("#save-scenario")
+    expect(page.locator("#scenarios tbody tr", has_text="两年")).to_be_visible()
+    page.click("#start")
+    done = page.locator(".job.succeeded", has_text="两年")
+    done.locator("a.button").click()
+    expect(page.locator("#by-year tbody tr")).to_have_count(2)
+    expect(page.locator("#plan h3")).to_contain_text("2027–2028")
+    counted = page.locator("#plan p[role=status]")
+    everybody = figures(counted.inner_text())[0]
+    page.select_option("#in-year", "2028")
+    expect(counted).not_to_contain_text(f"{everybody} ")
+    assert 0 < figures(counted.inner_text())[0] < everybody
+    with page.expect_download() as loading:
+        page.locator("#by-year tbody tr").nth(1).locator("a").click()
+    assert loading.value.suggested_filename == "plan-2028-balanced.xlsx"
+    expect(page.locator("#put-forward")).to_have_count(0)
+
+
 def test_the_curve_of_a_solve_outlives_a_reload(page: Page) -> None:
     sample = page.request.get("/api/v1/sample").body()
     file = {"name": "样例县.xlsx", "mimeType": "application/octet-stream", "buffer": sample}

@@ -15,6 +15,8 @@ export default {
   "plan.submit": ["提交审批", "Put forward"],
   "plan.chosen": ["{year} 学年 · {title}", "{year} · {title}"],
   "plan.school": ["学校（派出或接收）", "School (from or to)"],
+  "plan.year": ["学年", "School year"],
+  "plan.medium": ["中期方案：各学年一起排，逐年核验。每学年另有工作簿；解释、比较和报批请用一年的方案。", "A medium-term plan: its years are planned together and verified one by one. Each year has a workbook of its own; explanations, comparisons and approval are for plans of one year."],
   "plan.stage": ["学段", "Stage"],
   "plan.subject": ["学科", "Subject"],
   "plan.reason": ["事由", "Reason"],

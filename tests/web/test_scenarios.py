@@ -145,7 +145,7 @@ def test_a_plan_over_two_years_is_chosen_solved_and_seen_year_by_year(page: Page
     counted = page.locator("#plan p[role=status]")
     everybody = figures(counted.inner_text())[0]
     page.select_option("#in-year", "2028")
-    expect(counted).not_to_contain_text(f"{everybody} ")
+    expect(counted).not_to_contain_text(f"符合筛选 {everybody} 行")
     assert 0 < figures(counted.inner_text())[0] < everybody
     with page.expect_download() as loading:
         page.locator("#by-year tbody tr").nth(1).locator("a").click()

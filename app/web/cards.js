@@ -45,7 +45,7 @@ function card(plan, { best, decimals, differs, twin, alone, current, downloads }
     make("p", { class: "proof" }, proof(plan.proof)),
     make("h4", null, twin ? t("card.twin", { title: named(twin.profile.title) }) : t("card.goals")),
     make("dl", { class: "goals" }, goalsOf([plan]).map((goal) => goalLine(plan, goal, best[goal], decimals[goal], differs(goal), alone))),
-    plan.gauges?.length && make(
+    plan.gauges?.length > 0 && make(
       "details",
       { open: alone },
       make("summary", null, t("card.gauges", { met: number((plan.gauges ?? []).filter(met).length), all: number((plan.gauges ?? []).length) })),

@@ -81,7 +81,7 @@ def model_of(engine: Engine, settings: Settings, explainers: Explainers, who: Pr
         Refusal: 404 without such a plan or its roster, 409 where the plan is not the best of one goal profile, 413 for
             too large a model, 500 where it was not written in time.
     """
-    plan = one(engine, who, identifier)
+    plan = of_one_year(one(engine, who, identifier), say("refusals.medium.model"))
     try:
         found = explainers.model(plan.id, settings)
     except LOST as error:

@@ -120,7 +120,8 @@ def test_a_cancelled_job_ends_and_its_machine_takes_the_next(machines: Machines,
 
 
 def test_a_cluster_that_could_not_work_is_refused_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    settings = Settings(data=tmp_path, cluster="tls://10.1.0.5:8786")
+    inside = f"sqlite:///{tmp_path / 'lungang.db'}"
+    settings = Settings(data=tmp_path, database_url=inside, cluster="tls://10.1.0.5:8786")
     with pytest.raises(CommandError) as refused:
         clustered(settings)
     assert "SQLite" in refused.value.text.zh

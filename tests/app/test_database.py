@@ -104,11 +104,12 @@ def test_a_database_locked_for_too_long_is_a_503_that_says_when_to_come_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("app.main.connect", lambda address: connect(address, 50))
-    api = create_app(Settings(data=tmp_path, open_access=True))
+    inside = f"sqlite:///{tmp_path / 'lungang.db'}"
+    api = create_app(Settings(data=tmp_path, database_url=inside, open_access=True))
     client = TestClient(api, raise_server_exceptions=False)
     with READING.open("rb") as file:
         roster = client.post("/api/v1/datasets", files={"file": (READING.name, file)}).json()["id"]
-    with writing(connect(Settings(data=tmp_path).database)) as session:
+    with writing(connect(inside)) as session:
         session.connection()  # begins, and so holds the lock
         refused = client.post("/api/v1/solves", json={"dataset_id": roster})
     assert refused.status_code == 503

@@ -111,7 +111,7 @@ def plan(
     from app.exports.base import SAMPLE_NOTICE, Dossier, registry, save
     from app.exports.yearly import parts
     from app.impossible import UNSURE
-    from solver.pipeline import DecisionError, Request, Stopped, TooLarge, Unsure, plan_county
+    from solver.pipeline import DecisionError, Request, Stopped, TooLarge, Unsure, cores, plan_county
     from solver.verify.verify import PlanRejected
 
     if years > 1 and (near is not None or alternatives):
@@ -138,6 +138,7 @@ def plan(
             published=published(near, dataset, year or planning_year(context.obj.today())),
             alternatives=alternatives,
             years=years,
+            threads=cores(),
         )
         try:
             result = plan_county(dataset, request, report=watch.report, mps_folder=out if write_mps else None)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 
@@ -12,6 +13,7 @@ from solver.domain.policy import GoalProfile, Policy
 from solver.domain.proof import Conflict, Loosening, Proof, Report
 from solver.model.build import Model, build
 from solver.model.mps import write_mps as save_mps
+from solver.search.abreast import abreast, cores
 from solver.search.diagnose import diagnose
 from solver.search.extract import extract
 from solver.search.fix import NoIntegerPlan
@@ -35,6 +37,7 @@ __all__ = [
     "TooLarge",
     "Unplaced",
     "Unsure",
+    "cores",
     "plan_county",
 ]
 
@@ -69,6 +72,8 @@ class Request:
     """Most that an alternative may cost beyond the best plan, as a share of its last level."""
     years: int = 1
     """School years planned for together; more than one is a medium-term plan with its annual parts."""
+    threads: int = 1
+    """Profiles searched for at the same time; the plans do not depend on it."""
 
     @property
     def horizon(self) -> tuple[int, ...]:
@@ -228,28 +233,28 @@ def search(model: Model, request: Request, watch: Watch) -> Iterator[tuple[GoalP
         Stopped: nothing was found in time.
     """
     levels = Levels(model, watch, seed=request.seed)
+    profiles = request.profiles
+    if request.published is not None:
+        profiles = tuple(replace(profile, levels=({CHANGES: 1.0}, *profile.levels)) for profile in profiles)
     none = True
-    for profile in request.profiles:
-        if request.published is not None:
-            profile = replace(profile, levels=({CHANGES: 1.0}, *profile.levels))
-        try:
-            point = levels.solve(profile, request.time_limit)
-            none = False
-            yield profile, point
-            if watch.cancelled:
-                break
-            for number, other in enumerate(further(levels, profile, point, request), 2):
-                yield replace(profile, id=f"{profile.id}-{number}", title=f"{profile.title}（备选 {number}）"), other
-        except Stopped:
-            if watch.cancelled:
-                break
+    for found in abreast(levels, [partial(plans, profile, request) for profile in profiles], request.threads):
+        none = False
+        yield found
     if none:
         raise Stopped
 
 
-def further(levels: Levels, profile: GoalProfile, point: Found, request: Request) -> Iterator[Found]:
-    """The alternatives asked for beside a profile's best plan."""
-    yield from alternatives(
+def plans(profile: GoalProfile, request: Request, levels: Levels) -> Iterator[tuple[GoalProfile, Found]]:
+    """The best plan of a profile, and the alternatives asked for beside it.
+
+    Raises:
+        Infeasible, NoIntegerPlan, Stopped: see ``search``.
+    """
+    point = levels.solve(profile, request.time_limit)
+    yield profile, point
+    if levels.watch.called_off:
+        return
+    others = alternatives(
         levels,
         profile,
         point,
@@ -258,6 +263,8 @@ def further(levels: Levels, profile: GoalProfile, point: Found, request: Request
         loss=request.loss,
         seconds=request.time_limit,
     )
+    for number, other in enumerate(others, 2):
+        yield replace(profile, id=f"{profile.id}-{number}", title=f"{profile.title}（备选 {number}）"), other
 
 
 def why_impossible(dataset: Dataset, request: Request, model: Model, watch: Watch) -> Impossible:

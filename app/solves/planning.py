@@ -22,7 +22,17 @@ from app.solves.states import keep_plan, reason
 from app.solves.told import Told
 from app.tables import CANCELLED, FAILED, INFEASIBLE, SUCCEEDED, Roster, StoredPlan
 from solver.domain.dataset import Dataset
-from solver.pipeline import Candidate, DecisionError, Impossible, Request, Stopped, TooLarge, Unsure, plan_county
+from solver.pipeline import (
+    Candidate,
+    DecisionError,
+    Impossible,
+    Request,
+    Stopped,
+    TooLarge,
+    Unsure,
+    cores,
+    plan_county,
+)
 
 log = structlog.get_logger()
 OVERTIME = 5.0
@@ -99,6 +109,7 @@ def task_of(settings: Settings, told: Told) -> Task | None:
         published=plan_of(document(settings, told.ring, made.near_plan)) if made.near_plan else None,
         alternatives=made.alternatives,
         years=solve.horizon,
+        threads=max(1, cores() // settings.workers),
     )
     return Task(settings, told, made, dataset, request)
 

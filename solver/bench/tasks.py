@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from time import perf_counter, process_time
 
 import numpy as np
@@ -12,6 +13,7 @@ from solver.domain.policy import Policy, Setting
 from solver.model.build import build
 from solver.pipeline import Request, Unsure, diagnose_county
 from solver.policies import goal_profile, goal_profiles
+from solver.search.abreast import abreast, cores
 from solver.search.levels import Found, Levels
 from solver.search.price import Prices, Unpriced, sent
 from solver.search.variants import frontier
@@ -73,9 +75,11 @@ def timed(name: str, work: Callable[[], tuple[int, float]]) -> Task:
 def all_profiles(county: County, seconds: float, seed: int, keep: dict[str, Found]) -> tuple[int, float]:
     """Every goal profile from the built model, sharing what they have in common; those found in time are kept by id."""
     levels = Levels(county.model, Watch(seconds * len(goal_profiles())), seed=seed)
-    for name in goal_profiles():
-        with contextlib.suppress(Stopped):
-            keep[name] = levels.solve(goal_profile(name), seconds)
+
+    def one(name: str, own: Levels) -> Iterator[tuple[str, Found]]:
+        yield name, own.solve(goal_profile(name), seconds)
+
+    keep.update(abreast(levels, [partial(one, name) for name in goal_profiles()], cores()))
     return len(keep), max((level.gap for found in keep.values() for level in found.proof.levels), default=0.0)
 
 

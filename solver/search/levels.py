@@ -1,8 +1,10 @@
 """Priority levels one after another: a finished level becomes a row that later levels must keep."""
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from threading import Lock
 from time import perf_counter
 
 import numpy as np
@@ -117,6 +119,14 @@ class Levels:
         relaxation = Relaxation(model.matrix, model.postings, seed=seed)
         relaxation.doubt()
         self.stands: dict[tuple[object, ...], Stand] = {(): Stand(relaxation, model.matrix, None, ())}
+        self.making = Lock()
+        """Held while a stand is made: who needs the same waits for it."""
+
+    def beside(self, watch: Watch) -> "Levels":
+        """The same levels for a search in another thread: it shares the stands, which are only ever forked."""
+        twin = copy(self)
+        twin.watch = watch
+        return twin
 
     def solve(self, profile: GoalProfile, seconds: float) -> Found:
         """The best plan for a profile.
@@ -137,7 +147,12 @@ class Levels:
         Raises:
             Stopped, Infeasible, NoIntegerPlan: see ``solve``.
         """
-        self.started = perf_counter()
+        with self.making:
+            self.started = perf_counter()
+            return self.made(profile, seconds)
+
+    def made(self, profile: GoalProfile, seconds: float) -> Stand:
+        """``before_last``, by one search at a time."""
         stand = self.stands[()]
         key: tuple[object, ...] = ()
         for number, (weights, following) in enumerate(pairwise(profile.levels), 1):

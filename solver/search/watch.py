@@ -24,8 +24,34 @@ class Watch:
         self.level = 0
         self.phase = ""
         self.told = -1.0
+        self.last: Progress | None = None
+        self.above: Watch | None = None
         self.best: float | None = None
         self.bound: float | None = None
+
+    def beside(self) -> "Watch":
+        """A watch for a search in a thread of its own: it keeps the last progress for ``relay`` and tells nobody."""
+        twin = Watch(self.left)
+        twin.started = self.started
+        twin.report = twin.keep
+        twin.above = self
+        return twin
+
+    def keep(self, progress: Progress) -> bool:
+        """Notes how far the search is; whether it should go on."""
+        self.last = progress
+        return not self.called_off
+
+    @property
+    def called_off(self) -> bool:
+        """Whether the caller ended the search, or the one that it is part of."""
+        return self.cancelled or (self.above is not None and self.above.cancelled)
+
+    def relay(self, other: "Watch") -> None:
+        """Tells the caller how far a search in another thread is."""
+        progress = other.last
+        if progress is not None and self.report is not None and not self.report(progress):
+            self.cancelled = True
 
     @property
     def elapsed(self) -> float:
@@ -38,7 +64,7 @@ class Watch:
 
     @property
     def stopped(self) -> bool:
-        return self.cancelled or self.left <= 0
+        return self.called_off or self.left <= 0
 
     def begin(self, profile: str, level: int, seconds: float) -> None:
         """Starts the clock of a profile's level."""

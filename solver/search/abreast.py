@@ -46,6 +46,7 @@ class Lane(Generic[T]):
             except Empty:
                 watch.relay(self.levels.watch)
                 continue
+            watch.relay(self.levels.watch)
             if one is None:
                 break
             yield one

@@ -305,7 +305,7 @@ class Relaxation:
         """The optimum over all columns where a unit of an artificial column costs ``artificial_cost``.
 
         Args:
-            enough: stop once the master's value is at most this.
+            enough: stop once the artificial columns make up for at most this in all.
             beyond: stop once the bound is at least this.
             near, light: see ``solve``.
 
@@ -338,13 +338,17 @@ class Relaxation:
             watch.tell("relax", None, bound)
             weight = value if light is None else light.at(self.point(values))
             closed = value - bound <= (CLOSE if light is None else CLOSE_ENOUGH) * max(1.0, abs(weight))
-            if not len(fresh) or closed or bound >= beyond or (enough is not None and value <= enough):
+            if not len(fresh) or closed or bound >= beyond or (enough is not None and self.made_up(values) <= enough):
                 break
             if len(fresh) > MANY:
                 self.thin(prices.reduced)
             self.add(fresh, costs)
         aux_reduced = aux_costs - self.auxiliary @ prices.duals
         return Relaxed(value, min(bound, value), self.point(values), prices.reduced, aux_reduced, prices.duals, rounds)
+
+    def made_up(self, values: Floats) -> float:
+        """How much of the master's rows artificial columns make up for."""
+        return float(values[self.aux : self.aux + self.artificial].sum())
 
     def point(self, values: Floats) -> Floats:
         """The master's values as a point of the whole model."""

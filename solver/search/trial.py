@@ -15,14 +15,15 @@ from solver.search.relax import Relaxation
 from solver.search.watch import Stopped, Watch
 
 MISSED = 1e-6
-FIRST_PER_TEACHER = 6
-"""Columns the relaxation starts with; measured at 3,000 teachers to leave one or two rounds of pricing."""
+FIRST_PER_TEACHER = 2
+"""Postings of each teacher that the relaxation starts with. Measured at 10,000 × 200: 2.1 s, with six 3.5 s."""
 SHOWN = 0.5
 """Rows missed by this much for certain cannot hold; how much they are missed by at least is another question."""
-UNEVEN = 1e-3
+UNEVEN = 1e-2
 """Most that a posting costs while it is first asked whether rows can hold: without any cost the simplex wanders among
-equal plans. Measured at 5,000 × 120 with nine tenths to move: 1.1 s with it, 8 s without."""
-FAINT = 20 * UNEVEN
+equal plans. Measured at 10,000 × 200 with nine tenths to move: 3.5 s with it, 11 s with a tenth of it; at 5,000 × 120
+without any 8 s."""
+FAINT = 5 * UNEVEN
 """Weights of a proof up to this come from uneven costs, not from what clashes; it is looked whether it holds without them."""
 FIRM = 1e3
 """Weight of a row that should hold when others are allowed to be missed; tenfold until it does, up to FIRMEST."""

@@ -36,6 +36,7 @@ export function page() {
   let known = [];
   let saved = [];
   let turn = 0;
+  let checking = Promise.resolve();
   let taken = ""; // the profile that was taken by itself, because it fits
   let declined = false;
 
@@ -88,7 +89,12 @@ export function page() {
     return content;
   }
 
-  async function check() {
+  function check() {
+    checking = checkOnce();
+    return checking;
+  }
+
+  async function checkOnce() {
     turn += 1;
     const mine = turn;
     const open = [...result.querySelectorAll("details[open][id]")].map((one) => one.id);
@@ -105,8 +111,11 @@ export function page() {
         taken = fitting.id;
         return check();
       }
+      const typed = result.querySelector("#mapping-name")?.value;
       result.replaceChildren(proposal(found), checked(found, named(), known, { save: keep, marked, say, unsay, keep: remember, amends: Boolean(base) }));
       for (const id of open) if (result.querySelector(`#${id}`)) result.querySelector(`#${id}`).open = true;
+      const name = result.querySelector("#mapping-name");
+      if (typed && name) name.value = typed;
     });
   }
 
@@ -132,6 +141,7 @@ export function page() {
   }
 
   async function remember(name) {
+    await checking; // its answer would write over what is said here
     await guarded(result.querySelector("#mapping-kept"), async () => {
       await post("/mappings", { name, recipe: lasting(recipe) });
       result.querySelector("#mapping-kept").replaceChildren(t("recipe.kept", { name }));

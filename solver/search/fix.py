@@ -149,8 +149,9 @@ def improve(
 ) -> tuple[Floats | None, float, Solved]:
     """An integer solve over some postings and the relaxation's own; the better plan of old and new.
 
-    Rows and auxiliary columns are kept where a plan within ``width`` can have them. A plan in hand that costs more than ``width`` above the bound is not given to the
-    solver: it would need postings and steps that no plan looked for here has.
+    Rows and auxiliary columns are kept where a plan within ``width`` can have them. A plan in hand that costs more than
+    ``width`` above the bound is not given to the solver: it would need postings and steps that no plan looked for here
+    has.
     """
     count = matrix.postings
     keep = keep | (relaxed.x[:count] > INTEGRAL)

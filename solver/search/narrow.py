@@ -12,13 +12,16 @@ FAR = 1000.0
 """Limits further off than this are no limits. HiGHS 1.15.1 with presolve calls a worse plan optimal where rows have limits
 such as −3e17, which a dual of 1e-13 would give (seed 34 of the random counties)."""
 
+SLIP = 1e-6
+"""Room for floating point in what a width allows."""
+
 
 def narrowed(matrix: Matrix, relaxed: Relaxed, width: float, start: Floats | None = None) -> Matrix:
     """The matrix with every row and auxiliary column kept where a plan within ``width`` of the bound can have it.
 
     Every plan costs at least ``relaxed.bound`` and, for each row and auxiliary column, as much more as its dual says for
-    the distance from where the relaxation has it. Auxiliary columns are whole at their best for any whole plan, so a step
-    of one, or of a row of whole coefficients, is one at least. Postings are left as they are: they are kept or left out whole.
+    the distance from where the relaxation has it. Auxiliary columns are whole at their best for any whole plan, and so is a
+    row of whole coefficients, so their limits move to whole numbers. Postings are left as they are: they are kept or left out whole.
 
     Args:
         start: a plan within the width, which stays in even where tolerances would cut it off.
@@ -26,9 +29,9 @@ def narrowed(matrix: Matrix, relaxed: Relaxed, width: float, start: Floats | Non
     count = matrix.postings
     duals = np.zeros(matrix.shape[0])
     duals[: len(relaxed.row_duals)] = relaxed.row_duals  # rows added since the relaxation price nothing
-    lower, upper = ends(duals, matrix.row_lower, matrix.row_upper, reach(np.abs(duals), width, matrix.whole))
+    lower, upper = ends(duals, matrix.row_lower, matrix.row_upper, width, matrix.whole)
     least, most = matrix.column_lower[count:], matrix.column_upper[count:]
-    least, most = ends(relaxed.aux_reduced, least, most, reach(np.abs(relaxed.aux_reduced), width, np.True_))
+    least, most = ends(relaxed.aux_reduced, least, most, width, np.True_)
     if start is not None:
         used = np.flatnonzero(start)
         activity = matrix.a[:, used] @ start[used]
@@ -44,18 +47,20 @@ def narrowed(matrix: Matrix, relaxed: Relaxed, width: float, start: Floats | Non
     )
 
 
-def ends(price: Floats, lower: Floats, upper: Floats, room: Floats) -> tuple[Floats, Floats]:
-    """Limits narrowed to the room left at the end where the price puts something."""
-    low, high = (price > 0) & np.isfinite(lower), (price < 0) & np.isfinite(upper)
-    least, most = lower.copy(), upper.copy()
-    least[high] = np.maximum(lower[high], upper[high] - room[high])
-    most[low] = np.minimum(upper[low], lower[low] + room[low])
-    return least, most
+def ends(price: Floats, lower: Floats, upper: Floats, width: float, whole: Bools | np.bool_) -> tuple[Floats, Floats]:
+    """Limits narrowed to what a width allows at the end where the price per unit puts something.
 
-
-def reach(price: Floats, width: float, whole: Bools | np.bool_) -> Floats:
-    """How far something of a price per unit can be off within a width; whole units where it is whole."""
+    What is whole takes whole values only, whatever its limits are: the new limit is the last whole number allowed.
+    """
     with np.errstate(divide="ignore"):
-        far = np.where(price > 0, width / price, np.inf)
-    room = np.where(whole, np.floor(far + 1e-6), far + 1e-7)
-    return np.where(room <= FAR, room, np.inf)
+        far = np.where(price != 0, width / np.abs(price), np.inf)
+    near = far <= FAR
+    low, high = near & (price > 0) & np.isfinite(lower), near & (price < 0) & np.isfinite(upper)
+    whole = np.broadcast_to(whole, price.shape)
+    least, most = lower.copy(), upper.copy()
+    first, last = upper[high] - far[high], lower[low] + far[low]
+    first = np.where(whole[high], np.ceil(first - SLIP), first - SLIP)
+    last = np.where(whole[low], np.floor(last + SLIP), last + SLIP)
+    least[high] = np.maximum(lower[high], np.minimum(first, upper[high]))
+    most[low] = np.minimum(upper[low], np.maximum(last, lower[low]))
+    return least, most

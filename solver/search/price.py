@@ -92,7 +92,6 @@ class Prices:
         """Args:
         reached: the value of every level in the plan that prices are compared with.
         plan: positions of the plan's postings.
-        duals: what ``duals`` gave for the same plan before; saves most of the preparation.
         """
         self.model = model
         self.profile = profile

@@ -26,7 +26,7 @@ without any 8 s."""
 FAINT = 5 * UNEVEN
 """Weights of a proof up to this come from uneven costs, not from what clashes; it is looked whether it holds without them."""
 FIRM = 1e3
-"""Weight of a row that should hold when others are allowed to be missed; tenfold until it does, up to FIRMEST."""
+"""Weight of a row that should hold when others are allowed to be missed; a hundredfold until it does, up to FIRMEST."""
 FIRMEST = 1e7
 
 

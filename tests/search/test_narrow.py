@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from solver.model.build import build
-from solver.search.fix import NoIntegerPlan, round_off
-from solver.search.narrow import FAR, narrowed
+from solver.search.narrow import FAR, ends, narrowed
 from solver.search.relax import Infeasible, Relaxation
+from solver.search.second import Engine
 from solver.search.watch import Watch
 from tests.search.counties import YEAR, world
 
@@ -24,8 +24,11 @@ def test_the_best_plan_stays_in_where_its_cost_is_within_the_width(seed: int) ->
     relaxation.doubt()
     try:
         relaxed = relaxation.solve(objective, watch)
-        best = round_off(model.matrix, objective, replace(relaxed, aux_reduced=relaxed.aux_reduced * 0), watch)
-    except (Infeasible, NoIntegerPlan):
+    except Infeasible:
+        return
+    with Engine() as second:  # knows nothing of what is narrowed
+        best = second.solve(model.matrix, objective, seconds=SECONDS)
+    if best.x is None:
         return
     near = narrowed(model.matrix, relaxed, best.value - relaxed.bound + 1e-6)
     activity = model.matrix.a @ best.x
@@ -33,6 +36,18 @@ def test_the_best_plan_stays_in_where_its_cost_is_within_the_width(seed: int) ->
     assert (activity <= near.row_upper + 1e-6).all()
     assert (best.x >= near.column_lower - 1e-6).all()
     assert (best.x <= near.column_upper + 1e-6).all()
+
+
+@pytest.mark.parametrize(
+    ("lower", "whole", "most"),
+    [(0.0, True, 1.0), (0.5, True, 2.0), (0.5, False, 2.1), (-0.3, True, 1.0)],
+)
+def test_what_is_whole_keeps_every_whole_value_within_the_width(lower: float, whole: bool, most: float) -> None:
+    """Each unit costs 1 and 1.6 may be spent: from 0.5 that reaches the whole 2, though only one step and a half away."""
+    price, limit, none = np.array([1.0]), np.array([lower]), np.array([np.inf])
+    assert ends(price, limit, none, 1.6, np.array([whole]))[1] == pytest.approx(most, abs=1e-5)
+    mirrored = ends(-price, -none, -limit, 1.6, np.array([whole]))[0]
+    assert mirrored == pytest.approx(-most, abs=1e-5)
 
 
 def test_a_row_that_is_worth_next_to_nothing_gets_no_limit() -> None:

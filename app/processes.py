@@ -26,9 +26,12 @@ LOST = (TooLate, ProcessExpired, BrokenExecutor, CancelledError)
 
 def context() -> Any:
     """How processes are started."""
-    found = multiprocessing.get_context(METHOD)
-    if METHOD == "forkserver":
-        found.set_forkserver_preload(PRELOADED)
+    if METHOD != "forkserver":
+        return multiprocessing.get_context(METHOD)
+    from app.forked import Forking
+
+    found = Forking()
+    found.set_forkserver_preload(PRELOADED)
     return found
 
 

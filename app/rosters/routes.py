@@ -9,7 +9,9 @@ from app.errors import documented
 from app.mappings.service import Said
 from app.paging import part
 from app.rosters import service
-from app.rosters.schemas import CheckOut, ProblemList, ProblemOut, RosterList, RosterOut, RowsIn, shown
+from app.rosters.problem_schemas import ProblemList, ProblemOut
+from app.rosters.reading_schemas import CheckOut
+from app.rosters.schemas import RosterList, RosterOut, RowsIn, shown
 from app.rosters.service import Store
 from app.rosters.tables_shown import TableList
 from app.rosters.uploads import Upload, rows_file

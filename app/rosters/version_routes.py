@@ -9,8 +9,10 @@ from app.errors import documented
 from app.mappings.service import Said
 from app.paging import part
 from app.rosters import versions
+from app.rosters.difference_schemas import DifferencesOut, compared
+from app.rosters.reading_schemas import CheckOut, ReadingOut
 from app.rosters.routes import BINARY, WORKBOOK, Kept, SaidInForm, Uploaded, uploads
-from app.rosters.schemas import CheckOut, DifferencesOut, ReadingOut, RosterOut, RowAmendmentIn, compared, shown
+from app.rosters.schemas import RosterOut, RowAmendmentIn, shown
 from app.rosters.uploads import rows_file
 from app.window import LongPage
 

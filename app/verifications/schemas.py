@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
 from app.plans.schemas import Verdict
-from app.rosters.schemas import ProblemOut
+from app.rosters.problem_schemas import ProblemOut
 from app.tables import KeptList
 
 REPORT: JsonDict = {

@@ -12,7 +12,7 @@ from typing import Any
 
 import python_calamine
 
-from solver.files.forms import hidden, ods_forms
+from solver.files.forms import hidden, ods_forms, xls_hidden
 from solver.files.limits import Refused, checked_entries, confine
 from solver.files.texts import is_page, table, text_of, text_sheets
 
@@ -96,6 +96,14 @@ def hidden_in(path: Path, most_rows: int) -> dict[str, tuple[set[int], set[int]]
     try:
         return hidden(path, most_rows)
     except (zipfile.BadZipFile, ValueError, SyntaxError, KeyError, OSError):
+        return {}
+
+
+def hidden_in_xls(data: bytes) -> dict[str, tuple[set[int], set[int]]]:
+    """What a former .xls workbook hides, likewise only told; its cells have been read before."""
+    try:
+        return xls_hidden(data)
+    except Exception:  # a reader in Python, of whatever the file holds: it raises many kinds
         return {}
 
 
@@ -191,7 +199,8 @@ def single_file(data: bytes, place: Path, limits: dict[str, Any]) -> Iterator[Sh
     elif "EncryptedPackage".encode("utf-16-le") in data or FILEPASS.search(data):
         raise Refused("file_encrypted")
     else:
-        yield from workbook_sheets(io.BytesIO(data), limits)
+        sheets = list(workbook_sheets(io.BytesIO(data), limits))
+        yield from with_hidden(iter(sheets), hidden_in_xls(data))
 
 
 def sheets_of(path: Path, limits: dict[str, Any]) -> Iterator[Sheet]:

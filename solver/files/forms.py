@@ -1,5 +1,6 @@
 """Parts of untrusted files that the spreadsheet reader leaves aside: tables in web pages, and what a workbook hides."""
 
+import os
 import re
 import zipfile
 from collections.abc import Iterator
@@ -148,6 +149,25 @@ def ods_forms(path: Path) -> tuple[dict[str, Merges], dict[str, tuple[set[int], 
                 row += _count(given.get("number-rows-repeated"))
                 element.clear()
     return found, unseen
+
+
+def xls_hidden(data: bytes) -> dict[str, tuple[set[int], set[int]]]:
+    """Sheet name → the row numbers and the column numbers (1 for A) a former .xls workbook hides or filters out.
+
+    Raises:
+        Exception: of any kind, where the workbook is not as its reader expects.
+    """
+    import xlrd  # here, not above: every file read would wait for it
+
+    with Path(os.devnull).open("w") as nowhere:  # it prints what it wonders about
+        book = xlrd.open_workbook(file_contents=data, formatting_info=True, ragged_rows=True, logfile=nowhere)
+    return {
+        sheet.name: (
+            {row + 1 for row, form in sheet.rowinfo_map.items() if form.hidden},
+            {column + 1 for column, form in sheet.colinfo_map.items() if form.hidden},
+        )
+        for sheet in book.sheets()
+    }
 
 
 def _count(value: str | None) -> int:

@@ -79,14 +79,28 @@ def plain_workbook(path: Path) -> Path:
     return saved(path, book_of(clean()))
 
 
-@case()
-def former_xls(path: Path) -> Path:
+def former(grids: dict[str, list[list[Any]]]) -> xlwt.Workbook:
     book = xlwt.Workbook(encoding="utf-8")
-    for name, rows in clean().items():
+    for name, rows in grids.items():
         sheet = book.add_sheet(name)
         for r, row in enumerate(rows):
             for c, cell in enumerate(row):
                 sheet.write(r, c, cell)
+    return book
+
+
+@case()
+def former_xls(path: Path) -> Path:
+    former(clean()).save(str(path / "a.xls"))
+    return path / "a.xls"
+
+
+@case()
+def hidden_rows_and_columns_of_a_former_xls(path: Path) -> Path:
+    book = former(clean())
+    sheet = book.get_sheet("教师")
+    for part in (sheet.row(2), sheet.row(40), sheet.col(2), sheet.col(3)):  # row 41 is beyond the data
+        part.hidden = True
     book.save(str(path / "a.xls"))
     return path / "a.xls"
 

@@ -10,6 +10,7 @@ from solver.domain.terms import Sex, Stage, Title
 from solver.roster import Loaded, Recipe, load
 from solver.roster.plain import is_blank
 from solver.roster.spelling import boolean, grade_bits, subject_names
+from tests.roster.corpus import hidden_rows_and_columns_of_a_former_xls
 from tests.roster.files import TODAY, Row, county, grid, loaded, only, school, teacher, workbook, workbook_of_grids
 from tests.roster.test_cells import words
 
@@ -175,6 +176,11 @@ def test_hidden_rows_and_columns_are_read_and_told(tmp_path: Path) -> None:
     found = edited(tmp_path, hide)
     assert "1 行、1 列" in only(found, "hidden_parts").text.zh
     assert found.dataset is not None and len(found.dataset.teachers) == 2
+
+
+def test_what_a_former_xls_hides_is_told_too(tmp_path: Path) -> None:
+    found = load(hidden_rows_and_columns_of_a_former_xls(tmp_path), today=TODAY)
+    assert "1 行、2 列" in only(found, "hidden_parts").text.zh
 
 
 def test_a_hidden_sheet_is_read_and_told(tmp_path: Path) -> None:

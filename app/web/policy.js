@@ -210,7 +210,7 @@ export function grouped(cards) {
 
 const GROUPS = {
   who: ["obligation", "near_retirement", "deferral", "locked_in_term", "minimum_service", "prior_rotation", "principal_term"],
-  where: ["qualification", "reach", "direction", "rotation_length", "return"],
+  where: ["qualification", "reach", "scope", "paired_exchange", "direction", "rotation_length", "return"],
   many: ["annual_share", "backbone_share", "release_cap", "arrival_cap"],
   keep: ["staffing_floor", "temporary_staff"],
 };

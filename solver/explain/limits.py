@@ -106,11 +106,16 @@ def backbone(place: Text, group: Text, activity: float, limit: float, title: Tex
     return say("limits.backbone")
 
 
+def paired(place: Text, group: Text, activity: float, limit: float, title: Text) -> Text:
+    return say("paired_exchange.full", place=place)
+
+
 SENTENCES: dict[str, Callable[[Text, Text, float, float, Text], Text]] = {
     "release_cap": no_release,
     "arrival_cap": no_arrival,
     "staffing_floor": at_floor,
     "direction": direction,
     "backbone_share": backbone,
+    "paired_exchange": paired,
 }
 """Rule id → (place, group, activity, upper limit, title) → sentence."""

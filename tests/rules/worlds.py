@@ -43,9 +43,15 @@ def counties(draw: st.DrawFn, year: int) -> Dataset:
             "所属镇街": draw(some("甲镇", "乙镇")),
             "纬度": draw(some(22.6, 22.78, 22.78, 22.95, "nan")),
             "经度": draw(some(115.2, 115.36)),
+            "学区": draw(some("", "甲", "乙")),
+            "教育集团": draw(some("", "", "一")),
+            "结对学校": draw(some("", "S0", "S1")),
         }
         for number in range(draw(st.integers(2, 4)))
     ]
+    for number, school in enumerate(schools):
+        if school["结对学校"] == f"S{number}":
+            school["结对学校"] = ""
     codes = [str(school["学校代码"]) for school in schools]
     teachers = []
     for number in range(draw(st.integers(1, 8))):

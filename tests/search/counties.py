@@ -32,14 +32,20 @@ def world(seed: int) -> World:
     rng = np.random.default_rng(seed)
     few = rng.random() < 0.9
     teachers = int(rng.integers(12, 50) if few else rng.integers(50, 201))
-    dataset, policy, profile = random_county(rng, teachers), random_policy(rng), random_profile(rng)
+    further = np.random.default_rng([seed, 2])
+    dataset, policy, profile = random_county(rng, teachers, further), random_policy(rng), random_profile(rng)
     # drawn apart, so that the counties of a seed stay what they were
+    if seed % 3 == 1:
+        policy = with_further_rules(policy, further)
     waivers = random_waivers(np.random.default_rng([seed, 1]), dataset, policy) if seed % 3 == 0 else ()
     return World(dataset, dataclasses.replace(policy, waivers=waivers), profile)
 
 
-def random_county(rng: np.random.Generator, teachers: int) -> Dataset:
-    """Teachers over a few schools, with needs around what there is, records, wishes and every kind of standing."""
+def random_county(rng: np.random.Generator, teachers: int, further: np.random.Generator) -> Dataset:
+    """Teachers over a few schools, with needs around what there is, records, wishes and every kind of standing.
+
+    ``further`` draws what only rules beyond the default ones look at.
+    """
 
     def one(*options: Any) -> Any:
         return options[rng.integers(len(options))]
@@ -119,7 +125,34 @@ def random_county(rng: np.random.Generator, teachers: int) -> Dataset:
         for person in people
         for rank in range(1, int(rng.integers(0, 3)) + 1)
     ]
+    describe_further(schools, people, further)
     return county(schools, people, needs, [r for r in records if r["接收学校代码"] != r["派出学校代码"]], choices)
+
+
+def describe_further(schools: list[Any], people: list[Any], rng: np.random.Generator) -> None:
+    """Zones, groups and pairs of schools."""
+    for school in schools:
+        other = schools[rng.integers(len(schools))]["学校代码"]
+        school |= {
+            "学区": ("", "甲", "甲", "乙")[rng.integers(4)],
+            "教育集团": ("", "", "一")[rng.integers(3)],
+            "结对学校": other if other != school["学校代码"] and rng.random() < 0.5 else "",
+        }
+
+
+def with_further_rules(policy: Policy, rng: np.random.Generator) -> Policy:
+    """The policy with some of the rules that the default one leaves off, with parameters of their own."""
+    chosen = dict(policy.rules)
+    for name, rule in rules().items():
+        if name in policies.policy().rules or rng.random() < 0.5:
+            continue
+        values = {field.name: another(field, rng) for field in dataclasses.fields(rule.params) if rng.random() < 0.5}
+        try:
+            parameters(rule, values)
+        except PolicyError:  # values that contradict each other
+            values = {}
+        chosen[name] = Setting(True, "hard", values)
+    return dataclasses.replace(policy, rules=chosen)
 
 
 def random_policy(rng: np.random.Generator) -> Policy:

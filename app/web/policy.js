@@ -212,7 +212,7 @@ const GROUPS = {
   who: ["obligation", "near_retirement", "deferral", "locked_in_term", "minimum_service", "prior_rotation", "principal_term"],
   where: ["qualification", "reach", "scope", "paired_exchange", "direction", "rotation_length", "return"],
   many: ["annual_share", "backbone_share", "release_cap", "arrival_cap"],
-  keep: ["staffing_floor", "temporary_staff"],
+  keep: ["staffing_floor", "temporary_staff", "establishment_cap", "title_post_cap"],
 };
 
 function titled(one) {

@@ -110,6 +110,14 @@ def paired(place: Text, group: Text, activity: float, limit: float, title: Text)
     return say("paired_exchange.full", place=place)
 
 
+def establishment(place: Text, group: Text, activity: float, limit: float, title: Text) -> Text:
+    return say("establishment_cap.full", place=place)
+
+
+def title_posts(place: Text, group: Text, activity: float, limit: float, title: Text) -> Text:
+    return say("title_post_cap.full", place=place)
+
+
 SENTENCES: dict[str, Callable[[Text, Text, float, float, Text], Text]] = {
     "release_cap": no_release,
     "arrival_cap": no_arrival,
@@ -117,5 +125,7 @@ SENTENCES: dict[str, Callable[[Text, Text, float, float, Text], Text]] = {
     "direction": direction,
     "backbone_share": backbone,
     "paired_exchange": paired,
+    "establishment_cap": establishment,
+    "title_post_cap": title_posts,
 }
 """Rule id → (place, group, activity, upper limit, title) → sentence."""

@@ -41,11 +41,14 @@ def counties(draw: st.DrawFn, year: int) -> Dataset:
             "办学水平": draw(some("优质", "一般", "薄弱")),
             "寄宿制": draw(some("", "", "是")),
             "所属镇街": draw(some("甲镇", "乙镇")),
-            "纬度": draw(some(22.6, 22.78, 22.78, 22.95, "nan")),
+            "纬度": draw(some(22.4, 22.78, 22.78, 23.1, "nan")),
             "经度": draw(some(115.2, 115.36)),
             "学区": draw(some("", "甲", "乙")),
             "教育集团": draw(some("", "", "一")),
             "结对学校": draw(some("", "S0", "S1")),
+            "教职工编制数": draw(some(-1, 0, 1, 2, 3)),
+            "高级岗位数": draw(some(-1, 0, 1)),
+            "中级岗位数": draw(some(-1, 0, 1)),
         }
         for number in range(draw(st.integers(2, 4)))
     ]

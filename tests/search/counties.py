@@ -1,6 +1,7 @@
 """Small random counties with random rules and goals, invented, for holding engines and verifier together."""
 
 import dataclasses
+from collections import Counter
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -130,13 +131,17 @@ def random_county(rng: np.random.Generator, teachers: int, further: np.random.Ge
 
 
 def describe_further(schools: list[Any], people: list[Any], rng: np.random.Generator) -> None:
-    """Zones, groups and pairs of schools."""
+    """Zones, groups and pairs of schools, and posts around what they have."""
+    staff = Counter(person["现任学校代码"] for person in people if person["编制类型"] == "在编")
     for school in schools:
         other = schools[rng.integers(len(schools))]["学校代码"]
         school |= {
             "学区": ("", "甲", "甲", "乙")[rng.integers(4)],
             "教育集团": ("", "", "一")[rng.integers(3)],
             "结对学校": other if other != school["学校代码"] and rng.random() < 0.5 else "",
+            "教职工编制数": staff[school["学校代码"]] + int(rng.integers(-1, 3)) if rng.random() < 0.8 else -1,
+            "高级岗位数": int(rng.integers(-1, 2 + staff[school["学校代码"]] // 2)),
+            "中级岗位数": int(rng.integers(-1, 2 + staff[school["学校代码"]] // 2)),
         }
 
 

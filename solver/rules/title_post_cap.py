@@ -64,7 +64,7 @@ def check(dataset: Dataset, plan: Plan, params: Params) -> Sequence[Violation]:
     ):
 
         def counted(who: int, least: int = least, below: int = below) -> bool:
-            return permanent[who] and least <= held[who] < below
+            return bool(permanent[who]) and least <= held[who] < below
 
         found += [
             Violation(

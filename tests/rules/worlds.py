@@ -66,12 +66,14 @@ def counties(draw: st.DrawFn, year: int) -> Dataset:
             "主教学科": draw(some(*SUBJECTS)),
             "编制类型": draw(some("在编", "在编", "在编", "临聘")),
             "岗位类型": draw(some(*["专任教师"] * 6, "校长", "副校长", "其他")),
-            "现聘职称": draw(some("二级", "一级", "高级")),
-            "进入现单位年月": months(30, 71, 72, 73, 73, 120),
+            "现聘职称": draw(some("二级", "一级", "一级", "高级")),
+            "进入现单位年月": months(30, 71, 72, 73, 120, 120),
             "参加工作年月": months(30, 35, 36, 240),
             "出生年月": draw(some("1985-06", "1985-06", "1970-04", "1970-05", "1975-04", "1975-05")),
             "骨干教师": draw(some("无", "无", "县级", "省级")),
             "自愿交流": draw(some("", "是")),
+            "任教年级": draw(some("5", "6", "5;6", "9")),
+            "班主任年级": draw(some(0, 0, 4, 6)),
         }
         if draw(some(False, True)):
             teacher |= {
@@ -92,7 +94,7 @@ def counties(draw: st.DrawFn, year: int) -> Dataset:
         teachers.append(teacher)
     records = []
     for teacher in teachers:
-        for _ in range(draw(some(0, 0, 0, 1, 1, 1, 2))):
+        for _ in range(draw(some(0, 0, 0, 0, 0, 1, 1, 1, 2))):
             end = eff - draw(some(1, 1, 1, 2, 12, 13, 72, 73, 0, -11))
             records.append(
                 {

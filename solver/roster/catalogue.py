@@ -20,6 +20,7 @@ WARNINGS = frozenset(
         "no_coordinate",
         "no_origin",
         "unknown_subject",
+        "name_with_remark",
         "entered_before_work",
         "worked_young",
         "past_retirement",

@@ -17,6 +17,8 @@ from solver.roster.plain import form, is_blank, plain
 from solver.roster.problems import Findings
 from solver.roster.recipe import Fix
 from solver.roster.spelling import (
+    DITTO,
+    REMARK,
     Unreadable,
     boolean,
     key,
@@ -25,6 +27,7 @@ from solver.roster.spelling import (
     number,
     one_subject,
     one_word,
+    person,
     same,
     several_words,
     subject_names,
@@ -115,6 +118,8 @@ class Reader:
                 if refused and (fix := next((fix for fix in refused if concerns(fix, text)), None)):
                     code = "blank_refused" if is_blank(fix.was) and not text else "reading_refused"
                     raise Unreadable(code, hint=column.hint)
+                if text in DITTO:
+                    raise Unreadable("ditto")
                 if column.kind is Kind.CODE and (known := word_code(text, column)) is not None:
                     answer = known
                 elif not is_blank(text):
@@ -129,9 +134,18 @@ class Reader:
         if troubles:
             for row in np.flatnonzero(np.isin(codes, list(troubles))).tolist():
                 trouble = troubles[codes[row]]
-                self.report(trouble.code, [row], field, **trouble.facts)
+                above = {"suggest": self._above(field, row)} if trouble.code == "ditto" else {}
+                self.report(trouble.code, [row], field, **trouble.facts, **above)
         self._note(field, understood, np.bincount(codes, minlength=len(different)))
         return [answers[code] for code in codes.tolist()]
+
+    def _above(self, field: str, row: int) -> tuple[tuple[str, str], ...]:
+        """What stands above a cell that says ditto; nothing where it would tell or repeat who somebody is."""
+        texts = self.table.texts(field)
+        while row > 0 and texts[row] in DITTO:
+            row -= 1
+        alike = self.table.sheet.column(field).kind in (Kind.KEY, Kind.ID_NUMBER)
+        return () if alike or is_blank(texts[row]) or texts[row] in DITTO else ((str(texts[row]), ""),)
 
     def _note(self, field: str, understood: list[tuple[int, str, str]], counts: Ints) -> None:
         """Notes cells whose canonical writing differs: each word, but dates, numbers and grades by their form only."""
@@ -163,14 +177,24 @@ class Reader:
         """Free text; words such as 无 are blanks."""
         return self.parsed(field, str.strip, "", str)
 
-    def keys(self, field: str) -> list[str]:
-        """Identifiers, unique in their column; a repeated one is reported."""
+    def people(self, field: str) -> list[str]:
+        """Names; what is written beside one is reported."""
+        names = self.parsed(field, person, "", str)
+        self.report("name_with_remark", [row for row, name in enumerate(names) if REMARK.search(name)], field)
+        return names
+
+    def keys(self, field: str, again: Callable[[int, int], str] = lambda row, held: "duplicate_key") -> list[str]:
+        """Identifiers, unique in their column; a repeated one is reported.
+
+        Args:
+            again: the code of a row that repeats the identifier of an earlier one.
+        """
         keys = self.parsed(field, key, "", str)
         first: dict[str, int] = {}
         for row, text in enumerate(keys):
             held = first.setdefault(plain(text), row)
             if text and held != row:
-                self.report("duplicate_key", [row], field, other=self.table.row(held, row))
+                self.report(again(row, held), [row], field, other=self.table.row(held, row))
         return keys
 
     def codes(self, field: str) -> Ints:

@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
+
+from opencc import OpenCC
 
 BLANKS = frozenset(
     {
@@ -35,6 +37,17 @@ BLANKS = frozenset(
 def plain(text: str) -> str:
     """A word without width variants, blanks and marks: what names and codes are compared by."""
     return re.sub(r"[\s*:'\"]", "", unicodedata.normalize("NFKC", text)).lower()
+
+
+@lru_cache(maxsize=2**12)
+def simplified(word: str) -> str:
+    """A word in simplified characters: 數學 → 数学."""
+    return str(_converter().convert(word))
+
+
+@cache
+def _converter() -> OpenCC:
+    return OpenCC("t2s")
 
 
 def plain_header(text: str) -> str:

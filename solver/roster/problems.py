@@ -14,7 +14,7 @@ PER_KIND, LISTED = 2_000, 20_000
 """Problems of one code in one column, and of all together, that are listed singly; further lines count the rest."""
 
 
-FIRST = frozenset({"school_left_out", "row_slipped"})
+FIRST = frozenset({"sheet_again", "school_left_out", "row_slipped", "column_slipped"})
 """Problems that explain many others, told before them."""
 Choice = SheetChoice | ColumnChoice | Fix
 
@@ -128,7 +128,7 @@ def _filled(key: str, *, column: str, value: str, **facts: object) -> Text:
     """The sentence of a code with what it asks for of the facts, each masked and shortened."""
     asked = sentence(key)
     told = {name: fact if isinstance(fact, Text) else shown(str(fact)) for name, fact in facts.items()}
-    told |= {"column": column, "value": shown(value)}
+    told |= {"column": " ".join(column.split()), "value": shown(value)}
     said = asked.said({name: told[name] for name in asked.names})
     return Text(said.zh.strip(), said.en.strip())
 

@@ -14,7 +14,7 @@ from solver.domain.months import NO_MONTH, month_of
 from solver.domain.terms import Sex
 from solver.roster.columns import LIST_SEPARATORS
 from solver.roster.kinds import Column
-from solver.roster.plain import is_blank, plain
+from solver.roster.plain import is_blank, plain, simplified
 from solver.roster.words import SUBJECT_WORDS, SUBJECTS
 from solver.words import listed, say
 
@@ -88,6 +88,24 @@ def same(text: str, meaning: str) -> bool:
     return word == plain(meaning) or split(text) == split(meaning) or word.startswith(plain(meaning) + "-")
 
 
+DITTO = frozenset({"同上", "〃", "同前", "如上", "”", "“"})
+SEVERAL = re.compile(r"[、，,；;/／\n]")
+REMARK = re.compile(r"[（(\[【*＊※#＃?？△▲★]")
+_DOT = re.compile(r"(?<=[^\W\d_])[・•‧∙･⋅.．](?=[^\W\d_])")
+_BETWEEN = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
+
+
+def person(text: str) -> str:
+    """Somebody's name: without the blanks that make two characters as wide as three, with the official dot (GB 2312 A1A4).
+
+    Raises:
+        Unreadable: the names of several people.
+    """
+    if len([part for part in SEVERAL.split(text) if part.strip()]) > 1:
+        raise Unreadable("several_people")
+    return _DOT.sub("·", _BETWEEN.sub("", text.strip()))
+
+
 def key(text: str) -> str:
     """An identifier as typed, without width variants and Excel's apostrophe.
 
@@ -105,6 +123,10 @@ def split(text: str) -> list[str]:
     return [part for part in (p.strip() for p in re.split(f"[{LIST_SEPARATORS}/\n]", text)) if not is_blank(part)]
 
 
+TURNS = re.compile(r"[(\[].*(?:待|未|拟|原|曾|在读|资格|离任|免去)")
+"""A remark in brackets that takes back the word before it: 一级(待聘) is no appointed title."""
+
+
 def word_code(text: str, column: Column) -> int | None:
     """The code of one word: as it stands, without the parts that mean nothing, without a remark in brackets."""
     words = _plain_words(column)
@@ -112,10 +134,11 @@ def word_code(text: str, column: Column) -> int | None:
     shorter = word
     for part in column.drop:
         shorter = shorter.replace(part, "")
-    for form in (word, shorter, re.sub(r"[(\[].*$", "", shorter)):
+    bare = shorter if TURNS.search(shorter) else re.sub(r"[(\[].*$", "", shorter)
+    for form in (word, shorter, bare):
         if form in words:
             return words[form]
-    return None
+    return words.get(simplified(bare)) if bare else None
 
 
 @cache
@@ -167,6 +190,8 @@ _SPLIT_DATE = re.compile(
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 DIGITS = "〇一二三四五六七八九"
 CHINESE_MONTHS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
+STILL = frozenset({"至今", "现在", "目前", "今", "在岗", "未结束", "进行中"})
+"""Words for the end of what has not ended."""
 _SHOWN_MONTH = re.compile(rf"^({'|'.join(MONTHS)})-(\d\d)$", re.IGNORECASE)
 _CHINESE_YEAR = re.compile(r"^[〇○零一二三四五六七八九]{4}(?=年)")
 _CHINESE_MONTH = re.compile(rf"^(\d{{4}})年({'|'.join(reversed(CHINESE_MONTHS))})月份?$")
@@ -183,6 +208,9 @@ def month_index(text: str) -> int:
     word = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip().lstrip("'")
     word = (word if " " in word and ":" in word else word.replace(" ", "")).replace("。", ".")
     word = _CHINESE_YEAR.sub(lambda year: "".join(str(DIGITS.index(d) if d in DIGITS else 0) for d in year[0]), word)
+    word = re.sub(r"(?<=月)份?(?:底|末|初|[上中下]旬)$", "", word)
+    if word in STILL:
+        raise Unreadable("not_ended")
     if re.fullmatch(r"\d{4}\.1", word):
         raise Unreadable("ambiguous_month", year=word[:4])
     if found := _SPLIT_DATE.match(word):
@@ -199,7 +227,22 @@ def month_index(text: str) -> int:
     if re.fullmatch(r"\d{5}(\.\d+)?", word):
         day = EXCEL_EPOCH + datetime.timedelta(days=int(word[:5]))
         return month_of(day.year, day.month)
-    raise Unreadable("bad_month")
+    raise Unreadable("bad_month", suggest=_likely_months(word))
+
+
+TERMS = {"春": 2, "秋": 9}
+"""The month in which the term of a season begins."""
+
+
+def _likely_months(word: str) -> tuple[tuple[str, str], ...]:
+    """The months that may be meant by text which is none: of its years and months, of a year of two digits, of a term."""
+    found = [(int(year), int(month)) for year, month in re.findall(r"((?:19|20)\d\d)[-./年](\d{1,2})(?!\d)", word)]
+    if not found and (short := re.fullmatch(r"(\d\d)[-./年](\d{1,2})月?", word)):
+        year = int(short[1])
+        found = [(year + (1900 if year >= 50 else 2000), int(short[2]))]
+    if not found and (term := re.match(r"((?:19|20)\d\d)年?([春秋])", word)):
+        found = [(int(term[1]), TERMS[term[2]])]
+    return tuple(dict.fromkeys((f"{year}-{month:02}", "") for year, month in found if 1 <= month <= 12))
 
 
 def _month(year: int, month: int, day: int) -> int:
@@ -210,11 +253,18 @@ def _month(year: int, month: int, day: int) -> int:
     return month_of(year, month)
 
 
+_UNIT = re.compile(r"(?:个班级?|班级?|个|人|名|位|所|年|分钟?|°[ne]?|节(?:/周)?)$")
+_ORDINAL = re.compile(r"^第?(\d{1,2}|[一二三四五六七八九])(?:志愿)?$")
+
+
 def number(text: str, column: Column) -> float:
-    """A number within the column's range; units such as 人 and thousands separators are left out."""
-    word = re.sub(r"(人|名|个|班|所|年|分钟|°)$", "", plain(text)).replace(",", "")
+    """A number within the column's range; units such as 人 and thousands separators are left out, 第一志愿 is 1."""
+    word = _UNIT.sub("", plain(text)).replace(",", "")
+    if found := _ORDINAL.match(word):
+        word = str(NUMERALS.get(found[1], found[1]))
     if not re.fullmatch(r"[+-]?(\d{1,15}(\.\d*)?|\.\d+)(e-\d{1,2})?", word):
-        raise Unreadable("not_number")
+        inside = re.findall(r"\d{1,15}(?:\.\d+)?", word)
+        raise Unreadable("not_number", suggest=((inside[0], ""),) if len(inside) == 1 else ())
     value = float(word)
     if (column.low is not None and value < column.low) or (column.high is not None and value > column.high):
         raise Unreadable("out_of_range", low=f"{column.low:g}", high=f"{column.high:g}")
@@ -230,7 +280,8 @@ def subject_name(text: str) -> str:
     if (remark := re.fullmatch(r"(.+)[(\[](.+)[)\]]", word)) and _known(remark[1]) and not _known(remark[2]):
         word = remark[1]  # 语文(班主任); not 科学(物理), which may be either
     found = _AROUND_SUBJECT.match(word)
-    for form in (word, found[1] if found else word):
+    inner = found[1] if found else word
+    for form in (word, inner, simplified(inner)):
         if form in SUBJECTS or form in SUBJECT_WORDS:
             return SUBJECT_WORDS.get(form, form)
     return word

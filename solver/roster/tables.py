@@ -12,7 +12,17 @@ import numpy.typing as npt
 from solver.domain.dataset import Bools, Ints
 from solver.domain.terms import Text
 from solver.roster.columns import APART_SHEET, CHECK_SHEET, EXAMPLE_WORD, NOTE_SHEET
-from solver.roster.headers import Header, by_likeness, columns_at, header_at, joined, read_header, sheet_seen
+from solver.roster.headers import (
+    Header,
+    by_likeness,
+    columns_at,
+    header_at,
+    joined,
+    known_headers,
+    match,
+    read_header,
+    sheet_seen,
+)
 from solver.roster.kinds import Sheet
 from solver.roster.plain import plain, plain_header
 from solver.roster.problems import Findings
@@ -37,6 +47,10 @@ FOOTERS = (
     "说明",
 )
 """How rows begin that are no data, marks aside; only where they fill few of the required columns."""
+CAPTION = re.compile(
+    r"续表|\(续\)|(花名册|名册|登记表|统计表|汇总表|一览表|信息表|情况表)(\(.*\))?$|^第[\d一二三四五六七八九十]+页"
+)
+"""What the only words of a row say that begins a printed page."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -274,7 +288,9 @@ def _data_rows(found: Table, findings: Findings, choice: SheetChoice) -> Table:
     if choice.keep_rows:
         return found.keep(filled > 0)
     opening = [plain(row[column]) for row, column in zip(grid, there.argmax(axis=1).tolist(), strict=True)]
-    headers = {plain(word) for word in found.parts[0].headers.values()}
+    known = known_headers(found.sheet)
+    known |= {plain(word): (found.sheet.column(field), 0) for field, word in found.parts[0].headers.items()}
+    fields = list(found.cells)
 
     def words(row: int) -> list[str]:
         return [plain(cell) for cell in grid[row] if cell]
@@ -285,8 +301,18 @@ def _data_rows(found: Table, findings: Findings, choice: SheetChoice) -> Table:
     if required:
         keyed = np.column_stack([found.texts(f) != "" for f in required]).sum(axis=1) * 2 > len(required)
     example = np.array([word == EXAMPLE_WORD for word in opening], dtype=np.bool_)
+
+    def is_header(row: int) -> bool:
+        """Whether nearly every cell names its own column, in whatever spelling."""
+        cells = zip(fields, grid[row], strict=True)
+        own = sum(bool(cell) and (said := match(cell, known)) is not None and said[0].field == f for f, cell in cells)
+        return own > 2 and own * 5 >= filled[row] * 4
+
     again = np.array(
-        [word in headers and filled[row] > 2 and headers.issuperset(words(row)) for row, word in enumerate(opening)],
+        [plain_header(word) in known and is_header(row) for row, word in enumerate(opening)], dtype=np.bool_
+    )
+    captions = np.array(
+        [CAPTION.search(word) is not None and len(set(words(row))) == 1 for row, word in enumerate(opening)],
         dtype=np.bool_,
     )
     units = np.array(
@@ -301,6 +327,7 @@ def _data_rows(found: Table, findings: Findings, choice: SheetChoice) -> Table:
         (starts & ~keyed, say("roster.tables.totals")),
         (example, say("roster.tables.examples")),
         (again, say("roster.tables.headers")),
+        (captions, say("roster.tables.captions")),
         (units, say("roster.tables.units")),
     ):
         fresh = mask & (filled > 0) & ~left_out

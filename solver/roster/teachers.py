@@ -15,6 +15,7 @@ from solver.roster.crosschecks import check_teachers
 from solver.roster.kinds import UNREAD
 from solver.roster.plain import plain
 from solver.roster.schools import Places, school_column
+from solver.roster.slips import tell_slipped_columns
 from solver.roster.spelling import IdNumber, Unreadable, grade_bits, grade_list, homeroom_grade, id_number, key
 from solver.words import listed, say
 
@@ -90,8 +91,10 @@ def read_teachers(reader: Reader, schools: Schools, where: Places) -> TeacherRow
     stage, title = _stage(reader, grades), reader.codes("title")
     entered, started = reader.months("entered"), reader.months("started_work")
     _impossible_orders(reader, birth, entered, started)
+    by_number = np.array([number.birth for number in numbers], dtype=np.int32)
+    tell_slipped_columns(reader, {"birth": birth, "started_work": started, "entered": entered}, by_number)
     _stage_at_home(reader, schools, home, stage)
-    names = reader.texts("name")
+    names = reader.people("name")
     home_code = [schools.code[place] if place >= 0 else "" for place in home.tolist()]
     identifiers = _identifiers(reader, names, numbers, birth, home_code, entered)
     taught = reader.subjects("subject", main=True)
@@ -231,7 +234,14 @@ def _identifiers(
     reader: Reader, names: list[str], numbers: list[IdNumber], birth: Ints, home: list[str], entered: Ints
 ) -> list[str]:
     """教师编号; where missing, a number made from the ID number, else from name, birth, school and entry."""
-    identifiers = reader.keys("id")
+    taught = reader.table.texts("subject")
+
+    def again(row: int, held: int) -> str:
+        """Somebody's second row at the same school for a further subject is none too many, it belongs into the first."""
+        same = names[row] == names[held] and home[row] == home[held]
+        return "person_in_two_rows" if same and plain(taught[row]) != plain(taught[held]) else "duplicate_key"
+
+    identifiers = reader.keys("id", again)
     given = ~reader.blank("id")
     taken = set(identifiers)
     for row in [row for row, text in enumerate(identifiers) if not text]:

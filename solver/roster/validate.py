@@ -22,6 +22,7 @@ from solver.roster.columns import (
     SHEETS,
     TEACHERS,
 )
+from solver.roster.copies import without_copies
 from solver.roster.crosschecks import check_schools, check_subjects
 from solver.roster.digest import digest
 from solver.roster.fixing import fixed, tell_unused
@@ -35,13 +36,12 @@ from solver.roster.read import Raw, RawSheet
 from solver.roster.recipe import NOTHING, Recipe
 from solver.roster.relations import read_choices, read_commutes, read_needs, read_records
 from solver.roster.schools import Places, places, read_schools
+from solver.roster.slips import tell_slipped_rows
 from solver.roster.suggest import RowSeen, laid_out, rows_seen, with_proposals
 from solver.roster.tables import Given, Table, assign, table
 from solver.roster.teachers import people, read_teachers
 from solver.roster.update import replaced, schools_replaced
 
-SLIPPED = 5
-"""Columns wrong in one row, from which on its cells have probably moved to the left or right."""
 OFTEN = 5
 """Places that name a school the sheet 学校 lacks, from which on it was probably left out there."""
 
@@ -86,14 +86,14 @@ def validate(raw: Raw, *, today: datetime.date, source: str = "", recipe: Recipe
         return Loaded(None, raw.problems)
     findings, apart, where = Findings(), Apart(), places((), ())
     present: dict[str, Table] = {}
-    found = assign(raw.sheets, SHEETS, findings, recipe)
+    found = without_copies(assign(raw.sheets, SHEETS, findings, recipe), SHEETS, findings, recipe)
 
     def loaded(dataset: Dataset | None) -> Loaded:
         tell_unused(recipe, findings)
         for value, count in findings.values.get("unknown_school", Counter()).most_common():
             if count >= OFTEN and SCHOOLS.name in found:
                 findings.add("school_left_out", sheet=found[SCHOOLS.name][0].label, value=value, count=count)
-        tell_slipped(findings)
+        tell_slipped_rows(findings)
         layout = laid_out(raw, findings)
         problems = with_proposals(findings.problems, layout)
         rows = rows_seen(raw, layout, problems)
@@ -173,21 +173,6 @@ def validate(raw: Raw, *, today: datetime.date, source: str = "", recipe: Recipe
         schools, teachers, needs, records, choices, commutes, subjects, version, invented=invented, source=source
     )
     return loaded(dataset)
-
-
-def tell_slipped(findings: Findings) -> None:
-    """Tells of each row with errors in many columns that its cells have slipped, which explains them all."""
-    rows: dict[tuple[str, int], dict[int, Problem]] = {}
-    for found in findings.problems:
-        if found.severity == ERROR and found.row and found.at and found.code != "missing_column":
-            rows.setdefault((found.sheet, found.row), {}).setdefault(found.at, found)
-    for (sheet, row), wrong in rows.items():
-        if len(wrong) >= SLIPPED:
-            at = min(wrong)
-            table, column, means = wrong[at].table, wrong[at].column, wrong[at].means
-            findings.add(
-                "row_slipped", sheet=sheet, row=row, column=column, at=at, table=table, means=means, count=len(wrong)
-            )
 
 
 def told_by_name(sheet: RawSheet, where: Places) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Files as offices have them, made with openpyxl, xlwt and by hand: each with what must come out of it."""
 
+import base64
 import csv
 import datetime
 import io
@@ -10,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import xlsxwriter
 import xlwt
 
-from tests.roster.files import Row, county, grid
+from tests.roster.files import Row, county, grid, teacher
 
 SAME: frozenset[str] = frozenset()
 """Nothing to correct: the very same roster as the clean one."""
@@ -299,6 +301,119 @@ def header_again_on_every_printed_page(path: Path) -> Path:
     head, *rows = grids["教师"]
     grids["教师"] = [head, rows[0], head, rows[1]]
     return saved(path, book_of(grids))
+
+
+@case()
+def captions_and_the_header_otherwise_spelt_on_a_later_page(path: Path) -> Path:
+    grids = clean()
+    head, *rows = grids["教师"]
+    spaced = [{"姓名": "姓  名", "主教学科": "任教学科", "现聘职称": "现聘职称*"}.get(word, word) for word in head]
+    caption = ["XX县中小学教师花名册（续表）", *[""] * (len(head) - 1)]
+    grids["教师"] = [spaced, rows[0], ["小计", "1人"], [], caption, head, rows[1]]
+    return saved(path, book_of(grids))
+
+
+@case()
+def words_in_traditional_characters(path: Path) -> Path:
+    words = {"主教学科": "語文", "编制类型": "在編", "现聘职称": "一級"}
+    return saved(path, book_of(teachers(lambda row: row | words)))
+
+
+@case()
+def units_thousands_and_ordinals_in_cells(path: Path) -> Path:
+    grids = clean(学校=[row | {"小学班数": "12个班", "小学学生数": "500人"} for row in county()["学校"]])
+    grids["志愿"][1][1] = "第一志愿"
+    grids["通勤时间"][1][2] = "25分"
+    return saved(path, book_of(grids))
+
+
+@case()
+def months_with_words_behind_them(path: Path) -> Path:
+    return saved(
+        path, book_of(teachers(lambda row: row | {"进入现单位年月": "2015年9月底", "出生年月": "1985年6月份"}))
+    )
+
+
+@case()
+def names_spaced_to_one_width(path: Path) -> Path:
+    return saved(path, book_of(teachers(lambda row: row | {"姓名": row["姓名"].replace("教师", "教　师")})))
+
+
+@case()
+def a_picture_pasted_over_the_table(path: Path) -> Path:
+    png = base64.b64decode(
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII="
+    )
+    (path / "seal.png").write_bytes(png)
+    book = xlsxwriter.Workbook(path / "a.xlsx")
+    for name, rows in clean().items():
+        sheet = book.add_worksheet(name)
+        for r, row in enumerate(rows):
+            sheet.write_row(r, 0, row)
+        sheet.insert_image("B2", str(path / "seal.png"), {"x_scale": 90, "y_scale": 90})
+        sheet.write_comment("A1", "请核对")
+    book.close()
+    return path / "a.xlsx"
+
+
+@case("sheet_again")
+def a_hidden_copy_of_a_sheet_with_one_difference(path: Path) -> Path:
+    rows = [
+        {"学校代码": "S1", "学段": "小学", "学科": name, "需求人数": 2}
+        for name in ("语文", "数学", "英语", "音乐", "体育")
+    ]
+    grids = clean(岗位需求=rows)
+    grids["岗位需求 (2)"] = [list(row) for row in grids["岗位需求"]]
+    grids["岗位需求 (2)"][3][3] = 4
+    book = book_of(grids)
+    book["岗位需求 (2)"].sheet_state = "hidden"
+    return saved(path, book)
+
+
+@case("ditto")
+def ditto_marks(path: Path) -> Path:
+    grids = clean()
+    grids["教师"][2][grids["教师"][0].index("现聘职称")] = "同上"
+    return saved(path, book_of(grids))
+
+
+@case("several_people")
+def two_people_in_one_cell(path: Path) -> Path:
+    return saved(path, book_of(teachers(lambda row: row | {"姓名": "李四、王五"})))
+
+
+@case("not_ended")
+def a_posting_that_goes_on(path: Path) -> Path:
+    return saved(path, book_of(clean(交流记录=[row | {"结束年月": "至今"} for row in county()["交流记录"]])))
+
+
+@case("unknown_word")
+def a_title_not_yet_appointed_to(path: Path) -> Path:
+    return saved(path, book_of(teachers(lambda row: row | {"现聘职称": "一级（待聘）"})))
+
+
+@case("person_in_two_rows")
+def a_row_for_each_subject_of_one_person_the_name_merged(path: Path) -> Path:
+    first, second = county()["教师"]
+    book = book_of(clean(教师=[first, first | {"教师编号": "", "姓名": "", "主教学科": "音乐"}, second]))
+    for column in (1, 2):
+        book["教师"].merge_cells(start_row=2, end_row=3, start_column=column, end_column=column)
+    return saved(path, book)
+
+
+@case("column_slipped", "worked_too_young")
+def a_column_pasted_one_row_too_low(path: Path) -> Path:
+    rows = []
+    for n in range(24):
+        born = 1968 + n % 2 * 20 + n % 5  # neighbours are of two generations
+        rows.append(
+            teacher(
+                f"T{n + 1}", 出生年月=f"{born}-03", 参加工作年月=f"{born + 22}-09", 进入现单位年月=f"{born + 22}-09"
+            )
+        )
+    for later, row in zip(rows[:0:-1], rows[-2::-1], strict=True):
+        later["出生年月"] = row["出生年月"]
+    return saved(path, book_of(clean(教师=rows)))
 
 
 @case("lost_digits")

@@ -9,8 +9,13 @@ import pytest
 from solver.domain.terms import Sex, Stage, Title
 from solver.roster import Loaded, Recipe, load
 from solver.roster.plain import is_blank
+from solver.roster.recipe import SheetChoice
 from solver.roster.spelling import boolean, grade_bits, subject_names
-from tests.roster.corpus import hidden_rows_and_columns_of_a_former_xls
+from tests.roster.corpus import (
+    a_column_pasted_one_row_too_low,
+    a_hidden_copy_of_a_sheet_with_one_difference,
+    hidden_rows_and_columns_of_a_former_xls,
+)
 from tests.roster.files import TODAY, Row, county, grid, loaded, only, school, teacher, workbook, workbook_of_grids
 from tests.roster.test_cells import words
 
@@ -238,3 +243,59 @@ def test_a_header_of_two_rows_without_merged_cells_is_joined(tmp_path: Path) -> 
     found = load(workbook_of_grids(tmp_path / "a.xlsx", grids), today=TODAY)
     clean = loaded(tmp_path).dataset
     assert found.dataset is not None and clean is not None and found.dataset.digest == clean.digest
+
+
+def test_what_is_written_beside_a_name_is_told_and_the_dots_of_names_are_made_alike(tmp_path: Path) -> None:
+    names = ("阿依古丽・买买提", "张　三", "赵六（借调）", "孙丽*")
+    staff = [teacher(f"T{n}", 姓名=name) for n, name in enumerate(names)]
+    found = loaded(tmp_path, 教师=staff, 交流记录=[], 志愿=[], 通勤时间=[])
+    assert found.dataset is not None
+    assert found.dataset.teachers.name == ("阿依古丽·买买提", "张三", "赵六（借调）", "孙丽*")
+    assert [p.value for p in found.warnings if p.code == "name_with_remark"] == ["赵六（借调）", "孙丽*"]
+    assert {(n.value, n.meaning) for n in found.notes if n.column == "姓名"} == {(names[0], "阿依古丽·买买提")}
+
+
+@pytest.mark.parametrize(
+    ("written", "months"),
+    [
+        ("19年9月", ["2019-09"]),
+        ("85-6", ["1985-06"]),
+        ("2019年秋季", ["2019-09"]),
+        ("2015年9月（返聘）", ["2015-09"]),
+        ("2022.9-2023.8", ["2022-09", "2023-08"]),
+        ("2019-13", []),
+        ("入职时", []),
+    ],
+)
+def test_a_month_that_cannot_be_read_is_proposed_never_taken(tmp_path: Path, written: str, months: list[str]) -> None:
+    found = loaded(tmp_path, 教师=[teacher("T1", 进入现单位年月=written), teacher("T2", 现任学校代码="S2")])
+    assert [value for value, _ in only(found, "bad_month").suggest] == months
+
+
+def test_a_ditto_mark_proposes_what_stands_above_it(tmp_path: Path) -> None:
+    found = loaded(tmp_path, 教师=[teacher("T1"), teacher("T2", 主教学科="〃", 现任学校代码="S2")])
+    assert only(found, "ditto").suggest == (("语文", ""),)
+
+
+def test_about_how_many_is_no_number_but_proposed(tmp_path: Path) -> None:
+    found = loaded(tmp_path, 学校=[school("S1", 小学学生数="约1,200人"), school("S2", 所属镇街="西镇")])
+    assert only(found, "not_number").suggest == (("1200", ""),)
+
+
+def test_a_sheet_that_the_office_wants_read_is_read_though_it_copies_another(tmp_path: Path) -> None:
+    file = a_hidden_copy_of_a_sheet_with_one_difference(tmp_path)
+    told = load(file, today=TODAY)
+    assert "4 行完全相同，1 行不同" in only(told, "sheet_again").text.zh
+    assert [seen.table for seen in told.layout if seen.sheet == "岗位需求 (2)"] == [""]
+    left_out = load(file, today=TODAY, recipe=Recipe(sheets=(SheetChoice("岗位需求 (2)", table=""),)))
+    assert left_out.errors == ()
+    wanted = load(file, today=TODAY, recipe=Recipe(sheets=(SheetChoice("岗位需求 (2)", table="岗位需求"),)))
+    assert {problem.code for problem in wanted.errors} == {"duplicate_need"}
+
+
+def test_a_slipped_stretch_is_told_with_its_rows_and_the_way_back(tmp_path: Path) -> None:
+    found = load(a_column_pasted_one_row_too_low(tmp_path), today=TODAY)
+    (slipped,) = [problem for problem in found.errors if problem.code == "column_slipped"]
+    assert slipped == found.problems[0]
+    assert "整列下移了一行" in slipped.text.zh and "上移一行就相符" in slipped.text.zh
+    assert slipped.means == "出生年月"

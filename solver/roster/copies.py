@@ -5,6 +5,7 @@ from solver.roster.kinds import Sheet
 from solver.roster.problems import Findings
 from solver.roster.read import RawSheet
 from solver.roster.recipe import Recipe
+from solver.words import say
 
 ALIKE = 0.8
 """Share of a sheet's rows that another one has too, from which on it is a copy."""
@@ -88,6 +89,7 @@ def _tell(
         count=same,
         differ=len(differing),
         rows=rows or "—",
+        hidden=say("roster.sheets.hidden") if not raw.visible else "",
         table=sheet.name,
     )
     position = header_at(raw, sheet, recipe)[0]

@@ -183,3 +183,14 @@ def test_a_roster_too_large_to_mark_gives_the_list_of_problems(tmp_path: Path, m
     assert tries == ["a.xlsx", "copy.xlsx", "copy.xlsx"]
     cells = [cell.value for row in book[CHECK_SHEET].iter_rows() for cell in row]
     assert "院士" in cells and "教师" not in book.sheetnames
+
+
+def test_a_wrong_cell_in_a_hidden_row_or_sheet_is_brought_into_view(tmp_path: Path) -> None:
+    file = broken(tmp_path, 现聘职称="院士")
+    book = openpyxl.load_workbook(file)
+    book["教师"].row_dimensions[2].hidden = book["教师"].row_dimensions[3].hidden = True
+    book["教师"].sheet_state = "hidden"
+    book.save(file)
+    sheet = marked_book(tmp_path, file)["教师"]
+    assert sheet.sheet_state == "visible"
+    assert [row for row in (2, 3) if sheet.row_dimensions[row].hidden] == [2]

@@ -73,6 +73,12 @@ class Book:
             view.set("firstSheet", "0")
         return self.parts[name]
 
+    def show(self, name: str) -> None:
+        """Brings a hidden sheet into view."""
+        for one in self.sheets:
+            if one.get("name") == name:
+                one.attrib.pop("state", None)
+
     def write(self) -> None:
         self.package.changed[self.styles_part] = self.styles.content()
         self.package.changed[WORKBOOK] = written(self.root)
@@ -133,6 +139,8 @@ def main() -> None:
                 places[titles[sheet]][row, column].append((severity, text))
         for name, part in book.parts.items():
             if name != work["name"]:
+                if places[name]:
+                    book.show(name)
                 mark(package, book, part, places[name])
         space = book.space.strip("{}")
         package.changed[book.first(work["name"])] = results(work["lines"], titles, book.styles, space, shown=True)

@@ -52,7 +52,9 @@ def sheet(lines: list[dict[str, Any]], titles: Mapping[str, str], styles: Styles
     linked = f"<hyperlinks>{''.join(links)}</hyperlinks>" if links else ""
     return (
         f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="{space}">'
-        f"<sheetViews>{view}</sheetViews><cols>{columns}</cols><sheetData>{''.join(rows)}</sheetData>{linked}</worksheet>"
+        '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
+        f"<sheetViews>{view}</sheetViews><cols>{columns}</cols><sheetData>{''.join(rows)}</sheetData>{linked}"
+        '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>'
     ).encode()
 
 

@@ -116,7 +116,7 @@ class SheetXml:
         """The changes that give cells the marked style: (start, end, what stands there instead), in order.
 
         Args:
-            marks: place → severity. Cells and rows that do not exist yet are added.
+            marks: place → severity. Cells and rows that do not exist yet are added, hidden rows are shown.
         """
         wanted: dict[int, dict[int, str]] = defaultdict(dict)
         for (row, column), severity in marks.items():
@@ -160,15 +160,15 @@ class SheetXml:
                 style = restyle(cell.number(b"s") or 0, wanted[missing.pop(0)])
                 changes.append((cell.start, cell.end, cell.having(b"s", style)))
         added = b"".join(made(column) for column in missing)
-        opened = re.sub(rb"\sspans\s*=\s*(?:\"[^\"]*\"|'[^']*')", b"", tag.text)  # a hint that would be wrong now
+        shown = tag.having(b"hidden", 0) if tag.value(b"hidden") in (b"1", b"true") else tag.text  # to be found
+        opened = re.sub(rb"\sspans\s*=\s*(?:\"[^\"]*\"|'[^']*')", b"", shown)  # a hint that would be wrong now
         if added and tag.closed:
             text = opened[:-2].rstrip() + b">" + added + b"</%srow>" % self.prefix
             return [(tag.start, tag.end, text)]
         if added:
             changes.append((close := self.content.rfind(b"</", tag.end, end), close, added))
-        if changes and any(start == stop for start, stop, _ in changes) and opened != tag.text:
-            changes.insert(0, (tag.start, tag.end, opened))
-        return changes
+        text = opened if any(start == stop for start, stop, _ in changes) else shown
+        return changes if text == tag.text else [(tag.start, tag.end, text), *changes]
 
     def _row(self, number: int, wanted: dict[int, str], restyle: Restyle) -> bytes:
         cells = b"".join(self._cell(number, c, restyle(self._column_style(c), wanted[c])) for c in sorted(wanted))

@@ -14,8 +14,9 @@ from solver.model.build import build
 from solver.pipeline import Request, Unsure, diagnose_county
 from solver.policies import goal_profile, goal_profiles
 from solver.search.abreast import abreast, cores
+from solver.search.change import sent
 from solver.search.levels import Found, Levels
-from solver.search.price import Prices, Unpriced, sent
+from solver.search.price import Prices, Unpriced
 from solver.search.variants import frontier
 from solver.search.watch import Stopped, Watch
 

@@ -10,7 +10,8 @@ from solver.explain.price import IMPOSSIBLE, UNKNOWN, Price
 from solver.explain.view import View
 from solver.explain.why_not import OPEN, POSTED, why_not
 from solver.explain.wording import Line, school, teacher
-from solver.search.price import Prices, kept_from, sent, together
+from solver.search.change import kept_from, sent, together
+from solver.search.price import Prices
 from solver.search.watch import Stopped
 from solver.words import say
 
@@ -30,54 +31,73 @@ class Alternative:
     lines: tuple[Line, ...]
 
 
+CARRIED, RELAXED, EXACT = 0, 1, 2
+"""How sure a least price is: that of something wider, of the schools' own relaxation, or of a whole plan."""
+
+
 def best_alternatives(view: View, who: int, prices: Prices, seconds: float) -> tuple[tuple[Alternative, ...], bool]:
     """The cheapest other schools with their exact prices, the cheapest first, and whether that is proven.
 
-    The school with the least lower bound is looked at first: its bound is made sharper by a relaxation, whose duals
-    sharpen those of all other schools too, and if it is still the least, exact by a whole plan. What comes out exact and
-    least is the next best school.
+    All other schools are asked together first: one relaxation bounds the price of each. The schools it uses are then
+    asked apart and the rest together again, always those of the least bound first. A school whose own relaxation is the
+    least is made exact by a whole plan; what comes out exact and least is the next best school.
     """
     row = view.placed[who]
-    home = view.dataset.school_position[row.host]
     about = frozenset({row.teacher})
-    # (least price level by level, how sure: 0 by reduced cost, 1 by relaxation, 2 exact, school)
-    queue: list[tuple[tuple[float, ...], int, int]] = [
-        ((0.0,) * prices.last + (least,), 0, host) for host, least in prices.cheapest(who).items() if host != home
-    ]
-    heapq.heapify(queue)
+    none = (0.0,) * prices.last
+    known = {
+        host: (*none, least)
+        for host, least in prices.cheapest(who).items()
+        if host != view.dataset.school_position[row.host]
+    }
+    # least price level by level, how sure, schools
+    queue: list[tuple[tuple[float, ...], int, tuple[int, ...]]] = []
+    if known:
+        queue.append(((*none, 0.0), CARRIED, tuple(sorted(known))))
     exact: dict[int, Price] = {}
-    known: dict[int, tuple[float, ...]] = {}
     found: list[Alternative] = []
     complete, bounded, tried = True, 0, 0
     while queue and len(found) < WANTED:
-        least, sure, host = heapq.heappop(queue)
-        change = sent(prices.model, who, host)
-        if sure == 2:
-            found.append(alternative(view, prices, host, exact[host]))
-        elif sure == 1:
+        least, sure, hosts = heapq.heappop(queue)
+        change = sent(prices.model, who, *hosts)
+        if sure == EXACT:
+            found.append(alternative(view, prices, hosts[0], exact[hosts[0]]))
+        elif sure == RELAXED:
             tried += 1
             one = pricing.price(view, prices, change, about, seconds, checked=False) if tried <= TRIED else None
             if one is None or one.verdict == UNKNOWN:
                 complete = False
             elif one.verdict != IMPOSSIBLE:
-                exact[host] = one
-                heapq.heappush(queue, (rounded(one.levels), 2, host))
-        elif known.get(host, least) > least:
-            heapq.heappush(queue, (known[host], 0, host))
+                exact[hosts[0]] = one
+                heapq.heappush(queue, (rounded(one.levels), EXACT, hosts))
+        elif (nearest := min(known[host] for host in hosts)) > least:
+            heapq.heappush(queue, (nearest, CARRIED, hosts))
+        elif bounded == BOUNDED:
+            complete = False
         else:
             bounded += 1
             try:
-                sharper = prices.least(change, seconds) if bounded <= BOUNDED else least
+                sharper = prices.least(change, seconds)
             except Stopped:
-                sharper = least
+                complete = False
+                continue
             if sharper is None:
                 continue
-            heapq.heappush(queue, (max(least, rounded(sharper)), 1, host))
-            if np.isfinite(sharper[-1]) and bounded <= BOUNDED:
+            if np.isfinite(sharper[-1]):
                 for other, by in prices.elsewhere(who, change).items():
-                    bound = ((0.0,) * prices.last) + (round(by, 6),)
-                    known[other] = max(bound, known.get(other, bound))
+                    known[other] = max((*none, round(by, 6)), known.get(other, ()))
+            for part, how in parts(prices, who, hosts):
+                heapq.heappush(queue, (max(least, rounded(sharper)), how, part))
     return tuple(found), complete
+
+
+def parts(prices: Prices, who: int, hosts: tuple[int, ...]) -> list[tuple[tuple[int, ...], int]]:
+    """What is asked next about schools just relaxed together, and how sure their bound is for it."""
+    if len(hosts) == 1:
+        return [(hosts, RELAXED)]
+    apart = prices.used(who, sent(prices.model, who, *hosts)) or list(hosts)
+    rest = tuple(sorted(set(hosts) - set(apart)))
+    return [*(((host,), CARRIED) for host in apart), *([(rest, CARRIED)] if rest else [])]
 
 
 def rounded(levels: tuple[float, ...]) -> tuple[float, ...]:

@@ -20,11 +20,11 @@ from solver.goals.base import registry as goals
 from solver.model.build import Model, Objective, build
 from solver.rules.base import Active, PolicyError, active
 from solver.rules.base import registry as rules
+from solver.search.change import UNCHANGED, kept_from
 from solver.search.extract import extract
 from solver.search.levels import Levels
 from solver.search.loosen import Ladder, ladders
-from solver.search.price import Prices, kept_from
-from solver.search.warm import UNCHANGED
+from solver.search.price import Prices
 from solver.search.watch import Watch
 from solver.verify.verify import accept
 from solver.words import say

@@ -9,9 +9,9 @@ from solver.domain.terms import Text
 from solver.explain.view import View
 from solver.explain.wording import SAME, Line, changes, goal_changes, measured, number, school
 from solver.rules.base import registry as rules
+from solver.search.change import Change
 from solver.search.extract import extract
 from solver.search.price import Prices, Unpriced
-from solver.search.warm import Change
 from solver.search.watch import Stopped
 from solver.verify.verify import VerifiedPlan, accept
 from solver.words import listed, say, sentences

@@ -17,7 +17,8 @@ from solver.explain.wording import SAME, Line, goal_changes, parameter, shown
 from solver.explain.worth import amount
 from solver.model.build import limits
 from solver.rules.base import Active, PolicyError, Rows, active, parameters
-from solver.search.price import Prices, widened
+from solver.search.change import widened
+from solver.search.price import Prices
 from solver.words import say
 
 SOLVED = 3

@@ -9,7 +9,8 @@ from solver.explain.price import Price
 from solver.explain.view import Effect, View, effect
 from solver.explain.wording import Line, clause, goal_changes, school, teacher
 from solver.rules.base import registry as rules
-from solver.search.price import Prices, sent
+from solver.search.change import sent
+from solver.search.price import Prices
 from solver.verify import invariants
 from solver.words import say
 

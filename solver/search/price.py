@@ -9,15 +9,18 @@ from solver.domain.dataset import Floats, Ints
 from solver.domain.policy import GoalProfile
 from solver.model.build import Model
 from solver.model.matrix import Matrix
+from solver.search.change import Beyond, Change, Clash, sent
 from solver.search.fix import NoIntegerPlan, Optimum
 from solver.search.levels import LEVEL, SLACK, ceiling, grid
 from solver.search.relax import Infeasible, Relaxed
 from solver.search.settle import settle
-from solver.search.warm import Beyond, Change, Clash, Warm
+from solver.search.warm import Footing, Warm
 from solver.search.watch import Stopped, Watch
 
 KEPT, MOST, ROOM = 2, 24, 96 << 20
 """Relaxations kept at least and at most, and the bytes they may take: each is as large as four figures of every posting."""
+TOUCHED = 1e-6
+"""Share of a posting from which on the relaxation is taken to use it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,32 +47,6 @@ class Unpriced(Exception):
 def refused(error: Exception) -> Unpriced:
     """What a refusal says of a change."""
     return Unpriced(error.rows) if isinstance(error, Clash) else Unpriced()
-
-
-def sent(model: Model, teacher: int, host: int) -> Change:
-    """The teacher must be posted (not merely kept on) to the host; every other posting of the teacher is closed."""
-    postings = model.postings
-    mine = postings.teacher == teacher
-    return Change(np.flatnonzero(mine & ~((postings.host == host) & postings.starts)), (teacher,))
-
-
-def kept_from(model: Model, teacher: int, host: int | None = None) -> Change:
-    """The teacher is not posted to the host, or to no school at all where ``host`` is None."""
-    postings = model.postings
-    mine = postings.teacher == teacher
-    return Change(np.flatnonzero(mine if host is None else mine & (postings.host == host)))
-
-
-def widened(limits: Sequence[tuple[int, float, float]]) -> Change:
-    """Rows get other limits, none of them narrower."""
-    return Change(np.zeros(0, dtype=np.int64), (), tuple(limits))
-
-
-def together(changes: Sequence[Change]) -> Change:
-    """Several changes at once."""
-    closed = np.unique(np.concatenate([change.closed for change in changes]))
-    placed = tuple(teacher for change in changes for teacher in change.placed)
-    return Change(closed, placed, tuple(limit for change in changes for limit in change.limits))
 
 
 class Prices:
@@ -106,6 +83,7 @@ class Prices:
         self.steady: dict[int, Warm] = {}
         self.kept = min(MOST, max(KEPT, ROOM // (32 * self.matrix.shape[1])))
         self.recent: dict[tuple[object, ...], tuple[Matrix, Relaxed] | Beyond] = {}
+        self.footings: dict[int, Footing | None] = {}
 
     def limit(self, level: int, value: float) -> float:
         """The upper limit of the row that holds a level at a value."""
@@ -153,7 +131,7 @@ class Prices:
         if key not in self.recent:
             found: tuple[Matrix, Relaxed] | Beyond
             try:
-                found = self.warm.relaxed(change, [], self.watch)
+                found = self.warm.relaxed(change, [], self.watch, footing=self.footing(change))
             except Beyond as beyond:
                 found = beyond
             while len(self.recent) >= self.kept:
@@ -163,6 +141,33 @@ class Prices:
         if isinstance(kept, Beyond):
             raise Beyond(kept.shortfall)
         return kept
+
+    def footing(self, change: Change) -> Footing | None:
+        """Where to begin with a change that does nothing but send a teacher to another school than the plan does.
+
+        The teacher is first sent anywhere else: what the others do without the teacher is found once, and each school
+        is a few steps from there. None for all other changes, or where that alone is refused.
+
+        Raises:
+            Stopped: out of time.
+        """
+        postings = self.model.postings
+        if len(change.placed) != 1 or change.limits or (postings.teacher[change.closed] != change.placed[0]).any():
+            return None
+        who = change.placed[0]
+        present = self.plan[(postings.teacher[self.plan] == who) & postings.starts[self.plan]]
+        if not len(present) or not np.isin(present, change.closed).all():
+            return None
+        if who not in self.footings:
+            others = set(postings.host[self.starts_of(who)].tolist()) - set(postings.host[present].tolist())
+            try:
+                found = self.warm.footing(sent(self.model, who, *sorted(others)), self.watch)
+            except Infeasible:
+                found = None
+            while len(self.footings) >= MOST:
+                del self.footings[next(iter(self.footings))]
+            self.footings[who] = found
+        return self.footings[who]
 
     def ready(self) -> "Prices":
         """Solves the relaxation, so that the first price comes as fast as the others.
@@ -212,6 +217,19 @@ class Prices:
         reduced = self.objectives[-1].coefficients[rows] - self.warm.pricing[rows] @ relaxed.row_duals
         own = min(0.0, float(reduced[~np.isin(rows, change.closed)].min()))
         return self.by_host(rows, relaxed.bound - own - self.reached[-1] + reduced)
+
+    def used(self, teacher: int, change: Change) -> list[int]:
+        """Schools among which the relaxation under a change divides the teacher; none where it does not hold the earlier levels.
+
+        Raises:
+            Infeasible, Stopped: see ``Warm.relaxed``.
+        """
+        rows = self.starts_of(teacher)
+        try:
+            share = self.around(change)[1].x[rows]
+        except Beyond:
+            return []
+        return sorted(set(self.model.postings.host[rows[share > TOUCHED]].tolist()))
 
     def starts_of(self, teacher: int) -> Ints:
         """Positions of the postings that send a teacher out."""

@@ -1,6 +1,7 @@
 """The relaxation around one plan, kept at its optimum: each change starts there and prices in what it needs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import highspy
@@ -11,6 +12,7 @@ from solver.domain.posting import Postings
 from solver.model.build import ONE_PLACE, Objective
 from solver.model.highs import program, silent
 from solver.model.matrix import Matrix
+from solver.search.change import UNCHANGED, Beyond, Change, Clash
 from solver.search.choice import best_of
 from solver.search.levels import LEVEL
 from solver.search.relax import TOLERANCE, Infeasible, Relaxed
@@ -31,30 +33,12 @@ LACKING = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
-class Change:
-    """What is decided otherwise: postings that are closed, teachers who must have one of those left, other limits."""
+class Footing:
+    """Where the program stands at the optimum of one question; narrower ones take few steps from there."""
 
-    closed: Ints
-    """Positions of postings."""
-    placed: tuple[int, ...] = ()
-    """Positions of teachers; each must have an open posting."""
-    limits: tuple[tuple[int, float, float], ...] = ()
-    """Rows that get another lower and upper limit."""
-
-
-class Clash(Infeasible):
-    """Rows other than those of earlier levels cannot be met; ``rows`` are those the proof uses."""
-
-    def __init__(self, shortfall: float, rows: Ints) -> None:
-        super().__init__(shortfall)
-        self.rows = rows
-
-
-class Beyond(Infeasible):
-    """All rows can be met but those that hold earlier levels; ``shortfall`` is by how much at least."""
-
-
-UNCHANGED = Change(np.zeros(0, dtype=np.int64))
+    postings: Ints
+    """In the program beside those it always holds, in their order."""
+    basis: highspy.HighsBasis
 
 
 class Warm:
@@ -145,13 +129,19 @@ class Warm:
         self.inside[chosen] = True
 
     def relaxed(
-        self, change: Change, limits: Sequence[float], watch: Watch, elastic: int | None = None
+        self,
+        change: Change,
+        limits: Sequence[float],
+        watch: Watch,
+        elastic: int | None = None,
+        footing: Footing | None = None,
     ) -> tuple[Matrix, Relaxed]:
         """The matrix under a change and the optimum of its relaxation over all postings.
 
         Args:
             limits: upper limits of the rows that hold earlier levels; none leaves them as they are.
             elastic: the earlier level by which a refusal is measured; all of them otherwise.
+            footing: where to begin instead of the plan's own optimum.
 
         Raises:
             Beyond: only earlier levels stand in the way.
@@ -159,19 +149,39 @@ class Warm:
             Stopped: out of time.
         """
         matrix = self.changed(change, limits)
-        size = len(self.present)
-        rows = [self.place[teacher] for teacher in change.placed] + [row for row, _, _ in change.limits]
-        moved = np.concatenate([rows, self.levels]).astype(np.int32)
-        closed = self.present[np.isin(self.present, change.closed)]
-        try:
-            self.move(matrix, closed, 0.0, moved)
-            mine = np.flatnonzero(np.isin(self.teacher, change.placed) & ~self.inside)
-            self.add(np.setdiff1d(mine, change.closed), self.objective.coefficients[: matrix.postings])
+        with self.under(change, matrix, footing):
             self.elastic = self.level_slack if elastic is None else self.level_slack[[elastic]]
             return matrix, self.optimum(change, watch)
+
+    def footing(self, change: Change, watch: Watch) -> Footing:
+        """Where a change leaves the program.
+
+        Raises:
+            Beyond, Infeasible, Stopped: see ``relaxed``.
+        """
+        size = len(self.present)
+        with self.under(change, self.changed(change, [])):
+            self.elastic = self.level_slack
+            self.optimum(change, watch)
+            return Footing(self.present[size:], self.h.getBasis())
+
+    @contextmanager
+    def under(self, change: Change, matrix: Matrix, footing: Footing | None = None) -> Iterator[None]:
+        """The program under a change; put back at the end, whatever was added or moved meanwhile."""
+        size, costs = len(self.present), self.objective.coefficients[: matrix.postings]
+        rows = [self.place[teacher] for teacher in change.placed] + [row for row, _, _ in change.limits]
+        moved = np.concatenate([rows, self.levels]).astype(np.int32)
+        try:
+            if footing is not None:
+                self.add(footing.postings, costs)
+                self.h.setBasis(footing.basis)
+            self.move(matrix, change.closed, 0.0, moved)
+            mine = np.flatnonzero(np.isin(self.teacher, change.placed) & ~self.inside)
+            self.add(np.setdiff1d(mine, change.closed), costs)
+            yield
         finally:
             self.shrink(size)
-            self.move(self.matrix, closed, highspy.kHighsInf, moved)
+            self.move(self.matrix, change.closed, highspy.kHighsInf, moved)
             self.h.setBasis(self.basis)
 
     def changed(self, change: Change, limits: Sequence[float]) -> Matrix:
@@ -219,10 +229,10 @@ class Warm:
             self.present = self.present[:size]
 
     def move(self, matrix: Matrix, closed: Ints, upper: float, rows: Ints) -> None:
-        """Gives postings of the program an upper limit, and rows the limits they have in a matrix."""
+        """Gives postings an upper limit, so far as they are in the program, and rows the limits they have in a matrix."""
         where = np.full(matrix.postings, -1, dtype=np.int32)
         where[self.present] = self.aux + len(self.slack) + np.arange(len(self.present), dtype=np.int32)
-        at = where[closed]
+        at = where[closed][where[closed] >= 0]
         if len(at):
             self.h.changeColsBounds(len(at), at, np.zeros(len(at)), np.full(len(at), upper))
         for row in rows.tolist():

@@ -16,8 +16,8 @@ from solver.goals.base import registry as goals
 from solver.model.build import build
 from solver.model.highs import program, silent
 from solver.rules.base import PolicyError, active
+from solver.search.change import kept_from
 from solver.search.loosen import ladders
-from solver.search.price import kept_from
 from tests.explain.solved import POLICY, PROFILE, YEAR, Solved
 from tests.explain.test_price import in_full
 from tests.explain.test_standing import HEALTH

@@ -19,9 +19,10 @@ from solver.explain.view import View
 from solver.explain.why_not import CLOSED, HOME, NO_STAGE, OPEN, OUTSIDE, POSTED, WhyNot, why_not
 from solver.model.build import Model, build
 from solver.rules.base import registry as rules
+from solver.search.change import sent
 from solver.search.extract import extract
 from solver.search.levels import Levels
-from solver.search.price import Prices, sent
+from solver.search.price import Prices
 from solver.search.watch import Watch
 from solver.verify.verify import accept
 from tests.explain.solved import Solved

@@ -12,9 +12,9 @@ from solver import policies
 from solver.domain.policy import GoalProfile, Policy
 from solver.model.build import Model, build
 from solver.model.highs import program, silent
+from solver.search.change import Change, kept_from, sent, together, widened
 from solver.search.levels import LEVEL, SLACK, Levels
-from solver.search.price import Prices, Unpriced, kept_from, sent, together, widened
-from solver.search.warm import Change
+from solver.search.price import Prices, Unpriced
 from solver.search.watch import Watch
 from tests.goals.random_county import YEAR, random_county
 

@@ -11,7 +11,7 @@ from solver.explain.view import View
 from solver.explain.worth import Worth, worth_of
 from solver.model.build import build
 from solver.rules.shapes import SHORTAGE
-from solver.search.price import widened
+from solver.search.change import widened
 from tests.explain.solved import POLICY, PROFILE, YEAR, Solved
 from tests.explain.test_price import in_full
 

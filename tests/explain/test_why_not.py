@@ -16,7 +16,8 @@ from solver.explain.view import effect, instead, point
 from solver.explain.why_not import CLOSED, HOME, OPEN, OUTSIDE, POSTED, WhyNot, fact_only, why_not
 from solver.explain.wording import PUBLIC
 from solver.goals.base import registry as goals
-from solver.search.price import sent
+from solver.search.change import sent
+from solver.search.relax import Infeasible
 from solver.verify.verify import verify
 from tests.explain.solved import POLICY, PROFILE, YEAR, Solved
 from tests.explain.test_price import in_full
@@ -136,6 +137,47 @@ def test_what_one_school_proves_of_the_others_is_never_more_than_they_cost(solve
                     sharper += bound > first[other] + 1e-6
     assert compared > 50
     assert sharper > compared / 4
+
+
+def test_schools_asked_together_cost_no_more_than_the_cheapest_of_them(solved: Solved) -> None:
+    prices, rng, compared, close = solved.prices, np.random.default_rng(3), 0, 0
+    for who, row in solved.view.placed.items():
+        if not row.reason.starts:
+            continue
+        least = {host: prices.least(sent(solved.model, who, host)) for host in prices.cheapest(who)}
+        for _ in range(4):
+            some = rng.choice(list(least), size=min(3, len(least)), replace=False).tolist()
+            together = prices.least(sent(solved.model, who, *some))
+            apart = [one for host in some if (one := least[host]) is not None]
+            if together is None:
+                assert not apart
+                continue
+            cheapest = min(apart)
+            assert together <= tuple(level + 1e-6 for level in cheapest)
+            compared += 1
+            close += together >= tuple(level - 1e-6 for level in cheapest)
+    assert compared > 10
+    assert close > compared / 4
+
+
+def test_where_a_price_begins_does_not_change_it(solved: Solved) -> None:
+    prices, begun = solved.prices, 0
+    for who, row in solved.view.placed.items():
+        if not row.reason.starts:
+            continue
+        for host in prices.cheapest(who):
+            change = sent(solved.model, who, host)
+            footing = prices.footing(change)
+            try:
+                afresh = prices.warm.relaxed(change, [], prices.watch)[1]
+            except Infeasible:
+                with pytest.raises(Infeasible):
+                    prices.warm.relaxed(change, [], prices.watch, footing=footing)
+                continue
+            begun += footing is not None
+            found = prices.warm.relaxed(change, [], prices.watch, footing=footing)[1]
+            assert found.bound == pytest.approx(afresh.bound, rel=1e-9, abs=1e-6)
+    assert begun > 8
 
 
 def test_every_teacher_has_an_answer_and_the_public_reads_no_health_reason(solved: Solved) -> None:

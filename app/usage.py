@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import typer
+from pydantic import ValidationError
 from typer._click import exceptions as wrong
 from typer.core import TyperGroup
 
@@ -37,10 +38,34 @@ def explained(error: wrong.UsageError) -> Text:
         return say("cli.usage.missing", name=name)
     if isinstance(error, wrong.BadParameter):
         name = named(error)
-        return say("cli.usage.wrong_value", name=name, why=error.message)
+        return say("cli.usage.wrong_value", name=name, why=why(error))
     if error.message.startswith("No such command"):
         return say("cli.usage.no_command", why=error.format_message())
     return say("cli.usage.wrong", why=error.format_message())
+
+
+def why(error: wrong.BadParameter) -> Text:
+    """What is wrong with a value; what typer has no kind for stays in its own words."""
+    cause = error.__cause__
+    kind: str = ""
+    facts: dict[str, Any] = {}
+    if isinstance(cause, ValidationError):
+        first = cause.errors()[0]
+        kind, facts = first["type"], first.get("ctx", {})
+    match kind:
+        case "less_than_equal":
+            return say("cli.usage.at_most", limit=f"{facts['le']:g}")
+        case "greater_than_equal":
+            return say("cli.usage.at_least", limit=f"{facts['ge']:g}")
+        case "int_parsing" | "int_from_float":
+            return say("cli.usage.whole_number")
+        case "float_parsing":
+            return say("cli.usage.number")
+        case "value_error" if " is not one of " in error.message:
+            allowed = error.message.rpartition(" is not one of ")[2].rstrip(".")
+            return say("cli.usage.one_of", allowed=allowed.replace("'", ""))
+        case _:
+            return Text(error.message, error.message)
 
 
 def named(error: wrong.BadParameter) -> str:

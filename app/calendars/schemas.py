@@ -8,6 +8,7 @@ from pydantic.config import JsonDict
 
 from app.policies.schemas import REFERENCE
 from solver.calendar.schedule import Dated, Schedule, warnings
+from solver.domain import english
 from solver.domain.terms import Text
 
 StepState = Literal["done", "running", "due", "open", "late"]
@@ -20,6 +21,7 @@ STEP: JsonDict = {
     "title": "公示（交流名单）",
     "days": 5,
     "source": "",
+    "source_en": "",
     "bureau_setting": True,
     "latest_start": "2027-08-18",
     "latest_end": "2027-08-24",
@@ -67,6 +69,7 @@ class StepOut(BaseModel):
     title: str
     days: int = Field(description="工作日")
     source: str = Field(description="所依据的条文；空为本县（区）设定")
+    source_en: str = Field(description="条文，文件和条号用英文名")
     bureau_setting: bool = Field(description="时长由本县（区）自行设定")
     latest_start: date = Field(description="最迟哪天开始")
     latest_end: date = Field(description="最迟哪天结束")
@@ -84,6 +87,7 @@ class StepOut(BaseModel):
             title=dated.step.title,
             days=dated.step.days,
             source=dated.step.source,
+            source_en=english.citation(dated.step.source),
             bureau_setting=not dated.step.source,
             latest_start=dated.latest_start,
             latest_end=dated.latest_end,

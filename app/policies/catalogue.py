@@ -6,8 +6,9 @@ from typing import Any
 
 from app.policies.schemas import Clause, ParameterOut, PolicyStep, RuleOut, WaivingOut, Words
 from solver import policies
+from solver.domain import english
 from solver.policies.content import content_of, enforcements, policy_of
-from solver.rules.base import Rule, registry
+from solver.rules.base import Cite, Rule, registry
 
 
 def rules(content: Mapping[str, Any], origin: str) -> list[RuleOut]:
@@ -28,7 +29,7 @@ def described(rule: Rule, table: Mapping[str, Any], compared: Mapping[str, Any])
     return RuleOut(
         rule=rule.id,
         title=words(rule.title),
-        clauses=[Clause(document=cite.document, clause=cite.clause, says=cite.says) for cite in rule.cites],
+        clauses=[clause(cite) for cite in rule.cites],
         in_force=rule.in_force,
         closes=words(rule.closes),
         on=table.get("on", True),
@@ -36,6 +37,18 @@ def described(rule: Rule, table: Mapping[str, Any], compared: Mapping[str, Any])
         enforcements=list(enforcements(rule.id)),
         waiving=WaivingOut(about=rule.waiving.about, why_not=words(rule.waiving.why_not)),
         parameters=[parameter(field, table, compared) for field in dataclasses.fields(rule.params)],
+    )
+
+
+def clause(cite: Cite) -> Clause:
+    """A clause by its Chinese and its English names."""
+    return Clause(
+        document=cite.document,
+        clause=cite.clause,
+        says=cite.says.zh,
+        document_en=english.document(cite.document),
+        clause_en=english.article(cite.clause),
+        says_en=cite.says.en,
     )
 
 
@@ -54,6 +67,7 @@ def parameter(field: Any, table: Mapping[str, Any], compared: Mapping[str, Any])
         value=table.get(field.name, default),
         default=compared.get(field.name, default),
         source=meta["source"],
+        source_en=english.citation(meta["source"]),
     )
 
 

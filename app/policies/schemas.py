@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from pydantic.config import JsonDict
 
 from app.policies.versions import Found
+from solver.domain import english
 from solver.policies import DEFAULT
 from solver.policies.steps import MOST_DAYS, MOST_STEPS
 
@@ -36,7 +37,16 @@ POLICY: JsonDict = {
 RULE: JsonDict = {
     "rule": "release_cap",
     "title": {"zh": "派出比例上限", "en": "Release cap"},
-    "clauses": [{"document": "县（区）教育局工作设定", "clause": "◇", "says": "限制每校当年派出比例"}],
+    "clauses": [
+        {
+            "document": "县（区）教育局工作设定",
+            "clause": "◇",
+            "says": "限制每校当年派出比例",
+            "document_en": "set by the county",
+            "clause_en": "◇",
+            "says_en": "limits what share a school sends in a year",
+        }
+    ],
     "in_force": "2023-01-01",
     "closes": {"zh": "", "en": ""},
     "on": True,
@@ -55,6 +65,7 @@ RULE: JsonDict = {
             "value": 0.18,
             "default": 0.15,
             "source": "◇",
+            "source_en": "◇",
         }
     ],
 }
@@ -192,11 +203,13 @@ class PolicyOut(VersionOut):
     model_config = ConfigDict(json_schema_extra={"examples": [POLICY]})
 
     source: str
+    source_en: str = Field(description="依据，文件和条号用英文名")
     rules: dict[str, dict[str, Any]]
 
     @classmethod
     def of(cls, found: Found) -> "PolicyOut":
-        return cls(**stamp(found), source=found.content["source"], rules=active(found))
+        source = found.content["source"]
+        return cls(**stamp(found), source=source, source_en=english.citation(source), rules=active(found))
 
 
 class PolicyList(BaseModel):
@@ -213,7 +226,10 @@ class Clause(BaseModel):
 
     document: str
     clause: str
-    says: str
+    says: str = Field(description="条文的大意")
+    document_en: str
+    clause_en: str
+    says_en: str
 
 
 class ParameterOut(BaseModel):
@@ -229,6 +245,7 @@ class ParameterOut(BaseModel):
     value: Value
     default: Value = Field(description="所源自的随附方案中的值")
     source: str = Field(description="数值的出处；◇ 为各县自行设定")
+    source_en: str = Field(description="出处，文件和条号用英文名")
 
 
 class WaivingOut(BaseModel):

@@ -42,7 +42,7 @@ async function drawn(place, year, policy, may, pictured, seen) {
 function steps(found, noting, renew, whole) {
   const heads = ["step", "days", "latest", ...(whole ? ["earliest"] : []), "slack", "state"].map((key) => t(`calendar.${key}`));
   const rows = found.steps.map((step) => [
-    make("span", { title: step.source || null }, named(step.title), whole && step.source ? make("small", { class: "calendar-source" }, step.source) : null),
+    make("span", { title: step.source || null }, named(step.title), whole && step.source ? make("small", { class: "calendar-source" }, pick(step.source, step.source_en)) : null),
     String(step.days),
     `${short(step.latest_start, found.year)} – ${short(step.latest_end, found.year)}`,
     ...(whole ? [step.earliest_start ? `${short(step.earliest_start, found.year)} – ${short(step.earliest_end, found.year)}` : "–"] : []),

@@ -7,7 +7,7 @@ import { moment, nextYear, number } from "./figures.js";
 import { guarded } from "./notice.js";
 import { effectOf, ruleCard, valueText } from "./rule.js";
 import { withTerms } from "./terms.js";
-import { listed, named, t } from "./text.js";
+import { listed, named, pick, t } from "./text.js";
 
 const PAUSE = 250;
 
@@ -55,7 +55,7 @@ export function page(session) {
       rules.inert = false;
     }
     changes = {};
-    cited.textContent = shown.source ? t("scenario.source", { source: shown.source }) : "";
+    cited.textContent = shown.source ? t("scenario.source", { source: pick(shown.source, shown.source_en) }) : "";
     cards = new Map(shown.settings.map((rule) => [rule.rule, ruleCard(rule, may, (change) => changed(rule, change))]));
     rules.replaceChildren(...grouped(cards));
     versions.replaceChildren();

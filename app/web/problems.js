@@ -8,7 +8,7 @@ import { entries } from "./recipe.js";
 import { pick, t } from "./text.js";
 
 const LISTED = 200;
-const FIRST = new Set(["sheet_again", "school_left_out", "row_slipped", "column_slipped"]);
+const FIRST = new Set(["sheet_again", "school_left_out", "row_slipped", "column_slipped", "hidden_parts", "hidden_sheet"]);
 
 /** The whole result; known are the tables and columns there are, actions are save(), marked(), say(entry), unsay(entry) and keep(name). */
 export function checked(found, name, known, actions) {

@@ -22,7 +22,7 @@ export function ruleCard(rule, may, tell, begun = {}) {
       "header",
       null,
       make("label", { class: "box" }, on, make("strong", null, pick(rule.title.zh, rule.title.en))),
-      make("span", { class: "clause", title: rule.clauses.map((one) => `${one.document} ${one.clause}：${one.says}`).join("\n") }, clause(rule.clauses[0])),
+      make("span", { class: "clause", title: rule.clauses.map((one) => pick(`${one.document} ${one.clause}：${one.says}`, `${one.document_en} ${one.clause_en}: ${one.says_en} (${one.document} ${one.clause})`)).join("\n") }, clause(rule.clauses[0])),
       effect,
     ),
     rule.enforcements.length > 1 || fields.length
@@ -69,7 +69,7 @@ function rows(rule, wanted, before) {
 }
 
 function clause(cite) {
-  return cite.clause === "◇" ? t("rule.own") : `${cite.document} ${cite.clause}`;
+  return cite.clause === "◇" ? t("rule.own") : pick(`${cite.document} ${cite.clause}`, `${cite.document_en}, ${cite.clause_en}`);
 }
 
 /** A value as people write it. */
@@ -78,19 +78,20 @@ export function valueText(value, one) {
   if (typeof value === "boolean") return t(value ? "yes" : "no");
   if (Array.isArray(value)) return value.length ? listed(value.map(word)) : t("rule.none");
   if (typeof value === "number") return one?.kind === "share" ? `${number(100 * value, 2)} %` : `${number(value, 3)} ${named(one?.unit ?? "")}`.trim();
-  return value === "hard" || value === "priority" ? t(`enforcement.${value}`) : word(value);
+  return value === "hard" || value === "priority" ? t(`enforcement.${value}`) : word(value, one);
 }
 
-const CODES = /\b(all|eligible_sending|eligible|movers)\b/g;
+const CODES = /\b(all|eligible_sending|eligible|movers|to_rural)\b/g;
 
-function word(value) {
-  return named(value.replace(CODES, (code) => t(`option.${code}`)));
+/** A choice in words: of whose relation moves with the posting, or of whom a share is counted. */
+function word(value, one) {
+  return named(value.replace(CODES, (code) => (one?.name === "relation" ? t(`option.relation.${code}`) : t(`option.${code}`))));
 }
 
 /** What a parameter is called; where it is a choice its options say the rest, and codes are for programs. */
 function called(one) {
   const title = pick(one.title.zh, one.title.en);
-  return word(one.kind === "word" ? title.split(/[：:]/)[0] : title);
+  return word(one.kind === "word" ? title.split(/[：:]/)[0] : title, one);
 }
 
 /** One parameter's field; tell(value) on every change that is a value. */
@@ -98,7 +99,7 @@ function parameter(rule, one, may, tell) {
   const id = `${rule.rule}-${one.name}`;
   const title = called(one);
   const back = make("button", { type: "button", class: "link", hidden: true, onclick: () => write(one.default) }, t("rule.back"));
-  const source = one.source === "◇" ? t("rule.own") : one.source;
+  const source = one.source === "◇" ? t("rule.own") : pick(one.source, one.source_en);
   const note = make("small", null, t("rule.default", { value: valueText(one.default, one) }), source ? ` · ${source} ` : " ", back);
   const { field, write } = FIELDS[one.kind](one, id, !may, (value) => {
     back.hidden = !may || JSON.stringify(value) === JSON.stringify(one.default);
@@ -138,7 +139,7 @@ function onOff(one, id, disabled, tell) {
 }
 
 function choice(one, id, disabled, tell) {
-  const field = select({ id, disabled }, one.options.map((each) => [each, word(each)]));
+  const field = select({ id, disabled }, one.options.map((each) => [each, word(each, one)]));
   field.value = one.value;
   field.addEventListener("input", () => tell(field.value));
   return { field, write: (value) => ((field.value = value), tell(value)) };
@@ -153,7 +154,7 @@ function several(one, id, disabled, tell) {
     for (const box of boxes) box.checked = value.includes(box.value);
     told();
   };
-  return { field: make("span", { class: "boxes", id }, boxes.map((box) => make("label", { class: "box" }, box, word(box.value)))), write };
+  return { field: make("span", { class: "boxes", id }, boxes.map((box) => make("label", { class: "box" }, box, word(box.value, one)))), write };
 }
 
 const FIELDS = { share: figure, number: figure, integer: figure, switch: onOff, word: choice, words: several };

@@ -139,7 +139,7 @@ export function page() {
 
   function cited() {
     const found = policies.find((one) => one.reference === policy.value);
-    source.textContent = found?.source ? t("scenario.source", { source: found.source }) : "";
+    source.textContent = found?.source ? t("scenario.source", { source: pick(found.source, found.source_en) }) : "";
     rules.policy(policy.value);
     if (policy.value) waivers.policy(policy.value);
   }

@@ -49,19 +49,42 @@ DOCUMENTS = {
     "汕尾市城区推进中小学教师队伍建设三年行动方案": "Shanwei Urban District three-year plan for teachers",
     "汕尾市城区推进中小学校长队伍建设三年行动方案": "Shanwei Urban District three-year plan for principals",
     "教师〔2014〕4号": "Ministry of Education, Jiaoshi [2014] No. 4",
+    "教育部 财政部 人力资源社会保障部关于推进县（区）域内义务教育学校校长教师交流轮岗的意见（教师〔2014〕4号）": (
+        "Ministries of Education, of Finance, of Human Resources: opinions on exchanging principals and teachers of "
+        "compulsory education within counties, Jiaoshi [2014] No. 4"
+    ),
     "教师资格条例（国务院令第188号）": "Regulations on Teacher Qualifications (State Council Decree No. 188)",
     "全国人民代表大会常务委员会关于实施渐进式延迟法定退休年龄的决定": (
         "Decision of the NPC Standing Committee on raising the statutory retirement age gradually"
     ),
     "河南省、浙江省交流轮岗政策（据新闻报道）": "rotation policies of Henan and Zhejiang (by press reports)",
+    "河南省义务教育教师交流轮岗做法（据新闻报道整理，待核对原文）": (
+        "practice of Henan (by press reports, still to be checked against the text)"
+    ),
+    "浙江省教师校长交流做法（2013 年，据新闻报道整理，待核对原文）": (
+        "practice of Zhejiang (2013, by press reports, still to be checked against the text)"
+    ),
+    "浙江省教师校长交流做法（据新闻报道）": "practice of Zhejiang (by press reports)",
+    "合肥市城区交流轮岗做法（据新闻报道）": "practice of urban Hefei (by press reports)",
 }
 PARTS = {
     "交流比例": "shares to be exchanged",
     "交流重点": "directions of exchange",
     "交流轮岗的人员范围": "who is exchanged",
     "交流范围": "area of exchange",
+    "人事关系": "employment",
+    "毕业年级": "leaving grades",
 }
 """Headings that documents without numbered articles are cited by."""
+REMARKS = {
+    "中级及以上": "first grade and above",
+    "两个聘期": "two terms",
+    "超过": "more than",
+    "不足5年": "less than 5 years",
+    "含副校长": ", deputies included",
+    "每年9月1日前完成": "done by 1 September every year",
+}
+"""What the shipped policies add to the clause of a figure."""
 UNITS = {"个月": "months", "公里": "km", "年": "years", "分钟": "minutes", "人": "teachers", "次": "times"}
 DIGITS = {digit: str(value) for value, digit in enumerate("一二三四五六七八九十", 1)}
 
@@ -85,6 +108,25 @@ def article(clause: str) -> str:
     """``Article 6`` for 第6条 or 第六条."""
     found = re.fullmatch(r"第(\d+|[一二三四五六七八九十])条", clause)
     return f"Article {DIGITS.get(found[1], found[1])}" if found else PARTS.get(clause, clause)
+
+
+def citation(text: str) -> str:
+    """Clauses as the shipped policies cite them, documents and articles by their English names; other words stay.
+
+    ``Shanwei Urban District three-year plan for teachers (2023–2025), Articles 6, 7``.
+    """
+    for name, english in sorted({**DOCUMENTS, **REMARKS}.items(), key=lambda pair: -len(pair[0])):
+        text = text.replace(name, english)
+    text = re.sub(r"\s*第([\d、]+|[一二三四五六七八九十])条", _articles, text)
+    text = re.sub(rf"\s+({'|'.join(PARTS)})$", lambda part: f", {PARTS[part[1]]}", text)
+    for mark, plain in {"；": "; ", "：": ": ", "（": " (", "）": ")", "—": "–", "、": ", "}.items():
+        text = text.replace(mark, plain)
+    return re.sub(r"\s+(?=[,;:])|\s+(?=\s)", "", text).strip()
+
+
+def _articles(found: re.Match[str]) -> str:
+    numbers = DIGITS.get(found[1], found[1])
+    return f", Article{'s' if '、' in numbers else ''} {numbers}"
 
 
 def unit(name: str) -> str:

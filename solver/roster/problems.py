@@ -14,8 +14,8 @@ PER_KIND, LISTED = 2_000, 20_000
 """Problems of one code in one column, and of all together, that are listed singly; further lines count the rest."""
 
 
-FIRST = frozenset({"sheet_again", "school_left_out", "row_slipped", "column_slipped"})
-"""Problems that explain many others, told before them."""
+FIRST = frozenset({"sheet_again", "school_left_out", "row_slipped", "column_slipped", "hidden_parts", "hidden_sheet"})
+"""Problems that explain many others or come in the way of correcting them, told before them."""
 Choice = SheetChoice | ColumnChoice | Fix
 
 

@@ -119,8 +119,8 @@ RULE = Rule(
     id="annual_share",
     title=say("rules.annual_share.title"),
     cites=(
-        Cite("汕尾市城区推进中小学教师队伍建设三年行动方案", "第6条", "义务教育阶段每年交流人数不低于教师总数的5%"),
-        Cite("教师〔2014〕4号", "交流比例", "城镇、优质学校每学年交流不低于符合条件教师的10%"),
+        Cite("汕尾市城区推进中小学教师队伍建设三年行动方案", "第6条", say("cites.annual_share")),
+        Cite("教师〔2014〕4号", "交流比例", say("cites.annual_share_of_towns")),
     ),
     in_force="2023-01-01",
     params=Params,

@@ -64,7 +64,7 @@ def explain(violation: Violation) -> Text:
 RULE = Rule(
     id="arrival_cap",
     title=say("rules.arrival_cap.title"),
-    cites=(Cite("县（区）教育局工作设定", "◇", "限制每校当年接收比例，保持教师队伍稳定"),),
+    cites=(Cite("县（区）教育局工作设定", "◇", say("cites.arrivals")),),
     in_force="2023-01-01",
     params=Params,
     rows=limits,

@@ -85,7 +85,7 @@ def explain(violation: Violation) -> Text:
 RULE = Rule(
     id="backbone_share",
     title=say("rules.backbone_share.title"),
-    cites=(Cite("教师〔2014〕4号", "交流比例", "骨干教师交流不低于交流总数的20%"),),
+    cites=(Cite("教师〔2014〕4号", "交流比例", say("cites.backbone_share")),),
     in_force="2014-09-02",
     params=Params,
     rows=limits,

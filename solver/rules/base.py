@@ -132,7 +132,7 @@ class Cite:
 
     document: str
     clause: str
-    says: str = ""
+    says: Text = Text("", "")
 
 
 @dataclass(frozen=True)

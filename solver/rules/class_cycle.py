@@ -62,8 +62,8 @@ RULE = Rule(
     id="class_cycle",
     title=say("class_cycle.title"),
     cites=(
-        Cite("教师〔2014〕4号", "交流轮岗的人员范围", "任教年限与学制、学段相衔接"),
-        Cite("县（区）教育局工作设定", "◇", "班主任带完一个周期再交流"),
+        Cite("教师〔2014〕4号", "交流轮岗的人员范围", say("cites.fits_the_cycle")),
+        Cite("县（区）教育局工作设定", "◇", say("cites.class_to_the_end")),
     ),
     in_force="2014-09-02",
     params=Params,

@@ -158,9 +158,9 @@ RULE = Rule(
     id="direction",
     title=say("rules.direction.title"),
     cites=(
-        Cite("汕尾市城区推进中小学教师队伍建设三年行动方案", "第5条", "引导教师在城乡之间、优质与薄弱学校之间双向流动"),
-        Cite("教师〔2014〕4号", "交流重点", "县域以城镇向乡村为主，城区以优质向薄弱为主"),
-        Cite("县（区）教育局工作设定", "◇", "逆向比例上限；乡村、薄弱、寄宿制学校不净流出"),
+        Cite("汕尾市城区推进中小学教师队伍建设三年行动方案", "第5条", say("cites.both_ways")),
+        Cite("教师〔2014〕4号", "交流重点", say("cites.main_directions")),
+        Cite("县（区）教育局工作设定", "◇", say("cites.against_the_direction")),
     ),
     in_force="2014-09-02",
     params=Params,

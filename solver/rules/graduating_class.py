@@ -49,8 +49,8 @@ RULE = Rule(
     id="graduating_class",
     title=say("graduating_class.title"),
     cites=(
-        Cite("教师〔2014〕4号", "交流轮岗的人员范围", "任教年限与学制、学段相衔接"),
-        Cite("县（区）教育局工作设定", "◇", "毕业年级教师当年不派出"),
+        Cite("教师〔2014〕4号", "交流轮岗的人员范围", say("cites.fits_the_cycle")),
+        Cite("县（区）教育局工作设定", "◇", say("cites.leavers_stay")),
     ),
     in_force="2014-09-02",
     params=Params,

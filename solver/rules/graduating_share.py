@@ -73,9 +73,7 @@ def explain(violation: Violation) -> Text:
 RULE = Rule(
     id="graduating_share",
     title=say("graduating_share.title"),
-    cites=(
-        Cite("合肥市城区交流轮岗做法（据新闻报道）", "毕业年级", "毕业年级交流教师不低于符合条件毕业年级教师的30%"),
-    ),
+    cites=(Cite("合肥市城区交流轮岗做法（据新闻报道）", "毕业年级", say("cites.leavers_share")),),
     in_force="2014-09-02",
     params=Params,
     rows=limits,

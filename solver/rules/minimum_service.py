@@ -66,7 +66,7 @@ def explain(violation: Violation) -> Text:
 RULE = Rule(
     id="minimum_service",
     title=say("rules.minimum_service.title"),
-    cites=(Cite("县（区）教育局工作设定", "◇", "新教师参加工作满规定年限后方可交流"),),
+    cites=(Cite("县（区）教育局工作设定", "◇", say("cites.new_teachers")),),
     in_force="2023-01-01",
     params=Params,
     bars_teachers=too_new,

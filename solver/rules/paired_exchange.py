@@ -104,8 +104,8 @@ RULE = Rule(
     id="paired_exchange",
     title=say("paired_exchange.title"),
     cites=(
-        Cite("汕尾市城区推进中小学教师队伍建设三年行动方案", "第6条", "帮扶结对是交流的形式之一"),
-        Cite("县（区）教育局工作设定", "◇", "结对学校对等互派，派出几人接收几人"),
+        Cite("汕尾市城区推进中小学教师队伍建设三年行动方案", "第6条", say("cites.pairing")),
+        Cite("县（区）教育局工作设定", "◇", say("cites.head_for_head")),
     ),
     in_force="2023-01-01",
     params=Params,

@@ -95,8 +95,8 @@ RULE = Rule(
     id="qualification",
     title=say("rules.qualification.title"),
     cites=(
-        Cite("教师资格条例（国务院令第188号）", "第五条", "资格向下兼容：可在本级及以下各级学校任教"),
-        Cite("县（区）教育局工作设定", "◇", "只安排主教学科或兼教学科"),
+        Cite("教师资格条例（国务院令第188号）", "第五条", say("cites.certificates")),
+        Cite("县（区）教育局工作设定", "◇", say("cites.own_subjects")),
     ),
     in_force="1995-12-12",
     params=Params,

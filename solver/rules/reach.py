@@ -134,8 +134,8 @@ RULE = Rule(
     id="reach",
     title=say("rules.reach.title"),
     cites=(
-        Cite("县（区）教育局工作设定", "◇", "普通教师就近交流，骨干教师可在更大范围内交流"),
-        Cite("河南省、浙江省交流轮岗政策（据新闻报道）", "交流范围", "骨干教师全县交流，其余教师在邻近片区"),
+        Cite("县（区）教育局工作设定", "◇", say("cites.nearby")),
+        Cite("河南省、浙江省交流轮岗政策（据新闻报道）", "交流范围", say("cites.county_wide")),
     ),
     in_force="2023-01-01",
     params=Params,

@@ -108,7 +108,7 @@ def explain(violation: Violation) -> Text:
 RULE = Rule(
     id="release_cap",
     title=say("rules.release_cap.title"),
-    cites=(Cite("县（区）教育局工作设定", "◇", "为保证派出学校正常教学，限制每校、每学科组当年派出比例"),),
+    cites=(Cite("县（区）教育局工作设定", "◇", say("cites.releases")),),
     in_force="2023-01-01",
     params=Params,
     rows=limits,

@@ -27,7 +27,7 @@ class Params:
     passed: bool = param(
         True,
         "留任须考核均为合格及以上（空白视为合格）",
-        "staying needs appraisals of 合格 or better; blank counts as passed",
+        "staying needs appraisals of pass or better; blank counts as passed",
         source=SOURCE,
     )
 
@@ -128,7 +128,7 @@ RULE = Rule(
         Cite(
             "汕尾市城区推进中小学教师队伍建设三年行动方案",
             "第7条",
-            "期满教师可自由竞聘，考核均合格及以上的，留任或回原校同等优先",
+            say("cites.after_the_term"),
         ),
     ),
     in_force="2023-01-01",

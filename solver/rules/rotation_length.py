@@ -94,7 +94,7 @@ def explain(violation: Violation) -> Text:
 RULE = Rule(
     id="rotation_length",
     title=say("rules.rotation_length.title"),
-    cites=(Cite("汕尾市城区推进中小学教师队伍建设三年行动方案", "第7条", "交流时间一般不多于3年"),),
+    cites=(Cite("汕尾市城区推进中小学教师队伍建设三年行动方案", "第7条", say("cites.length")),),
     in_force="2023-01-01",
     params=Params,
     bars=too_short_or_long,

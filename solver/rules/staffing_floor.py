@@ -106,7 +106,7 @@ def explain(violation: Violation) -> Text:
 RULE = Rule(
     id="staffing_floor",
     title=say("rules.staffing_floor.title"),
-    cites=(Cite("县（区）教育局工作设定", "◇", "交流不得使学校某学段某学科低于最低配备"),),
+    cites=(Cite("县（区）教育局工作设定", "◇", say("cites.floor")),),
     in_force="2023-01-01",
     params=Params,
     rows=limits,

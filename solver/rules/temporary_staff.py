@@ -86,7 +86,7 @@ def explain(violation: Violation) -> Text:
 RULE = Rule(
     id="temporary_staff",
     title=say("rules.temporary_staff.title"),
-    cites=(Cite("汕尾市城区推进中小学教师队伍建设三年行动方案", "第6条", "临聘教师数量只能减少，不得增加"),),
+    cites=(Cite("汕尾市城区推进中小学教师队伍建设三年行动方案", "第6条", say("cites.temporary_fall")),),
     in_force="2023-01-01",
     params=Params,
     rows=limits,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from solver import policies
+from solver.domain import english
 from solver.rules.base import Rule, registry
 from tests.docs.markdown import cell, page, table
 from tests.rules.case_files import Case, cases
@@ -69,7 +70,8 @@ def section(rule: Rule) -> Iterator[str]:
         f"：{rule.waiving.why_not.zh}（{rule.waiving.why_not.en}）" if rule.waiving.why_not.zh else ""
     )
     for cite in rule.cites:
-        yield f"- **依据 Clause**：{cite.document} {cite.clause}" + (f"：{cite.says}" if cite.says else "")
+        yield f"- **依据 Clause**：{cite.document} {cite.clause}：{cite.says.zh}"
+        yield f"  ({english.citation(f'{cite.document} {cite.clause}'.removesuffix(' ◇'))}: {cite.says.en})"
     yield f"- **施行 In force from**：{rule.in_force}"
     yield ""
     yield from table(

@@ -222,6 +222,11 @@ def test_the_english_view_is_english(bureau: Bureau, plans: list[dict[str, Any]]
     cards = page.locator("#cards").inner_text()
     assert "Travel" in cards
     assert not CHINESE.search(cards), cards
+    page.goto("/#/policy")
+    expect(page.locator("article.rule").first).to_contain_text(
+        "Shanwei Urban District three-year plan for teachers, Article 6"
+    )
+    assert not CHINESE.search(rules := page.locator("main").inner_text()), rules
     page.goto("/#/scenario")
     expect(page.locator("#profiles")).to_contain_text("Equity first")
     page.locator("#profiles summary").click()

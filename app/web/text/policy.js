@@ -49,6 +49,8 @@ export default {
   "option.eligible": ["符合交流条件的教师", "eligible teachers"],
   "option.eligible_sending": ["派出地符合交流条件的教师", "eligible teachers of sending schools"],
   "option.movers": ["本年派出的教师", "teachers posted this year"],
+  "option.relation.all": ["全部派出", "every posting"],
+  "option.relation.to_rural": ["城区、镇区学校派往乡村学校的", "those from urban and town schools to rural ones"],
 
   "tally.open": ["开放的派出", "Open postings"],
   "tally.open.of": ["{open} / {all} 条", "{open} of {all}"],

@@ -2,7 +2,6 @@
 
 import highspy
 import numpy as np
-from scipy.sparse import csc_matrix
 
 from solver.domain.dataset import Floats, Ints
 from solver.model.matrix import Matrix
@@ -12,7 +11,7 @@ def program(
     matrix: Matrix, columns: Ints, costs: Floats, *, offset: float = 0.0, integer: bool = True
 ) -> highspy.HighsLp:
     """All rows over some columns, by position, with their costs; continuous where ``integer`` is False."""
-    a = csc_matrix(matrix.a[:, columns])
+    a = matrix.entries.columns(columns)
     lp = highspy.HighsLp()
     lp.num_row_, lp.num_col_ = a.shape
     lp.col_cost_ = costs

@@ -7,6 +7,7 @@ import numpy as np
 from scipy.sparse import csc_matrix
 
 from solver.domain.dataset import Bools, Floats, Ints
+from solver.model.entries import Entries, Part, compressed
 from solver.rules.base import Rows
 
 
@@ -32,7 +33,7 @@ class Matrix:
     of each family of auxiliary columns behind them.
     """
 
-    a: csc_matrix
+    entries: Entries
     row_lower: Floats
     row_upper: Floats
     column_lower: Floats
@@ -46,8 +47,12 @@ class Matrix:
 
     @property
     def shape(self) -> tuple[int, int]:
-        rows, columns = self.a.shape
-        return rows, columns
+        return self.entries.shape
+
+    @property
+    def a(self) -> csc_matrix:
+        """All coefficients as one sparse matrix; made anew after ``with_row``, so the search goes by ``entries``."""
+        return self.entries.csc
 
     def posting_columns(self) -> csc_matrix:
         """The columns of the postings alone, sharing the matrix' memory."""
@@ -63,7 +68,6 @@ class Matrix:
 
     def with_row(self, rule: str, coefficients: Floats, upper: float) -> "Matrix":
         """The matrix with one more row ``coefficients · x <= upper``, dense over all columns."""
-        joined = _under(self.a, coefficients)
         names = self.labels.rule if rule in self.labels.rule else (*self.labels.rule, rule)
         labels = Labels(
             rule=names,
@@ -74,7 +78,7 @@ class Matrix:
             },
         )
         return Matrix(
-            joined,
+            self.entries.under(coefficients),
             np.append(self.row_lower, -np.inf),
             np.append(self.row_upper, upper),
             self.column_lower,
@@ -85,18 +89,6 @@ class Matrix:
             self.postings,
             self.families,
         )
-
-
-def _under(a: csc_matrix, row: Floats) -> csc_matrix:
-    """A matrix with one more row at its end; each array is copied once, which stacking by SciPy does several times."""
-    columns = np.flatnonzero(row)
-    place = a.indptr[columns + 1]
-    more = np.zeros(a.shape[1] + 1, dtype=a.indptr.dtype)
-    np.cumsum(row != 0, out=more[1:])
-    return csc_matrix(
-        (np.insert(a.data, place, row[columns]), np.insert(a.indices, place, a.shape[0]), a.indptr + more),
-        shape=(a.shape[0] + 1, a.shape[1]),
-    )
 
 
 def whole(coefficients: Floats) -> Bools:
@@ -126,29 +118,23 @@ def assemble(blocks: list[Rows], postings: int) -> Matrix:
                 upper.append(columns.upper)
                 integer.append(np.full(len(columns), columns.integer))
                 everything.append(columns.definition)
-    size = sum(len(block.row) + sum(len(e.row) for e in block.aux.values()) for block in everything)
-    row, column, value = np.empty(size, np.int32), np.empty(size, np.int32), np.empty(size)
+    parts: list[Part] = []
     fractional = np.zeros(sum(len(block) for block in everything), dtype=np.bool_)
-    first = at = 0
+    first = 0
     for block in everything:
         entries = [(block.row, block.posting, 0, block.coefficient)]
         entries += [(e.row, e.column, families[name].start, e.coefficient) for name, e in block.aux.items()]
-        for rows_in, columns_in, shift, values_in in entries:
-            part = slice(at, at + len(rows_in))
-            np.add(rows_in, first, out=row[part], casting="unsafe")
-            np.add(columns_in, shift, out=column[part], casting="unsafe")
-            value[part] = values_in
-            fractional[rows_in[~whole(values_in)] + first] = True
-            at = part.stop
+        for row, column, shift, value in entries:
+            parts.append(Part(row, column, value, first, shift))
+            fractional[row[~whole(value)] + first] = True
         first += len(block)
     names = tuple(dict.fromkeys(block.rule for block in everything))
-    a = csc_matrix((value, (row, column)), shape=(first, position))
 
     def stacked(name: str) -> Ints:
         return np.concatenate([getattr(block, name) for block in everything]).astype(np.int32)
 
     return Matrix(
-        a=a,
+        entries=Entries(compressed(parts, (first, position))),
         row_lower=np.concatenate([block.lower for block in everything]),
         row_upper=np.concatenate([block.upper for block in everything]),
         column_lower=np.concatenate(lower),

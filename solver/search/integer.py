@@ -95,7 +95,7 @@ def completed(matrix: Matrix, objective: Objective, x: Floats) -> Floats:
     count = matrix.postings
     aux = np.arange(count, matrix.shape[1])
     lp = program(matrix, aux, objective.coefficients[aux], integer=False)
-    taken = matrix.posting_columns() @ x[:count]
+    taken = matrix.entries.activity(np.where(np.arange(len(x)) < count, x, 0.0))
     lp.row_lower_ = matrix.row_lower - taken
     lp.row_upper_ = matrix.row_upper - taken
     h = silent()

@@ -16,7 +16,7 @@ from solver.model.build import Model, Objective
 from solver.model.matrix import Matrix
 from solver.search.fix import LARGE, LARGE_TARGET, TARGET, Optimum, first_try, round_off, split
 from solver.search.integer import completed
-from solver.search.pair import Pair, together
+from solver.search.pair import Pair, closed, together
 from solver.search.relax import TOLERANCE, Infeasible, Relaxation, Relaxed, loosest
 from solver.search.watch import Stopped, Watch, relative_gap
 
@@ -37,11 +37,18 @@ GRID = (1, 2, 4, 10, 12, 60, 100, 600)
 
 def grid(objective: Objective) -> float | None:
     """The step of the grid an objective's values lie on at whole points; None where it has none of the common ones."""
+    every = objective.coefficients
+    some = every[:: max(1, len(every) // 1000)]  # where there is no grid, a few tell
     for parts in GRID:
-        scaled = objective.coefficients * parts
-        if np.abs(scaled - np.round(scaled)).max(initial=0.0) < SLACK:
+        if fits(some, parts) and fits(every, parts):
             return 1 / parts
     return None
+
+
+def fits(values: Floats, parts: int) -> bool:
+    """Whether all are whole numbers of such parts."""
+    scaled = values * parts
+    return bool(np.abs(scaled - np.round(scaled)).max(initial=0.0) < SLACK)
 
 
 def lifted(objective: Objective, bound: float) -> float:
@@ -226,6 +233,8 @@ class Levels:
                 found = self.held(stand, relaxation, pair, relaxed, weights, following, began)
                 if found is not None:
                     return found
+            if not pair.in_order:
+                pair = closed(pair, relaxation, objective, after, relaxed, self.watch)
             rounded = round_off(
                 stand.matrix,
                 pair.objective,

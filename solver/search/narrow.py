@@ -33,8 +33,7 @@ def narrowed(matrix: Matrix, relaxed: Relaxed, width: float, start: Floats | Non
     least, most = matrix.column_lower[count:], matrix.column_upper[count:]
     least, most = ends(relaxed.aux_reduced, least, most, width, np.True_)
     if start is not None:
-        used = np.flatnonzero(start)
-        activity = matrix.a[:, used] @ start[used]
+        activity = matrix.entries.activity(start)
         lower, upper = np.minimum(lower, activity), np.maximum(upper, activity)
         least, most = np.minimum(least, start[count:]), np.maximum(most, start[count:])
         lower, upper = np.maximum(lower, matrix.row_lower), np.minimum(upper, matrix.row_upper)

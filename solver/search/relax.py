@@ -81,10 +81,9 @@ class Relaxation:
         self.teacher = postings.teacher
         self.cell = (postings.host.astype(np.int64) * len(Stage) + postings.stage) * 4096 + postings.subject
         self.noise = np.random.default_rng(seed).random(len(postings))
-        self.postings = matrix.posting_columns()
-        self.pricing = self.postings.T.tocsr()
-        self.auxiliary = matrix.a[:, matrix.postings :].T.tocsr()
         self.teacher_first, self.place_row = places(matrix)
+        sizes = np.diff(np.append(self.teacher_first, matrix.postings))
+        self.block = np.repeat(np.arange(len(self.teacher_first), dtype=np.int32), sizes)
         self.columns: Ints = np.zeros(0, dtype=np.int64)
         self.inside = np.zeros(matrix.postings, dtype=np.bool_)
         self.closed = np.zeros(matrix.postings, dtype=np.bool_)
@@ -115,9 +114,6 @@ class Relaxation:
         twin.__dict__.update(self.__dict__)
         if matrix is not None:
             twin.matrix = matrix
-            twin.postings = matrix.posting_columns()
-            twin.pricing = twin.postings.T.tocsr()
-            twin.auxiliary = matrix.a[:, matrix.postings :].T.tocsr()
         twin.h = master(twin.matrix, self.seed)
         twin.artificial_rows = np.zeros(0, dtype=np.int32)
         twin.columns = np.zeros(0, dtype=np.int64)
@@ -183,7 +179,7 @@ class Relaxation:
         count = len(chosen)
         if not count:
             return
-        block = self.postings[:, chosen]
+        block = self.matrix.entries.columns(chosen)
         self.h.addCols(
             count,
             costs[chosen],
@@ -267,29 +263,37 @@ class Relaxation:
         self.doubtful = False
 
     def solve(
-        self, objective: Objective, watch: Watch, *, near: bool = False, light: Objective | None = None
+        self,
+        objective: Objective,
+        watch: Watch,
+        *,
+        near: bool = False,
+        light: Objective | None = None,
+        share: float = CLOSE_ENOUGH,
     ) -> Relaxed:
         """The optimum of the relaxation over all columns.
 
         Args:
             near: the last basis is a few steps of the primal simplex from this optimum.
             light: the part of the objective that weighs least; the bound is as close as it needs, too.
+            share: how close that is, as a share of it.
 
         Raises:
             Infeasible: nothing meets all rows, even fractionally; this is a proof.
             Stopped: out of time; no value.
         """
         if not self.doubtful:
-            return self.minimise(objective, watch, near=near, light=light)
+            return self.minimise(objective, watch, near=near, light=light, share=share)
         dearest = float(np.abs(objective.coefficients[: self.matrix.postings]).max(initial=1.0))
-        relaxed = self.minimise(objective, watch, artificial_cost=MISSING * dearest, near=near, light=light)
+        cost = MISSING * dearest
+        relaxed = self.minimise(objective, watch, artificial_cost=cost, near=near, light=light, share=share)
         missed = np.array(self.h.getSolution().col_value[self.aux : self.aux + self.artificial])
         if missed.max(initial=0.0) <= TOLERANCE:
             self.bound_artificials(0.0)
             self.doubtful = False
             return relaxed
         self.regain(watch)
-        return self.minimise(objective, watch, light=light)
+        return self.minimise(objective, watch, light=light, share=share)
 
     def minimise(
         self,
@@ -301,13 +305,14 @@ class Relaxation:
         beyond: float = np.inf,
         near: bool = False,
         light: Objective | None = None,
+        share: float = CLOSE_ENOUGH,
     ) -> Relaxed:
         """The optimum over all columns where a unit of an artificial column costs ``artificial_cost``.
 
         Args:
             enough: stop once the artificial columns make up for at most this in all.
             beyond: stop once the bound is at least this.
-            near, light: see ``solve``.
+            near, light, share: see ``solve``.
 
         Raises:
             Stopped: out of time; no value.
@@ -337,13 +342,13 @@ class Relaxation:
             self.proven = max(self.proven, bound)
             watch.tell("relax", None, bound)
             weight = value if light is None else light.at(self.point(values))
-            closed = value - bound <= (CLOSE if light is None else CLOSE_ENOUGH) * max(1.0, abs(weight))
+            closed = value - bound <= (CLOSE if light is None else share) * max(1.0, abs(weight))
             if not len(fresh) or closed or bound >= beyond or (enough is not None and self.made_up(values) <= enough):
                 break
             if len(fresh) > MANY:
                 self.thin(prices.reduced)
             self.add(fresh, costs)
-        aux_reduced = aux_costs - self.auxiliary @ prices.duals
+        aux_reduced = aux_costs - self.matrix.entries.worth(prices.duals)[self.matrix.postings :]
         return Relaxed(value, min(bound, value), self.point(values), prices.reduced, aux_reduced, prices.duals, rounds)
 
     def made_up(self, values: Floats) -> float:
@@ -369,14 +374,12 @@ class Relaxation:
         if not len(reduced):
             return values, Duals(value, reduced, duals)
         own = reduced[self.columns]
-        worth = np.zeros(len(reduced))
-        worth[self.columns] = np.minimum(own, 0.0)
-        worth = np.minimum.reduceat(worth, self.teacher_first)
+        worth = np.zeros(len(self.teacher_first))
+        np.minimum.at(worth, self.block[self.columns], own)
         # at a vertex these two sums are the same; what tolerance leaves between them is taken off the bound
         value += min(0.0, float(worth.sum() - own @ values[self.aux + self.artificial :]))
         duals[self.place_row] += worth
-        sizes = np.diff(np.append(self.teacher_first, len(reduced)))
-        return values, Duals(value, reduced - np.repeat(worth, sizes), duals)
+        return values, Duals(value, reduced - worth[self.block], duals)
 
     def bound(self, prices: Duals) -> float:
         """No fractional plan costs less: the dual objective, less what postings outside the master could bring.
@@ -417,7 +420,7 @@ class Relaxation:
 
     def reduced(self, costs: Floats, duals: Floats) -> Floats:
         """Reduced cost of every posting, in the master or not; infinite where closed."""
-        return np.where(self.closed, np.inf, costs - self.pricing @ duals)
+        return np.where(self.closed, np.inf, costs - self.matrix.entries.worth(duals)[: self.matrix.postings])
 
     def promising(self, reduced: Floats) -> Ints:
         """Postings that price out and are not in the master yet: the best of each teacher and of each host's cell."""

@@ -8,9 +8,9 @@ import numpy as np
 from solver.domain.dataset import Bools, Dataset
 from solver.domain.policy import Policy
 from solver.domain.posting import Postings, concatenate
-from solver.eligibility import bars, candidates, longest, longest_only
+from solver.eligibility import bars, conceivable, longest_only
 from solver.rules.base import Active, active
-from solver.status import status
+from solver.status import posted_by_rules, status
 
 EACH = np.uint8
 """Counts how many rules close a posting; there are far fewer than 255 rules."""
@@ -62,11 +62,11 @@ def effects(dataset: Dataset, policy: Policy, year: int) -> Effects:
     """
     rules, standing = active(policy), status(dataset, policy, year)
     pool = dataset.teachers.in_pool
-    stays = "return" in policy.rules
     closes = {item.rule.id: 0 for item in rules}
     alone = dict(closes)
     considered, parts = 0, []
-    for block in candidates(dataset, (year,), np.flatnonzero(pool), longest(rules), stays=stays):
+    everybody = np.flatnonzero(posted_by_rules(dataset, policy, year)).astype(np.int32)
+    for block in conceivable(dataset, policy, year, everybody):
         masks = {
             item.rule.id: closed(dataset, policy, standing.closed_by.get(item.rule.id), block, item) for item in rules
         }

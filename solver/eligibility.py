@@ -61,7 +61,77 @@ def open_postings(dataset: Dataset, policy: Policy, years: tuple[int, ...]) -> O
                     closed[item.rule.id] = closed.get(item.rule.id, 0) + int((keep & barred).sum())
                     keep &= ~barred
             parts.append(replace(block.take(keep), years=years))
+        for block in second_pools(dataset, policy, rules, year):
+            considered += len(block)
+            keep = np.ones(len(block), dtype=np.bool_)
+            for rule, barred in shut(dataset, policy, rules, block):
+                closed[rule] = closed.get(rule, 0) + int((keep & barred).sum())
+                keep &= ~barred
+            parts.append(replace(block.take(keep), years=years))
     return Opened(longest_only(concatenate(parts)), standing, closed, considered)
+
+
+def conceivable(dataset: Dataset, policy: Policy, year: int, teachers: Ints) -> Iterator[Postings]:
+    """All conceivable postings of some people in a year's plan, those of second pools last, in blocks.
+
+    Raises:
+        PolicyError: the policy names an unknown rule or parameter.
+    """
+    rules = active(policy)
+    own = teachers[dataset.teachers.in_pool[teachers]]
+    yield from candidates(dataset, (year,), own, longest(rules), stays="return" in policy.rules)
+    for block in second_pools(dataset, policy, rules, year):
+        yield block.take(np.isin(block.teacher, teachers))
+
+
+def second_pools(dataset: Dataset, policy: Policy, rules: list[Active], year: int) -> list[Postings]:
+    """Candidate postings of the people whom rules bring in beside the teachers, a table for each such rule.
+
+    None where no rule does; nobody is in two pools.
+    """
+    people, found = dataset.teachers, []
+    school, stage = host_stages(dataset)
+    pools = [(item, item.rule.pool, item.rule.pool.posts(item.params)) for item in rules if item.rule.pool is not None]
+    apart = np.isin(people.post, [post for _, _, posts in pools for post in posts])
+    for item, pool, posts in pools:
+        if not posts:
+            continue
+        who = np.flatnonzero(pool.members(dataset, year, item.params)).astype(np.int32)
+        person = np.repeat(who, len(school))
+        host, level = np.tile(school, len(who)), np.tile(stage, len(who))
+        keep = host != people.home[person]
+        if pool.whole_school:
+            # the own stage where the host runs it, else its highest compulsory one
+            own = dataset.schools.runs[host, people.stage[person]]
+            highest = np.where(dataset.schools.runs[host, Stage.JUNIOR], Stage.JUNIOR, Stage.PRIMARY)
+            keep &= level == np.where(own, people.stage[person], highest)
+        count = int(keep.sum())
+        found.append(
+            table(
+                dataset,
+                (year,),
+                teacher=person[keep],
+                host=host[keep],
+                stage=level[keep],
+                subject=people.subject[person[keep]].astype(np.int32),
+                start=np.full(count, year, dtype=np.int32),
+                length=np.full(count, pool.years(item.params), dtype=np.int32),
+                stay=np.zeros(count, dtype=np.bool_),
+                apart=apart,
+            )
+        )
+    return found
+
+
+def shut(dataset: Dataset, policy: Policy, rules: list[Active], block: Postings) -> Iterator[tuple[str, Bools]]:
+    """Each rule that closes candidates of a block, by teacher or one by one, with the rows it closes."""
+    for item in rules:
+        barred = bars(dataset, policy, item, block)
+        if item.rule.bars_teachers is not None and not of_rule(policy, item.rule.id):
+            by_teacher = item.rule.bars_teachers(dataset, block.year, item.params)[block.teacher]
+            barred = by_teacher if barred is None else barred | by_teacher
+        if barred is not None:
+            yield item.rule.id, barred
 
 
 def shorter_too(block: Postings, last: int) -> Postings:

@@ -59,6 +59,19 @@ def standing_over(dataset: Dataset, policy: Policy, years: Sequence[int]) -> Sta
     )
 
 
+def posted_by_rules(dataset: Dataset, policy: Policy, year: int) -> Bools:
+    """People (T) whom the plan may post: the pool of the teacher rules, and those whom a rule brings in beside them.
+
+    Raises:
+        PolicyError: the policy names an unknown rule or parameter.
+    """
+    mask = dataset.teachers.in_pool.copy()
+    for item in active(policy):
+        if item.rule.pool is not None and item.rule.pool.posts(item.params):
+            mask |= item.rule.pool.members(dataset, year, item.params)
+    return mask
+
+
 def any_of(like: Bools, masks: Mapping[str, Bools]) -> Bools:
     """The union of masks; all False where there are none."""
     union = np.zeros_like(like)

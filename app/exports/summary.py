@@ -159,7 +159,8 @@ def counted(dataset: Dataset, plan: Plan, policy: Policy) -> dict[str, int]:
         **({"later": later} if plan.earlier or plan.later else {}),
         "left": len(obligated) - placed - later,
         "starts": len(plan.starting),
-        "stays": len(plan.moving) - len(plan.starting),
+        "stays": len(plan.moving) - len(plan.started),
+        **({"apart": len(plan.started) - len(plan.starting)} if len(plan.started) > len(plan.starting) else {}),
         "returns": len(plan.rows) - len(plan.moving) + len(plan.back),
     }
 
@@ -173,8 +174,8 @@ def by_school(dataset: Dataset, plan: Plan) -> list[dict[str, Any]]:
     final = plan.last
     gained = Counter(row.host for row in (*final.moving, *final.running))
     gained.subtract(row.home for row in (*final.moving, *final.running))
-    out = Counter(row.home for row in plan.starting)
-    into = Counter(row.host for row in plan.starting)
+    out = Counter(row.home for row in plan.started)
+    into = Counter(row.host for row in plan.started)
     stays = Counter(row.host for row in plan.moving if not row.reason.starts)
     returns = Counter(row.home for row in (*plan.rows, *plan.back) if row.reason is Reason.RETURN)
     schools = dataset.schools

@@ -8,15 +8,15 @@ import numpy as np
 from app.exports.summary import rule_title
 from app.lookups import dataset_of
 from app.settings import Settings
-from solver.domain.dataset import Dataset, Ints
+from solver.domain.dataset import Bools, Dataset, Ints
 from solver.domain.decision import DecisionError
 from solver.domain.policy import Policy
 from solver.domain.terms import LABELS, Title
-from solver.eligibility import candidates, closing_rules, longest
+from solver.eligibility import closing_rules, conceivable
 from solver.policies.content import policy_of
 from solver.policies.waivers import waiver_of
-from solver.rules.base import PolicyError, active
-from solver.status import status
+from solver.rules.base import PolicyError
+from solver.status import posted_by_rules, status
 from solver.waivers import agreeing
 
 Content = dict[str, Any]
@@ -34,7 +34,8 @@ def search(settings: Settings, roster: str, content: Content, year: int, text: s
         for at, texts in enumerate(zip(people.name, people.id, home, strict=True))
         if any(wanted in one.casefold() for one in texts)
     ]
-    standing = status(dataset, policy_of(content, ""), year)
+    policy = policy_of(content, "")
+    standing, posted = status(dataset, policy, year), posted_by_rules(dataset, policy, year)
 
     def one(at: int) -> dict[str, Any]:
         return {
@@ -44,7 +45,7 @@ def search(settings: Settings, roster: str, content: Content, year: int, text: s
             "school_name": home[at],
             "subject": dataset.subjects[int(people.subject[at])],
             "title": LABELS[Title][int(people.title[at])],
-            "posted_by_rules": bool(people.in_pool[at]),
+            "posted_by_rules": bool(posted[at]),
             "obligated": bool(standing.obligated[at]),
             "excused_by": [rule_title(rule) for rule, mask in standing.excused_by.items() if mask[at]],
             "closed_by": [rule_title(rule) for rule, mask in standing.closed_by.items() if mask[at]],
@@ -89,9 +90,11 @@ def check(
         return None
     teachers = {one["teacher"] for one in decisions} & dataset.teacher_position.keys()
     who = np.array(sorted(dataset.teacher_position[one] for one in teachers), dtype=np.int32)
-    doors = hosts(dataset, policy_of(content, ""), year, who) if len(who) else {}
+    policy = policy_of(content, "")
+    doors = hosts(dataset, policy, year, who) if len(who) else {}
+    posted = posted_by_rules(dataset, policy, year)
     left = {at: {host for host, closers in there.items() if not closers} for at, there in doors.items()}
-    return [judged(dataset, doors, left, one) for one in decisions]
+    return [judged(dataset, posted, doors, left, one) for one in decisions]
 
 
 def permit(
@@ -121,7 +124,11 @@ def permitted(dataset: Dataset, policy: Policy, year: int, table: dict[str, Any]
 
 
 def judged(
-    dataset: Dataset, doors: dict[int, dict[int, tuple[str, ...]]], left: dict[int, set[int]], one: dict[str, str]
+    dataset: Dataset,
+    posted: Bools,
+    doors: dict[int, dict[int, tuple[str, ...]]],
+    left: dict[int, set[int]],
+    one: dict[str, str],
 ) -> dict[str, str]:
     """One decision after those before it; ``left`` are the schools still open to each teacher, narrowed on the way."""
     at, host = dataset.teacher_position.get(one["teacher"]), dataset.school_position.get(one["school"])
@@ -135,7 +142,7 @@ def judged(
     if one["kind"] != "lock":
         left[at] = free - {host} if host is not None and one["kind"] == "forbid" else set()
         return named
-    if not dataset.teachers.in_pool[at]:
+    if not posted[at]:
         return {**named, "issue": f"{name} 不由教师交流规则派出，不能锁定派出"}
     if host is None and not free:
         return {**named, "issue": f"{name} 不能锁定派出：没有开放的学校"}
@@ -153,8 +160,7 @@ def judged(
 def hosts(dataset: Dataset, policy: Policy, year: int, teachers: Ints) -> dict[int, dict[int, tuple[str, ...]]]:
     """For each teacher the schools there are postings to, each with the rules that close all of these; none: open."""
     found: dict[int, dict[int, tuple[str, ...]]] = {}
-    rules = active(policy)
-    for block in candidates(dataset, (year,), teachers, longest(rules), stays="return" in policy.rules):
+    for block in conceivable(dataset, policy, year, teachers):
         starting = block.take(block.starts)
         rows = zip(
             starting.teacher.tolist(), starting.host.tolist(), closing_rules(dataset, policy, starting), strict=True

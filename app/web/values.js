@@ -36,6 +36,7 @@ export const VALUES = {
   "期满返回": "returning",
   "留任": "kept on",
   "校长交流": "principal",
+  "教研员任教": "researcher teaching",
   "城乡交流": "urban to rural",
   "优弱交流": "strong to weak",
   "集团内交流": "within a group",

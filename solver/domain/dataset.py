@@ -124,6 +124,11 @@ class Teachers:
         return np.asarray((self.stage == Stage.PRIMARY) | (self.stage == Stage.JUNIOR))
 
     @cached_property
+    def county_wide(self) -> Bools:
+        """骨干教师, 校长 and 副校长: those whom distance and scope bind least."""
+        return np.asarray(self.is_backbone | np.isin(self.post, (Post.PRINCIPAL, Post.VICE_PRINCIPAL)))
+
+    @cached_property
     def is_backbone(self) -> Bools:
         """骨干教师 of county level and above."""
         return np.asarray(self.backbone >= Backbone.COUNTY)

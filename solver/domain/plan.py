@@ -85,7 +85,12 @@ class Plan:
 
     @cached_property
     def starting(self) -> tuple[Assignment, ...]:
-        """Rows that start a posting."""
+        """Rows that start a posting of a teacher, those that shares and caps count; second pools are ``apart``."""
+        return tuple(row for row in self.rows if row.reason.starts and not row.reason.apart)
+
+    @cached_property
+    def started(self) -> tuple[Assignment, ...]:
+        """Rows that start a posting, whoever's."""
         return tuple(row for row in self.rows if row.reason.starts)
 
     @cached_property

@@ -7,6 +7,8 @@ import numpy as np
 
 from solver.domain.dataset import Bools, Dataset, Floats, Ints
 
+WHOLE = ("years", "apart")
+"""Fields that are about the table as a whole, not one value a row."""
 UNLISTED = 0
 """Rank of a host that is not among the teacher's choices."""
 
@@ -35,6 +37,8 @@ class Postings:
     rank: Ints
     """Place of the host among the teacher's choices, from 1; UNLISTED (0) where absent."""
     stay: Bools
+    apart: Bools | None = None
+    """T: people of a second pool, whose postings shares and caps of teachers do not count; None where there are none."""
 
     def __len__(self) -> int:
         return len(self.teacher)
@@ -49,9 +53,17 @@ class Postings:
         """Rows that start a posting."""
         return ~self.stay
 
+    @cached_property
+    def aside(self) -> Bools:
+        """Rows of second pools: principals, researchers."""
+        if self.apart is None:
+            return np.zeros(len(self), dtype=np.bool_)
+        return np.asarray(self.apart[self.teacher])
+
     def starting(self, year: int) -> Bools:
-        """Rows that start a posting in ``year``."""
-        return np.asarray(self.starts & (self.start == year))
+        """Rows that start a posting of a teacher in ``year``, those that shares and caps count."""
+        starting = self.starts & (self.start == year)
+        return np.asarray(starting if self.apart is None else starting & ~self.aside)
 
     def active(self, year: int) -> Bools:
         """Rows that place the teacher at the host during school year ``year`` (stays included)."""
@@ -59,16 +71,19 @@ class Postings:
 
     def take(self, rows: Bools | Ints) -> "Postings":
         """The table restricted to a mask or to positions, in that order."""
-        columns = {f.name: getattr(self, f.name)[rows] for f in fields(self) if f.name != "years"}
-        return Postings(years=self.years, **columns)
+        columns = {f.name: getattr(self, f.name)[rows] for f in fields(self) if f.name not in WHOLE}
+        return Postings(years=self.years, apart=self.apart, **columns)
 
 
 def concatenate(parts: list[Postings]) -> Postings:
     """Tables of one horizon, one after the other."""
     columns = {
-        f.name: np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(Postings) if f.name != "years"
+        f.name: np.concatenate([getattr(part, f.name) for part in parts])
+        for f in fields(Postings)
+        if f.name not in WHOLE
     }
-    return Postings(years=parts[0].years, **columns)
+    apart = next((part.apart for part in parts if part.apart is not None), None)
+    return Postings(years=parts[0].years, apart=apart, **columns)
 
 
 def table(
@@ -82,6 +97,7 @@ def table(
     start: Ints,
     length: Ints,
     stay: Bools,
+    apart: Bools | None = None,
 ) -> Postings:
     """A table with home, distance and choice rank looked up from the dataset."""
     ranks = np.full(len(teacher), UNLISTED, dtype=np.int32)
@@ -105,4 +121,5 @@ def table(
         distance_km=dataset.distance_km(teacher, host),
         rank=ranks,
         stay=stay,
+        apart=apart,
     )

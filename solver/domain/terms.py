@@ -161,11 +161,26 @@ class Reason(Named):
     BALANCE = 2
     RETURN = 3
     STAY = 4
+    PRINCIPAL = 5
+    RESEARCHER = 6
 
     @property
     def starts(self) -> bool:
         """Whether the row starts a posting (a return or a stay does not)."""
-        return self < Reason.RETURN
+        return self not in (Reason.RETURN, Reason.STAY)
+
+    @property
+    def apart(self) -> bool:
+        """Whether the posting is of a second pool, which shares and caps of teachers do not count."""
+        return self in (Reason.PRINCIPAL, Reason.RESEARCHER)
+
+
+REASON_OF_POST = {
+    Post.PRINCIPAL: Reason.PRINCIPAL,
+    Post.VICE_PRINCIPAL: Reason.PRINCIPAL,
+    Post.RESEARCHER: Reason.RESEARCHER,
+}
+"""事由 of the postings of people whom the teacher rules do not post."""
 
 
 LABELS: dict[type[Named], dict[int, str]] = {
@@ -189,7 +204,7 @@ LABELS: dict[type[Named], dict[int, str]] = {
     RetirementTrack: {0: "男60", 1: "女55", 2: "女50", 3: "女高级60"},
     Deferral: {0: "", 1: "孕期", 2: "哺乳期", 3: "重大疾病", 4: "其他"},
     Appraisal: {0: "", 1: "不合格", 2: "基本合格", 3: "合格", 4: "优秀"},
-    Reason: {0: "应交流", 1: "自愿", 2: "均衡", 3: "期满返回", 4: "留任"},
+    Reason: {0: "应交流", 1: "自愿", 2: "均衡", 3: "期满返回", 4: "留任", 5: "校长交流", 6: "教研员任教"},
 }
 
 ENGLISH_STAGES = ("kindergarten", "primary", "junior secondary", "senior secondary")

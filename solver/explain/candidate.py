@@ -55,7 +55,7 @@ def candidate(dataset: Dataset, policy: Policy, title: Text, plan: Plan) -> Cand
             f"{title.zh}：名单与花名册对不上，请先用 verify 命令逐条核对 / {title.en}: the list does not fit the roster; run verify on it first"
         )
     duty = status(dataset, policy, plan.year).duty
-    placed = tuple(row.teacher for row in plan.starting if duty[dataset.teacher_position[row.teacher]])
+    placed = tuple(row.teacher for row in plan.started if duty[dataset.teacher_position[row.teacher]])
     return Candidate(
         title,
         plan,

@@ -182,7 +182,7 @@ def largest_share(view: View, model: Model, seconds: float = 120.0) -> Largest:
     lower = matrix.row_lower.copy()
     lower[matrix.rows_of(rule)] = -np.inf
     costs = np.zeros(matrix.shape[1])
-    costs[: len(postings)] = -postings.starts.astype(np.float64)
+    costs[: len(postings)] = -(postings.starts & ~postings.aside).astype(np.float64)
     free = replace(model, matrix=replace(matrix, row_lower=lower), goals={**model.goals, STARTS: Objective(costs, 0.0)})
     profile = GoalProfile("largest", "", "", ({STARTS: 1.0},))
     found = Levels(free, Watch(seconds)).solve(profile, seconds)
@@ -233,7 +233,7 @@ def without_rule(view: View, rule: str, profile: GoalProfile, *, seconds: float 
     after = {name: goal.measure(view.dataset, plan, view.policy) for name, goal in goals().items()}
     change = changes(dict(view.verified.goals), after)
     duty, position = view.status.duty, view.dataset.teacher_position
-    placed, now = (sum(bool(duty[position[row.teacher]]) for row in one.starting) for one in (plan, view.plan))
+    placed, now = (sum(bool(duty[position[row.teacher]]) for row in one.started) for one in (plan, view.plan))
     title = rules()[rule].title
     detail = goal_changes(change, gains_first=True)
     sure = Text("", "") if found.proven else say("counterfactual.not_proven")

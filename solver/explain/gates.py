@@ -10,9 +10,9 @@ from solver.domain.months import month_of
 from solver.domain.plan import Assignment, Plan
 from solver.domain.policy import Policy
 from solver.domain.posting import Postings, concatenate
-from solver.domain.terms import Reason, Stage, Text
+from solver.domain.terms import REASON_OF_POST, Post, Reason, Stage, Text
 from solver.domain.violation import Violation
-from solver.eligibility import candidates, closing_rules, longest
+from solver.eligibility import closing_rules, conceivable
 from solver.explain import wording
 from solver.explain.standing import FACTS, Case, generic
 from solver.explain.wording import Line, clause
@@ -50,13 +50,9 @@ def ways(dataset: Dataset, policy: Policy, year: int, teacher: int, host: int) -
 
     Rows in the teacher's own stage and main subject come first.
     """
-    years, people = (year,), dataset.teachers
-    blocks = [
-        block.take(block.host == host)
-        for block in candidates(
-            dataset, years, np.array([teacher], dtype=np.int32), longest(active(policy)), stays="return" in policy.rules
-        )
-    ]
+    people = dataset.teachers
+    who = np.array([teacher], dtype=np.int32)
+    blocks = [block.take(block.host == host) for block in conceivable(dataset, policy, year, who)]
     found = concatenate(blocks)
     other = (found.stage != people.stage[teacher]).astype(int) + (found.subject != people.subject[teacher])
     found = found.take(np.lexsort((found.length, found.stay, other)).astype(np.int32))
@@ -79,6 +75,7 @@ def gates(dataset: Dataset, policy: Policy, found: Ways, audience: str) -> tuple
 def assignment(dataset: Dataset, postings: Postings, row: int) -> Assignment:
     """A candidate posting as a row of a plan."""
     start = month_of(int(postings.start[row]), 9)
+    post = Post(int(dataset.teachers.post[int(postings.teacher[row])]))
     return Assignment(
         teacher=dataset.teachers.id[int(postings.teacher[row])],
         home=dataset.schools.code[int(postings.home[row])],
@@ -87,7 +84,7 @@ def assignment(dataset: Dataset, postings: Postings, row: int) -> Assignment:
         subject=dataset.subjects[int(postings.subject[row])],
         start=start,
         end=start + 12 * int(postings.length[row]) - 1,
-        reason=Reason.STAY if postings.stay[row] else Reason.BALANCE,
+        reason=Reason.STAY if postings.stay[row] else REASON_OF_POST.get(post, Reason.BALANCE),
     )
 
 

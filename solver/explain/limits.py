@@ -118,6 +118,10 @@ def title_posts(place: Text, group: Text, activity: float, limit: float, title: 
     return say("title_post_cap.full", place=place)
 
 
+def one_principal(place: Text, group: Text, activity: float, limit: float, title: Text) -> Text:
+    return say("principal_term.full", place=place)
+
+
 SENTENCES: dict[str, Callable[[Text, Text, float, float, Text], Text]] = {
     "release_cap": no_release,
     "arrival_cap": no_arrival,
@@ -127,5 +131,6 @@ SENTENCES: dict[str, Callable[[Text, Text, float, float, Text], Text]] = {
     "paired_exchange": paired,
     "establishment_cap": establishment,
     "title_post_cap": title_posts,
+    "principal_term": one_principal,
 }
 """Rule id → (place, group, activity, upper limit, title) → sentence."""

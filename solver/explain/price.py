@@ -91,7 +91,7 @@ def clashing(view: View, prices: Prices, rows: Ints) -> tuple[tuple[str, str], .
 def duties(view: View, plan: Plan) -> int:
     """Obligated teachers who start a posting."""
     duty, position = view.status.duty, view.dataset.teacher_position
-    return sum(bool(duty[position[row.teacher]]) for row in plan.starting)
+    return sum(bool(duty[position[row.teacher]]) for row in plan.started)
 
 
 def differing(one: Plan, other: Plan) -> list[str]:

@@ -158,7 +158,19 @@ WHY = {
     Reason.BALANCE: say("school.why.balance"),
     Reason.RETURN: say("school.why.return"),
     Reason.STAY: say("school.why.stay"),
+    Reason.PRINCIPAL: say("school.why.principal"),
+    Reason.RESEARCHER: say("school.why.researcher"),
 }
+
+
+RULES = {
+    Reason.OBLIGATED: "obligation",
+    Reason.RETURN: "return",
+    Reason.STAY: "return",
+    Reason.PRINCIPAL: "principal_term",
+    Reason.RESEARCHER: "researcher_term",
+}
+"""Whose clause a row rests on."""
 
 
 def movement(view: View, row: Assignment, *, away: bool = False) -> Movement:
@@ -168,7 +180,7 @@ def movement(view: View, row: Assignment, *, away: bool = False) -> Movement:
     other = row.host if away else row.home
     person, place = teacher(dataset, who), school(dataset, dataset.school_position[other])
     what, why = post(row.stage, row.subject), WHY[row.reason]
-    rule = {Reason.OBLIGATED: "obligation", Reason.RETURN: "return", Reason.STAY: "return"}.get(row.reason, "")
+    rule = RULES.get(row.reason, "")
     if row.reason is Reason.STAY:
         said = view.say("school.stays", rule, place=place, person=person, what=what, why=why)
     elif not away:

@@ -16,7 +16,8 @@ from solver.domain.terms import COMPULSORY, Deferral, Post, Stage, Text, Title
 from solver.explain.wording import BUREAU, Line, line, month, school, span, title_name
 from solver.rules.base import active
 from solver.rules.base import registry as rules
-from solver.status import Status
+from solver.rules.principal_term import rotating
+from solver.status import Status, posted_by_rules
 from solver.words import listed, say
 
 
@@ -93,13 +94,16 @@ def standing(dataset: Dataset, policy: Policy, status: Status, teacher: int, aud
     closed = tuple(rule for rule, mask in status.closed_by.items() if mask[teacher])
     excused = tuple(rule for rule, mask in status.excused_by.items() if mask[teacher])
     ended = bool(np.any(dataset.records.teacher[just_ended(dataset, status.year)] == teacher))
-    if not dataset.teachers.in_pool[teacher]:
+    beside = not dataset.teachers.in_pool[teacher]
+    if beside and not posted_by_rules(dataset, policy, status.year)[teacher]:
         return Standing(Kind.OUT_OF_SCOPE, out_of_scope(case), closed, ended)
     kinds = [EXCUSES.get(rule, Kind.EXEMPT) for rule in excused]
     own = Kind.OBLIGATED if status.obligated[teacher] else Kind.FREE
     kind = next((one for one in Kind if one in kinds), own)
     said = [FACTS[rule](case) if rule in FACTS else generic(case, rule) for rule in dict.fromkeys((*excused, *closed))]
-    if kind in (Kind.OBLIGATED, Kind.FREE) or status.obligated[teacher]:
+    if beside:
+        said = [own_pool(case), *said]
+    elif kind in (Kind.OBLIGATED, Kind.FREE) or status.obligated[teacher]:
         said = [*duty(case, bool(status.obligated[teacher]), excused=bool(kinds)), *said]
     said += unfinished_papers(case, excused)
     said += permitted(case)
@@ -284,8 +288,19 @@ def fulfilled(case: Case) -> Line:
 
 def principal(case: Case) -> Line:
     own = Post(int(case.dataset.teachers.post[case.teacher]))
-    rule = "principal_term" if case.params("principal_term") is not None else ""
+    params = case.params("principal_term")
+    rule = "principal_term" if params is not None else ""
+    if params is not None and own in rotating(params):
+        return case.say("standing.principal_within", rule, post=own.text)
     return case.say("standing.principal", rule, post=own.text)
+
+
+def own_pool(case: Case) -> Line:
+    """Of somebody whom a rule brings in beside the teachers: the post, how long in it, and what follows."""
+    own, served = Post(int(case.dataset.teachers.post[case.teacher])), service(case)
+    if own is Post.RESEARCHER:
+        return case.say("standing.researcher_due", "researcher_term", served=served)
+    return case.say("standing.principal_rotates", "principal_term", post=own.text, served=served)
 
 
 def posting_ended(case: Case) -> Line:

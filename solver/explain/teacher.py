@@ -104,7 +104,7 @@ def posted(view: View, who: int, row: Assignment, standing: Standing) -> list[Li
 def ground(view: View, who: int, standing: Standing) -> list[Line]:
     """Why this person is posted at all."""
     people = view.dataset.teachers
-    if standing.kind is Kind.OBLIGATED:
+    if standing.kind is Kind.OBLIGATED or not people.in_pool[who]:
         return []
     if people.volunteer[who]:
         return [view.say("teacher.volunteered")]
@@ -136,7 +136,7 @@ def there(view: View, who: int, row: Assignment, host: int) -> list[Line]:
     if not math.isnan(distance):
         cap = Text("", "")
         if params is not None:
-            limit = params.backbone_km if dataset.teachers.is_backbone[who] else params.ordinary_km
+            limit = params.backbone_km if dataset.teachers.county_wide[who] else params.ordinary_km
             cap = say("teacher.cap", limit=limit)
         lines.append(view.say("teacher.distance", "reach" if cap.zh else "", distance=km(distance), cap=cap))
     rank = dataset.choice_rank.get((who, host))

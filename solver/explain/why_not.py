@@ -11,6 +11,7 @@ from solver.explain.wording import Line, clause, goal_changes, school, teacher
 from solver.rules.base import registry as rules
 from solver.search.change import sent
 from solver.search.price import Prices
+from solver.status import posted_by_rules
 from solver.verify import invariants
 from solver.words import say
 
@@ -53,7 +54,7 @@ def why_not(view: View, who: int, host: int, prices: Prices | None = None, secon
         return answer(POSTED, view.say("why_not.is_there", person=person, place=place))
     if host == dataset.teachers.home[who]:
         return answer(HOME, view.say("why_not.own_school", place=place, person=person))
-    if not dataset.teachers.in_pool[who]:
+    if not posted_by_rules(dataset, view.policy, view.year)[who]:
         return answer(OUTSIDE, *view.standing(who).lines)
     if not dataset.schools.runs[host, list(COMPULSORY)].any():
         return answer(

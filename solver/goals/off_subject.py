@@ -13,7 +13,7 @@ from solver.words import say
 def costs(dataset: Dataset, postings: Postings, policy: Policy, swing: Swing) -> Costs:
     """1 for each start in a subject other than the teacher's main subject."""
     other = postings.subject != dataset.teachers.subject[postings.teacher]
-    return Costs((postings.starts & other).astype(np.float64))
+    return Costs((postings.starts & ~postings.aside & other).astype(np.float64))
 
 
 def measure(dataset: Dataset, plan: Plan, policy: Policy) -> float:

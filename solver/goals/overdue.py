@@ -16,24 +16,17 @@ PER_YEAR = 0.2
 """Extra weight for each year of service beyond the threshold (docs/readings.md, 10)."""
 
 
-def threshold(policy: Policy) -> int | None:
-    """Months of service beyond which a teacher is obligated; None where the policy obliges nobody.
+def weights(dataset: Dataset, policy: Policy, year: int) -> Floats:
+    """T: 1 + 0.2 × years beyond the threshold of the rule that obliges, for everybody with a duty; 0 for the others.
 
     Raises:
         PolicyError: the policy names an unknown rule or parameter.
     """
-    for item in active(policy):
-        if item.rule.id == "obligation":
-            return int(item.params.terms * item.params.term_years * 12)
-    return None
-
-
-def weights(dataset: Dataset, policy: Policy, year: int) -> Floats:
-    """T: 1 + 0.2 × years beyond the threshold for teachers with a duty, 0 for everybody else."""
-    limit = threshold(policy)
-    if limit is None:
-        return np.zeros(len(dataset.teachers))
     entered = dataset.teachers.entered
+    limit = np.zeros(len(dataset.teachers), dtype=np.int64)
+    for item in active(policy):
+        if item.rule.obliges is not None and item.rule.months is not None:
+            limit[item.rule.obliges(dataset, year, item.params)] = item.rule.months(item.params)
     beyond = np.where(entered == NO_MONTH, 0, np.maximum(0, effective_month(year) - entered - limit))
     return np.where(status(dataset, policy, year).duty, 1 + PER_YEAR * beyond / 12, 0.0)
 
@@ -51,19 +44,28 @@ def costs(dataset: Dataset, postings: Postings, policy: Policy, swing: Swing) ->
 
 def measure(dataset: Dataset, plan: Plan, policy: Policy) -> float:
     """Teacher by teacher: the weight of each duty without a starting row."""
-    limit = threshold(policy)
-    if limit is None:
-        return 0.0
-    settled = {row.teacher for row in plan.starting}
+    settled = {row.teacher for row in plan.started}
     total = 0.0
     for year in plan.horizon:
+        limits = thresholds(dataset, policy, year)
         for teacher in np.flatnonzero(status(dataset, policy, year).duty).tolist():
             if dataset.teachers.id[teacher] not in settled:
                 settled.add(dataset.teachers.id[teacher])  # counted in the first year only
                 entered = int(dataset.teachers.entered[teacher])
-                served = limit if entered == NO_MONTH else effective_month(year) - entered
-                total += 1 + PER_YEAR * max(0, served - limit) / 12
+                served = limits[teacher] if entered == NO_MONTH else effective_month(year) - entered
+                total += 1 + PER_YEAR * max(0, served - limits[teacher]) / 12
     return total
+
+
+def thresholds(dataset: Dataset, policy: Policy, year: int) -> dict[int, int]:
+    """Teacher → months of service from which some rule obliges the teacher; nobody is obliged by two."""
+    found: dict[int, int] = {}
+    for item in active(policy):
+        if item.rule.obliges is not None and item.rule.months is not None:
+            months = item.rule.months(item.params)
+            mask = item.rule.obliges(dataset, year, item.params).tolist()
+            found |= {who: months for who, obliged in enumerate(mask) if obliged}
+    return found
 
 
 GOAL = Goal(

@@ -16,7 +16,8 @@ UNLISTED_POINTS = 5.0
 def costs(dataset: Dataset, postings: Postings, policy: Policy, swing: Swing) -> Costs:
     """0 for the first choice, 1 for the second and so on; only postings that start."""
     points = np.where(postings.rank == UNLISTED, UNLISTED_POINTS, postings.rank - 1.0)
-    return Costs(np.where(postings.starts, points, 0.0))
+    counted = postings.starts if postings.apart is None else postings.starts & ~postings.aside
+    return Costs(np.where(counted, points, 0.0))
 
 
 def measure(dataset: Dataset, plan: Plan, policy: Policy) -> float:

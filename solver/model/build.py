@@ -146,8 +146,9 @@ def reach_of(dataset: Dataset, postings: Postings, blocks: list[Rows]) -> Swing:
     parts = [started(dataset, postings, blocks, postings.starting(year)) for year in postings.years]
     out, into = (np.sum([part[side] for part in parts], axis=0) for side in (0, 1))
     size = len(dataset.schools)
-    out += np.bincount(postings.home[postings.stay], minlength=size)
-    into += np.bincount(postings.host[postings.stay], minlength=size)
+    beside = postings.stay if postings.apart is None else postings.stay | postings.aside
+    out += np.bincount(postings.home[beside], minlength=size)
+    into += np.bincount(postings.host[beside], minlength=size)
     return Swing(out=out, into=into)
 
 

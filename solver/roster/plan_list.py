@@ -13,7 +13,7 @@ import pandas as pd
 from solver.domain.dataset import Dataset, Ints
 from solver.domain.months import NO_MONTH, effective_month
 from solver.domain.plan import Assignment, Plan
-from solver.domain.terms import Reason, Stage, Text
+from solver.domain.terms import REASON_OF_POST, Post, Reason, Stage, Text
 from solver.files.texts import text_of
 from solver.roster.cells import Reader
 from solver.roster.columns import PLAN
@@ -132,13 +132,18 @@ def _school_year(month: int) -> int:
 
 
 def _reasons(reader: Reader, dataset: Dataset, teacher: Ints) -> list[Reason]:
-    """事由 as given; where blank 自愿 for volunteers, else 均衡, which claims nothing about the teacher."""
-    given, blank = reader.codes("reason"), reader.blank("reason")
+    """事由 as given; where blank that of the post, 自愿 for volunteers, else 均衡, which claims nothing about the teacher."""
+    given, blank, people = reader.codes("reason"), reader.blank("reason"), dataset.teachers
+
+    def unwritten(who: int) -> Reason:
+        if who < 0:
+            return Reason.BALANCE
+        own = Reason.VOLUNTEER if people.volunteer[who] else Reason.BALANCE
+        return REASON_OF_POST.get(Post(int(people.post[who])), own)
+
     return [
-        Reason(code) if not empty else Reason.VOLUNTEER if volunteers else Reason.BALANCE
-        for code, empty, volunteers in zip(
-            given.tolist(), blank.tolist(), ((teacher >= 0) & dataset.teachers.volunteer[teacher]).tolist(), strict=True
-        )
+        unwritten(who) if empty else Reason(code)
+        for code, empty, who in zip(given.tolist(), blank.tolist(), teacher.tolist(), strict=True)
     ]
 
 

@@ -16,7 +16,7 @@ from solver.domain.dataset import Bools, Dataset, Floats, Ints
 from solver.domain.plan import Plan
 from solver.domain.policy import Policy
 from solver.domain.posting import Postings
-from solver.domain.terms import Text
+from solver.domain.terms import Post, Text
 from solver.domain.violation import Violation
 
 EVERY = -1
@@ -157,6 +157,23 @@ def never(why: Text) -> Waiving:
 
 
 @dataclass(frozen=True)
+class Pool:
+    """People whom a rule brings into the plan beside the teachers of the teacher rules: principals, researchers.
+
+    Their postings are rows of the same model; shares and caps of teachers do not count them.
+    """
+
+    posts: Callable[[Any], tuple[Post, ...]]
+    """params → the posts whose holders may be posted; empty where the parameters leave the pool shut."""
+    members: TeacherMask
+    """Of these, the people for whom candidate postings are made in a year."""
+    years: Callable[[Any], int]
+    """params → length of a posting in years."""
+    whole_school: bool
+    """One candidate a school (it leads the school) instead of one a stage."""
+
+
+@dataclass(frozen=True)
 class Rule:
     """One policy rule. Every hook takes the rule's own parameters last and knows no other rule.
 
@@ -168,6 +185,8 @@ class Rule:
     demands: its rows and violations are duties of one teacher, and fall away for excused teachers.
     check(dataset, plan, params) → violations, re-read from raw data, without the other hooks.
     explain(violation) → the sentence that says what is wrong, with figures.
+    months(params) → months of service from which it obliges, for weighing how long a duty is overdue.
+    pool: people it brings into the plan whom the teacher rules do not post.
     remarks(dataset, year, params) → what officials should know beside any plan; no breach.
     closes: the short reason a posting is closed, for look-ups.
     waiving: whether single exceptions to it may be permitted, and why not.
@@ -187,6 +206,8 @@ class Rule:
     rows: Callable[[Dataset, Postings, Any], list[Rows]] | None = None
     obliges: TeacherMask | None = None
     excuses: TeacherMask | None = None
+    months: Callable[[Any], int] | None = None
+    pool: Pool | None = None
     remarks: Callable[[Dataset, int, Any], Sequence[Violation]] | None = None
     demands: bool = False
     closes: Text = Text("", "")

@@ -30,7 +30,7 @@ class Params:
 def bars(dataset: Dataset, postings: Postings, params: Params) -> Bools:
     """Closes every start of a homeroom teacher of another grade; whoever stays on at a host leaves no class behind."""
     going_on = ~np.isin(dataset.teachers.homeroom_grade, (0, *numbers(params.ends)))
-    return np.asarray(postings.starts & going_on[postings.teacher])
+    return np.asarray(postings.starts & ~postings.aside & going_on[postings.teacher])
 
 
 def check(dataset: Dataset, plan: Plan, params: Params) -> Sequence[Violation]:

@@ -102,7 +102,7 @@ def check(dataset: Dataset, plan: Plan, params: Params) -> Sequence[Violation]:
         home = int(dataset.teachers.home[mover])
         net[home] -= 1
         net[host] += 1
-        if row.reason.starts and place < new:
+        if row.reason.starts and not row.reason.apart and place < new:
             starts += 1
             reverse += (localities[home] == Locality.RURAL or levels[home] == Level.WEAK) and (
                 localities[host] == Locality.URBAN or levels[host] == Level.STRONG

@@ -23,7 +23,7 @@ class Params:
 
 def bars(dataset: Dataset, postings: Postings, params: Params) -> Bools:
     """Closes every start of such a teacher; whoever stays on at a host leaves no class behind."""
-    return np.asarray(postings.starts & teaching(dataset, params.grades)[postings.teacher])
+    return np.asarray(postings.starts & ~postings.aside & teaching(dataset, params.grades)[postings.teacher])
 
 
 def check(dataset: Dataset, plan: Plan, params: Params) -> Sequence[Violation]:

@@ -139,6 +139,7 @@ RULE = Rule(
     params=Params,
     rows=limits,
     obliges=obliges,
+    months=lambda params: int(params.months),
     demands=True,
     check=check,
     explain=explain,

@@ -9,7 +9,7 @@ import numpy as np
 from solver.domain.dataset import Bools, Dataset, Floats, Ints
 from solver.domain.plan import Plan
 from solver.domain.posting import Postings
-from solver.domain.terms import Backbone, Text
+from solver.domain.terms import Backbone, Post, Text
 from solver.domain.violation import Violation
 from solver.rules.base import POSTING, Cite, Rule, param
 from solver.rules.wording import names, school_name, teacher_name
@@ -19,7 +19,9 @@ from solver.words import say
 @dataclass(frozen=True)
 class Params:
     ordinary_km: float = param(40.0, "普通教师路程上限", "cap for ordinary teachers", "公里", 0, 1000, "◇")
-    backbone_km: float = param(60.0, "骨干教师路程上限", "cap for backbone teachers", "公里", 0, 1000, "◇")
+    backbone_km: float = param(
+        60.0, "骨干教师、校长路程上限", "cap for backbone teachers and principals", "公里", 0, 1000, "◇"
+    )
     ordinary_minutes: float = param(
         0.0,
         "普通教师通勤时间上限，0 为不用",
@@ -69,7 +71,7 @@ def minutes_between(dataset: Dataset, teacher: Ints, school: Ints) -> Floats:
 
 def bars(dataset: Dataset, postings: Postings, params: Params) -> Bools:
     """Closes postings beyond the cap; a place or time that is unknown closes nothing."""
-    backbone = dataset.teachers.is_backbone[postings.teacher]
+    backbone = dataset.teachers.county_wide[postings.teacher]
     closed = postings.distance_km > np.where(backbone, params.backbone_km, params.ordinary_km)
     if params.ordinary_minutes > 0 or params.backbone_minutes > 0:
         cap = np.where(backbone, params.backbone_minutes, params.ordinary_minutes)
@@ -98,7 +100,8 @@ def check(dataset: Dataset, plan: Plan, params: Params) -> Sequence[Violation]:
         host = dataset.school_position.get(row.host)
         if mover is None or host is None:
             continue
-        backbone = int(people.backbone[mover]) >= Backbone.COUNTY
+        principal = int(people.post[mover]) in (Post.PRINCIPAL, Post.VICE_PRINCIPAL)
+        backbone = int(people.backbone[mover]) >= Backbone.COUNTY or principal
         minutes_cap = params.backbone_minutes if backbone else params.ordinary_minutes
         minutes = own.get((mover, host), shared.get((people.town[mover], host)))
         if minutes_cap > 0 and minutes is not None:
@@ -116,17 +119,27 @@ def check(dataset: Dataset, plan: Plan, params: Params) -> Sequence[Violation]:
                     value=value,
                     limit=limit,
                     kind=kind,
-                    facts={**names(dataset, row.teacher, row.host), "backbone": "1" if backbone else ""},
+                    facts={
+                        **names(dataset, row.teacher, row.host),
+                        "backbone": "principal" if principal else "1" if backbone else "",
+                    },
                 )
             )
     return found
+
+
+def whose(kind: str) -> Text:
+    """Whose cap it is: a backbone teacher's ("1"), a principal's ("principal"), anybody's ("")."""
+    if kind == "principal":
+        return say("rules.reach.principal")
+    return say("rules.reach.backbone") if kind else say("rules.reach.ordinary")
 
 
 def explain(violation: Violation) -> Text:
     who, place = teacher_name(violation), school_name(violation)
     value, limit = f"{violation.value:.1f}", f"{violation.limit:g}"
     unit = say("rules.reach.minutes") if violation.kind == "minutes" else say("phrases.km")
-    kind = say("rules.reach.backbone") if violation.facts.get("backbone") else say("rules.reach.ordinary")
+    kind = whose(violation.facts.get("backbone", ""))
     return say("rules.reach.breach", kind=kind, who=who, place=place, value=value, limit=limit, unit=unit)
 
 

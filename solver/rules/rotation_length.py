@@ -48,13 +48,15 @@ def too_short_or_long(dataset: Dataset, postings: Postings, params: Params) -> B
         past[records.teacher[ended]] = records.end[ended] - records.start[ended] + 1
         again = (postings.start == year) & (host[postings.teacher] == postings.host)
         closed |= again & (past[postings.teacher] + 12 * postings.length > 12 * params.max_years)
-    return np.asarray(closed)
+    return np.asarray(closed if postings.apart is None else closed & ~postings.aside)
 
 
 def check(dataset: Dataset, plan: Plan, params: Params) -> Sequence[Violation]:
     """Counts the months of every row from its dates, with the months before it at the same school."""
     records, ended, found = dataset.records, finished(dataset, plan.year), []
     for row in plan.moving:
+        if row.reason.apart:  # their terms are their own rules' matter
+            continue
         place = ended.get(dataset.teacher_position.get(row.teacher, -1))
         past = 0
         if place is not None and dataset.schools.code[int(records.host[place])] == row.host:

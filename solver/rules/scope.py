@@ -8,7 +8,7 @@ import numpy as np
 from solver.domain.dataset import Bools, Dataset, Ints, Schools
 from solver.domain.plan import Plan
 from solver.domain.posting import Postings
-from solver.domain.terms import Backbone, Text
+from solver.domain.terms import Backbone, Post, Text
 from solver.domain.violation import Violation
 from solver.rules.base import POSTING, Cite, Rule, param
 from solver.rules.wording import names, school_facts, school_name, teacher_name
@@ -36,8 +36,8 @@ class Params:
     )
     backbone: tuple[str, ...] = param(
         (COUNTY,),
-        "骨干教师的交流范围，符合其中之一即可",
-        "scopes of backbone teachers, any of them is enough",
+        "骨干教师、校长的交流范围，符合其中之一即可",
+        "scopes of backbone teachers and principals, any of them is enough",
         source="◇",
         options=SCOPES,
     )
@@ -71,7 +71,7 @@ def bars(dataset: Dataset, postings: Postings, params: Params) -> Bools:
     near, far = together(dataset.schools, params.ordinary), together(dataset.schools, params.backbone)
     if near.all() and far.all():
         return np.zeros(len(postings), dtype=np.bool_)
-    backbone = dataset.teachers.is_backbone[postings.teacher]
+    backbone = dataset.teachers.county_wide[postings.teacher]
     pair = postings.home.astype(np.int64) * len(dataset.schools) + postings.host
     return np.asarray(~np.where(backbone, far.ravel()[pair], near.ravel()[pair]))
 
@@ -85,8 +85,9 @@ def check(dataset: Dataset, plan: Plan, params: Params) -> Sequence[Violation]:
         if mover is None or host is None:
             continue
         home = int(people.home[mover])
+        principal = int(people.post[mover]) in (Post.PRINCIPAL, Post.VICE_PRINCIPAL)
         is_backbone = int(people.backbone[mover]) >= Backbone.COUNTY
-        scopes = params.backbone if is_backbone else params.ordinary
+        scopes = params.backbone if is_backbone or principal else params.ordinary
         shared = {
             COUNTY: True,
             ZONE: schools.zone[home] != "" and schools.zone[home] == schools.zone[host],
@@ -95,7 +96,11 @@ def check(dataset: Dataset, plan: Plan, params: Params) -> Sequence[Violation]:
             PAIRED: host in schools.paired[home] or home in schools.paired[host],
         }
         if not any(shared[scope] for scope in scopes):
-            facts = {"backbone": "1" if is_backbone else "", "scopes": "、".join(scopes), "from": schools.name[home]}
+            facts = {
+                "backbone": "principal" if principal else "1" if is_backbone else "",
+                "scopes": "、".join(scopes),
+                "from": schools.name[home],
+            }
             facts |= names(dataset, row.teacher, row.host)
             found.append(Violation(RULE.id, teacher=row.teacher, school=row.host, year=plan.year, facts=facts))
     return found
@@ -129,7 +134,12 @@ def explain(violation: Violation) -> Text:
     scopes = listed((WORDS[scope] for scope in violation.facts["scopes"].split("、")), en=" or ")
     if violation.kind == "blank":
         return say("scope.blank", place=place, scopes=scopes)
-    kind = say("rules.reach.backbone") if violation.facts["backbone"] else say("rules.reach.ordinary")
+    kinds = {
+        "principal": say("rules.reach.principal"),
+        "1": say("rules.reach.backbone"),
+        "": say("rules.reach.ordinary"),
+    }
+    kind = kinds[violation.facts["backbone"]]
     home = violation.facts["from"]
     return say("scope.breach", kind=kind, who=teacher_name(violation), home=home, place=place, scopes=scopes)
 

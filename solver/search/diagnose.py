@@ -143,7 +143,7 @@ def shortfall(dataset: Dataset, policy: Policy, model: Model, item: Active, tria
         return 0.0
     plan = extract(dataset, model, missed.x)
     if item.rule.demands:
-        posted = {row.teacher for row in plan.starting}
+        posted = {row.teacher for row in plan.started}
         found = {
             v.teacher for year in plan.horizon for v in item.rule.check(dataset, Plan(year, plan.rows), item.params)
         }

@@ -6,7 +6,7 @@ from solver.domain.dataset import Dataset, Floats
 from solver.domain.headcount import just_ended
 from solver.domain.months import month_of
 from solver.domain.plan import Assignment, Plan
-from solver.domain.terms import Reason, Stage
+from solver.domain.terms import REASON_OF_POST, Post, Reason, Stage
 from solver.model.build import Model
 
 
@@ -36,7 +36,12 @@ def extract(dataset: Dataset, model: Model, x: Floats) -> Plan:
                 subject=dataset.subjects[int(postings.subject[row])],
                 start=start,
                 end=start + 12 * int(postings.length[row]) - 1,
-                reason=reason(bool(postings.stay[row]), bool(duty[teacher]), bool(people.volunteer[teacher])),
+                reason=reason(
+                    bool(postings.stay[row]),
+                    bool(duty[teacher]),
+                    bool(people.volunteer[teacher]),
+                    Post(int(people.post[teacher])),
+                ),
             )
         )
     records = dataset.records
@@ -60,10 +65,12 @@ def extract(dataset: Dataset, model: Model, x: Floats) -> Plan:
     return Plan(postings.year, rows, years=len(postings.years))
 
 
-def reason(stay: bool, duty: bool, volunteer: bool) -> Reason:
-    """事由 of a posting: duty comes before the wish."""
+def reason(stay: bool, duty: bool, volunteer: bool, post: Post = Post.TEACHER) -> Reason:
+    """事由 of a posting: duty comes before the wish, and people of a second pool have their own."""
     if stay:
         return Reason.STAY
+    if post in REASON_OF_POST:
+        return REASON_OF_POST[post]
     if duty:
         return Reason.OBLIGATED
     return Reason.VOLUNTEER if volunteer else Reason.BALANCE

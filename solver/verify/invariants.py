@@ -1,12 +1,12 @@
 """What holds of every plan under any policy: it speaks of people, schools and dates that exist and fit together."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from solver.domain.dataset import Dataset
 from solver.domain.months import effective_month, month_text
 from solver.domain.plan import Assignment, Plan
-from solver.domain.terms import COMPULSORY, Post, Reason, Stage, Text
+from solver.domain.terms import COMPULSORY, REASON_OF_POST, Post, Reason, Stage, Text
 from solver.domain.violation import Violation
 from solver.rules.wording import school_facts, school_name
 from solver.words import say
@@ -20,12 +20,18 @@ def readable(dataset: Dataset, row: Assignment) -> bool:
     return not any(True for _ in unknown_names(dataset, row))
 
 
-def invariants(dataset: Dataset, plan: Plan) -> tuple[Violation, ...]:
-    """Every breach, row by row; the reason written in a row (事由) is not judged here."""
+def invariants(dataset: Dataset, plan: Plan, apart: Collection[Post] = ()) -> tuple[Violation, ...]:
+    """Every breach, row by row.
+
+    The reason written in a row (事由) is judged only where it would take a row out of what shares and caps count.
+
+    Args:
+        apart: posts whose holders the policy brings into the plan beside the teachers.
+    """
     found: list[Violation] = []
     for row in plan.rows:
         unknown = list(unknown_names(dataset, row))
-        found += unknown or breaches(dataset, plan, row)
+        found += unknown or breaches(dataset, plan, row, apart)
     moves = Counter(row.teacher for row in plan.moving)
     parts = [plan.annual(year).rows for year in plan.horizon]
     kept = {(row.teacher, at) for at, part in enumerate(parts) for row in part if row.reason is Reason.STAY}
@@ -52,7 +58,7 @@ def unknown_names(dataset: Dataset, row: Assignment) -> Iterator[Violation]:
         yield Violation(RULE, teacher=row.teacher, school=row.host, subject=row.subject, kind="unknown_subject")
 
 
-def breaches(dataset: Dataset, plan: Plan, row: Assignment) -> list[Violation]:
+def breaches(dataset: Dataset, plan: Plan, row: Assignment, apart: Collection[Post] = ()) -> list[Violation]:
     """What is wrong with a row whose names are all known."""
     people, schools = dataset.teachers, dataset.schools
     teacher, host = dataset.teacher_position[row.teacher], dataset.school_position[row.host]
@@ -81,12 +87,20 @@ def breaches(dataset: Dataset, plan: Plan, row: Assignment) -> list[Violation]:
         found.append(breach("stays_home", **school_facts(dataset, host)))
     if not people.permanent[teacher]:
         found.append(breach("not_in_pool", **reason(say("verify.temporary"))))
-    elif people.post[teacher] != Post.TEACHER:
+    elif people.post[teacher] not in (Post.TEACHER, *apart):
         post = Post(int(people.post[teacher]))
         found.append(breach("not_in_pool", **reason(post.text)))
     elif not people.compulsory[teacher]:
         stage = Stage(int(people.stage[teacher]))
         found.append(breach("not_in_pool", **reason(say("verify.teaches_at", stage=stage.text))))
+    own = REASON_OF_POST.get(Post(int(people.post[teacher])))
+    if (
+        row.reason is not Reason.STAY
+        and row.reason is not own
+        and (row.reason.apart or own in map(REASON_OF_POST.get, apart))
+    ):
+        named, post = own or Reason.BALANCE, Post(int(people.post[teacher]))
+        found.append(breach("reason", **reason(post.text), written=row.reason.label, wanted=named.label))
     if row.stage not in COMPULSORY or not schools.runs[host, row.stage]:
         found.append(breach("stage", **school_facts(dataset, host)))
     starts = row.reason.starts or plan.years > 1
@@ -113,6 +127,13 @@ def reason(why: Text) -> dict[str, str]:
 
 
 SENTENCES: dict[str, Callable[[Violation], Text]] = {
+    "reason": lambda v: say(
+        "verify.other_reason",
+        teacher=v.teacher,
+        post=Text(v.facts["why"], v.facts["why_en"]),
+        written=v.facts["written"],
+        wanted=v.facts["wanted"],
+    ),
     "unknown_teacher": lambda v: say("verify.unknown_teacher", teacher=v.teacher),
     "unknown_host": lambda v: say("verify.unknown_host", teacher=v.teacher, school=v.school),
     "unknown_subject": lambda v: say("verify.unknown_subject", teacher=v.teacher, subject=v.subject),

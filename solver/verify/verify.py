@@ -7,6 +7,7 @@ from typing import NamedTuple
 from solver.domain.dataset import Dataset
 from solver.domain.plan import Plan
 from solver.domain.policy import Policy
+from solver.domain.terms import Post
 from solver.domain.violation import Violation
 from solver.domain.waiver import Waiver
 from solver.goals.base import registry as goals
@@ -141,8 +142,14 @@ def verify(dataset: Dataset, plan: Plan, policy: Policy) -> Verification:
     known = replace(plan, rows=tuple(row for row in plan.rows if invariants.readable(dataset, row)))
     return Verification(
         findings=tuple(finding(dataset, known, item, standing, policy) for item in active(policy)),
-        broken=invariants.invariants(dataset, plan),
+        broken=invariants.invariants(dataset, plan, apart(policy)),
     )
+
+
+def apart(policy: Policy) -> frozenset[Post]:
+    """Posts whose holders a rule of the policy brings into the plan beside the teachers."""
+    pools = [(item.rule.pool, item.params) for item in active(policy)]
+    return frozenset(post for pool, params in pools if pool is not None for post in pool.posts(params))
 
 
 def finding(dataset: Dataset, plan: Plan, item: Active, standing: Sequence[Status], policy: Policy) -> Finding:

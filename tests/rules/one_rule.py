@@ -28,6 +28,9 @@ def fixed_postings(dataset: Dataset, plan: Plan) -> Postings:
         assert row.start == effective_month(plan.year), "the model starts postings on 1 September only"
         assert row.months % 12 == 0, "the model knows whole years only: mark the case `model: silent`"
 
+    apart = np.zeros(len(dataset.teachers), dtype=np.bool_)
+    apart[[dataset.teacher_position[row.teacher] for row in moving if row.reason.apart]] = True
+
     def ints(values: list[int]) -> Any:
         return np.array(values, dtype=np.int32)
 
@@ -41,6 +44,7 @@ def fixed_postings(dataset: Dataset, plan: Plan) -> Postings:
         start=ints([plan.year for _ in moving]),
         length=ints([row.months // 12 for row in moving]),
         stay=np.array([row.reason is Reason.STAY for row in moving], dtype=np.bool_),
+        apart=apart,
     )
 
 

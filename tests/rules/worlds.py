@@ -10,7 +10,7 @@ from solver.domain.dataset import Dataset
 from solver.domain.headcount import finished
 from solver.domain.months import effective_month, month_text
 from solver.domain.plan import Assignment, Plan
-from solver.domain.terms import Reason, Stage
+from solver.domain.terms import REASON_OF_POST, Post, Reason, Stage
 from solver.domain.violation import Violation
 from solver.domain.waiver import Waiver
 from solver.rules.base import PolicyError, Rule, parameters
@@ -65,7 +65,7 @@ def counties(draw: st.DrawFn, year: int) -> Dataset:
             "任教学段": draw(some("小学", "小学", "初中")),
             "主教学科": draw(some(*SUBJECTS)),
             "编制类型": draw(some("在编", "在编", "在编", "临聘")),
-            "岗位类型": draw(some(*["专任教师"] * 6, "校长", "副校长", "其他")),
+            "岗位类型": draw(some(*["专任教师"] * 8, "校长", "校长", "副校长", "教研员", "其他")),
             "现聘职称": draw(some("二级", "一级", "一级", "高级")),
             "进入现单位年月": months(30, 71, 72, 73, 120, 120),
             "参加工作年月": months(30, 35, 36, 240),
@@ -144,6 +144,9 @@ def worlds(draw: st.DrawFn) -> tuple[Dataset, Plan]:
             hosts += [int(dataset.records.host[ended[who]])] * 2
         if not reason:
             continue
+        own = REASON_OF_POST.get(Post(int(people.post[who])))
+        if own is not None and reason == "均衡" and draw(some(False, True, True)):
+            reason = own.label
         row = {
             "教师编号": identifier,
             "接收学校代码": schools.code[draw(some(*hosts))],

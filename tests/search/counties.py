@@ -10,6 +10,7 @@ from solver import policies
 from solver.domain.dataset import Dataset
 from solver.domain.months import month_of
 from solver.domain.policy import GoalProfile, Policy, Setting
+from solver.domain.terms import Post
 from solver.domain.waiver import Waiver
 from solver.goals.base import registry as goals
 from solver.rules.base import PolicyError, parameters
@@ -18,6 +19,10 @@ from tests.builders import county
 
 YEAR = 2026
 SUBJECTS = ("语文", "数学", "英语", "体育", "音乐")
+
+
+FURTHER = {("principal_term", "exchange")}
+"""Parameters of default rules that are drawn with the further rules."""
 
 
 class World(NamedTuple):
@@ -37,7 +42,7 @@ def world(seed: int) -> World:
     dataset, policy, profile = random_county(rng, teachers, further), random_policy(rng), random_profile(rng)
     # drawn apart, so that the counties of a seed stay what they were
     if seed % 3 == 1:
-        policy = with_further_rules(policy, further)
+        dataset, policy = with_researchers(dataset, further), with_further_rules(policy, further)
     waivers = random_waivers(np.random.default_rng([seed, 1]), dataset, policy) if seed % 3 == 0 else ()
     return World(dataset, dataclasses.replace(policy, waivers=waivers), profile)
 
@@ -145,6 +150,14 @@ def describe_further(schools: list[Any], people: list[Any], rng: np.random.Gener
         }
 
 
+def with_researchers(dataset: Dataset, rng: np.random.Generator) -> Dataset:
+    """The county with a few of its teachers as 教研员."""
+    people = dataset.teachers
+    chosen = (people.post == Post.TEACHER) & (rng.random(len(people)) < 0.08)
+    post = np.where(chosen, Post.RESEARCHER, people.post).astype(np.int32)
+    return dataclasses.replace(dataset, teachers=dataclasses.replace(people, post=post))
+
+
 def with_further_rules(policy: Policy, rng: np.random.Generator) -> Policy:
     """The policy with some of the rules that the default one leaves off, with parameters of their own."""
     chosen = dict(policy.rules)
@@ -156,7 +169,11 @@ def with_further_rules(policy: Policy, rng: np.random.Generator) -> Policy:
             parameters(rule, values)
         except PolicyError:  # values that contradict each other
             values = {}
-        chosen[name] = Setting(True, "hard", values)
+        duty = rule.demands and rng.random() < 0.5
+        chosen[name] = Setting(True, "priority" if duty else "hard", values)
+    if "principal_term" in chosen and rng.random() < 0.6:
+        values = dict(chosen["principal_term"].parameters) | {"exchange": str(rng.choice(["principals", "all"]))}
+        chosen["principal_term"] = Setting(True, "hard", values)
     return dataclasses.replace(policy, rules=chosen)
 
 
@@ -169,6 +186,8 @@ def random_policy(rng: np.random.Generator) -> Policy:
             continue
         values = dict(setting.parameters)
         for field in dataclasses.fields(rules()[name].params):
+            if (name, field.name) in FURTHER:
+                continue
             if rng.random() < 0.25:
                 values[field.name] = another(field, rng)
         try:

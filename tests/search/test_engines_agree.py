@@ -14,6 +14,7 @@ import pytest
 
 from solver.domain.dataset import Floats
 from solver.domain.posting import concatenate
+from solver.domain.terms import Reason
 from solver.eligibility import candidates, closing_rules, longest
 from solver.model.build import ONE_PLACE, Model, Objective, build
 from solver.model.highs import program, silent
@@ -125,6 +126,15 @@ def test_some_plans_stand_by_permitted_exceptions_alone_and_say_so(solved: list[
                 used |= {(finding.rule, one.waiver in case.world.policy.waivers) for one in finding.waived}
     assert {rule for rule, _ in used} >= {"release_cap", "arrival_cap"}
     assert {known for _, known in used} == {True}
+
+
+def test_some_plans_post_principals_and_researchers_beside_the_teachers(solved: list[Solved]) -> None:
+    seen = set()
+    for case in solved:
+        for point in case.levels[-1:]:
+            plan = extract(case.world.dataset, case.model, point.x)
+            seen |= {row.reason for row in plan.started if row.reason.apart}
+    assert seen == {Reason.PRINCIPAL, Reason.RESEARCHER}
 
 
 def test_a_later_level_does_not_worsen_an_earlier_one_beyond_tolerance(solved: list[Solved]) -> None:

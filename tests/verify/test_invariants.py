@@ -7,7 +7,7 @@ import pytest
 from solver.domain.months import month_of
 from solver.domain.plan import Assignment, Plan
 from solver.domain.policy import Policy
-from solver.domain.terms import Reason, Stage
+from solver.domain.terms import Post, Reason, Stage
 from solver.verify.invariants import SENTENCES, explain, invariants
 from solver.verify.verify import PlanRejected, accept
 from tests.builders import county
@@ -41,6 +41,7 @@ BROKEN = {
     "stays_home": (replace(GOOD, host="A"),),
     "not_in_pool": (replace(GOOD, teacher="hired"),),
     "stage": (replace(GOOD, host="C"),),
+    "reason": (replace(GOOD, reason=Reason.PRINCIPAL),),
     "start": (replace(GOOD, start=month_of(2026, 8)),),
 }
 
@@ -98,6 +99,16 @@ def test_a_person_outside_the_pool_is_named_with_the_reason(teacher: str, home: 
     (violation,) = invariants(COUNTY, Plan(2026, (replace(GOOD, teacher=teacher, home=home),)))
     assert violation.kind == "not_in_pool"
     assert why in explain(violation).zh
+
+
+def test_a_principal_is_in_the_pool_only_where_the_policy_says_so_and_under_the_reason_of_the_post() -> None:
+    moved = replace(GOOD, teacher="head", reason=Reason.PRINCIPAL)
+    for row, apart, expected in (
+        (moved, (), ["not_in_pool"]),
+        (moved, (Post.PRINCIPAL,), []),
+        (replace(moved, reason=Reason.BALANCE), (Post.PRINCIPAL,), ["reason"]),
+    ):
+        assert [found.kind for found in invariants(COUNTY, Plan(2026, (row,)), apart)] == expected
 
 
 def test_a_senior_secondary_post_is_no_compulsory_post() -> None:

@@ -17,6 +17,7 @@ from solver.domain.policy import GoalProfile, Policy
 from solver.domain.terms import Named, Text
 from solver.domain.violation import Violation
 from solver.domain.waiver import Waiver
+from solver.explain.again import Again
 from solver.explain.view import View, point
 from solver.explain.wording import Line
 from solver.model.build import Model, build
@@ -31,6 +32,8 @@ from solver.verify.verify import VerifiedPlan
 from solver.words import say
 
 OPTIMAL = "OPTIMAL"
+MOST_YEARS = 5
+"""School years of a medium-term plan at most."""
 PART, MEDIUM = say("cli.part_of_years"), say("cli.medium_term")
 
 
@@ -46,6 +49,8 @@ class Made:
     decisions: tuple[Decision, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     """Exceptions it was made with."""
+    year: int = 0
+    """The first school year it covers; 0 where it says nothing."""
     years: int = 1
     """School years it covers."""
     part: bool = False
@@ -63,20 +68,20 @@ class Made:
             inner = content.get(part)
             return str(inner.get(key, "")) if isinstance(inner, dict) else ""
 
-        seed = content.get("seed", 0)
         return cls(
             policy=word("policy", "id"),
             profile=word("profile", "id"),
             digest=word("dataset", "digest"),
             status=word("proof", "status"),
-            seed=seed if isinstance(seed, int) and not isinstance(seed, bool) else 0,
+            seed=whole(content.get("seed"), 0),
             decisions=tuple(
                 Decision(str(d.get("kind", "")), str(d.get("教师编号", "")), str(d.get("学校代码", "")))
                 for d in (content.get("decisions") or ())
                 if isinstance(d, dict)
             ),
             waivers=exceptions(content),
-            years=content["years"] if isinstance(content.get("years"), int) else 1,
+            year=whole(content.get("year"), 0),
+            years=max(1, min(whole(content.get("years"), 1), MOST_YEARS)),
             part=bool(content.get("part")),
             near=bool(content.get("near_published")),
         )
@@ -90,6 +95,11 @@ class Made:
             return cls.of(json.loads(path.read_text("utf-8-sig")))
         except (OSError, ValueError, RecursionError):
             return cls()
+
+
+def whole(value: Any, default: int) -> int:
+    """A whole number of a document; ``default`` for anything else."""
+    return value if isinstance(value, int) and not isinstance(value, bool) else default
 
 
 def exceptions(content: Mapping[str, Any]) -> tuple[Waiver, ...]:
@@ -119,16 +129,31 @@ class Explained:
 
     @cached_property
     def model(self) -> Model:
-        return build(self.dataset, self.policy, (self.view.year,), self.made.decisions)
+        return build(self.dataset, self.policy, self.view.plan.horizon, self.made.decisions)
 
     @property
     def profile(self) -> GoalProfile | None:
         """The goal profile the plan is proven best for; None where it is not, or for another roster."""
+        return self.aimed_at if self.made.status == OPTIMAL else None
+
+    @property
+    def aimed_at(self) -> GoalProfile | None:
+        """The goal profile the plan was made for from this roster and policy, whether proven best or not."""
         made = self.made
-        if made.near or made.status != OPTIMAL or made.digest != self.dataset.digest or made.policy != self.policy.id:
+        if made.near or made.digest != self.dataset.digest or made.policy != self.policy.id:
             return None
         known = {one.id: one for one in self.aims or map(goal_profile, goal_profiles())}
         return known.get(made.profile)
+
+    @property
+    def medium(self) -> bool:
+        """Whether the plan covers several years."""
+        return self.view.plan.years > 1
+
+    @property
+    def again(self) -> Again | None:
+        """Prices of a medium-term plan, each a solve of its years; None where it is not known what it was made for."""
+        return Again(self.view, self.model, self.aimed_at, self.made.seed) if self.aimed_at is not None else None
 
     def prices(self, seconds: float) -> Prices | None:
         """Exact prices around the plan; None where it is not proven best.
@@ -137,7 +162,7 @@ class Explained:
             Stopped: not ready in time.
         """
         profile = self.profile
-        if profile is None:
+        if profile is None or self.medium:
             return None
         goals = self.verified.goals
         reached = [sum(weight * goals[goal] for goal, weight in level.items()) for level in profile.levels]

@@ -78,7 +78,8 @@ def explain(
         )
         watch.show("solve")
         try:
-            answer = answered(found, question, found.prices_within(time_limit) if question.priced else None)
+            prices = found.prices_within(time_limit) if question.priced else None
+            answer = answered(found, question, prices, found.again if found.medium else None)
         except Unanswerable as refused:
             raise CommandError(WRONG_USE, refused.words) from None
     if as_json:
@@ -93,7 +94,7 @@ def explain(
         screen.print(SAMPLE_NOTICE)
     for line in spoken(answer):
         screen.print("· " + escape(line.said(language)), soft_wrap=True)
-    if found.profile is None:
+    if (found.aimed_at if found.medium else found.profile) is None:
         screen.print(
             "（名单没有最优证明，只说明直接影响；精确代价请用 plan 命令写出的 plan-*.json / no proof of optimality: direct effects only）"
         )
@@ -219,19 +220,21 @@ def whole(made: "Made") -> None:
 def opened(roster: Path, plan_file: Path, policy: str, audience: str, watch: Any) -> "Explained":
     """The roster and the plan, read and verified, or the end of the command."""
     from app.cli import chosen, read, refuse
-    from app.explain.answers import Explained, Made
+    from app.explain.answers import PART, Explained, Made
     from solver.roster.plan_list import read_plan
     from solver.verify.verify import PlanRejected, accept
 
     made = Made.read(plan_file)
-    whole(made)
+    if made.part:
+        raise CommandError(WRONG_USE, PART)
     rules, _ = chosen(policy or made.policy or "shanwei-chengqu", "")
     rules = dataclasses.replace(rules, waivers=made.waivers or rules.waivers)
     dataset = read(roster, watch)
-    plan, problems = read_plan(plan_file, dataset)
+    plan, problems = read_plan(plan_file, dataset, made.year or None)
     if plan is None:
         watch.pause()
         refuse(problems, say("cli.list_unreadable"))
+    plan = dataclasses.replace(plan, years=made.years)
     watch.show("verify")
     try:
         verified = accept(dataset, plan, rules)

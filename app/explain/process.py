@@ -73,7 +73,8 @@ def answer(asked: Asked, settings: Settings) -> dict[str, Any]:
     prices = ready.exact(asked.question.seconds) if asked.exact and asked.question.priced else None
     own = ready.for_audience(asked.audience)
     try:
-        values: dict[str, Any] = plain(answered(own, asked.question, prices))
+        again = own.again if asked.exact and own.medium else None
+        values: dict[str, Any] = plain(answered(own, asked.question, prices, again))
     except Unanswerable as refused:
         return {"missing": refused.lacking, "zh": refused.words.zh, "en": refused.words.en}
     return {
@@ -81,7 +82,7 @@ def answer(asked: Asked, settings: Settings) -> dict[str, Any]:
         "year": ready.explained.view.year,
         "audience": asked.audience,
         **values,
-        "exact": prices is not None,
+        "exact": prices is not None or again is not None,
     }
 
 
@@ -122,4 +123,5 @@ def read(identifier: str, settings: Settings) -> Explained | None:
         return None
     made = inputs.opened(ring, solve)
     rules = made.rules
+    listed = replace(listed, years=plan.horizon)
     return Explained(dataset, rules, accept(dataset, listed, rules), Made.of(json.loads(content)), "bureau", made.aims)

@@ -5,6 +5,8 @@ from typing import Any
 
 from app.explain.answers import Explained
 from solver.domain.terms import Text
+from solver.explain import years
+from solver.explain.again import Again
 from solver.explain.alternatives import exchanged
 from solver.explain.counterfactual import how_to_go, how_to_stay, largest_share, without_rule
 from solver.explain.overview import explain_plan
@@ -60,14 +62,18 @@ class Unanswerable(Exception):
         self.words = words
 
 
-def answered(found: Explained, question: Question, prices: Prices | None) -> Any:
+def answered(found: Explained, question: Question, prices: Prices | None, again: Again | None = None) -> Any:
     """The explanation that answers a question.
+
+    Args:
+        prices: exact prices around a plan of one year.
+        again: those of a medium-term plan.
 
     Raises:
         Unanswerable: what it names is not in the roster, the plan or the policy, or it takes too long.
     """
     try:
-        return reply(found, question, prices)
+        return over_years(found, question, again) if found.medium else reply(found, question, prices)
     except Stopped:
         raise Unanswerable("time", say("cli.explain.not_in_time")) from None
 
@@ -92,6 +98,27 @@ def reply(found: Explained, question: Question, prices: Prices | None) -> Any:
     if question.how_to:
         return how_to_go(view, who, place(found, question.how_to), prices, question.seconds)
     return explain_teacher(view, who, model=found.model, prices=prices, seconds=question.seconds)
+
+
+def over_years(found: Explained, question: Question, again: Again | None) -> Any:
+    """The explanation of a medium-term plan.
+
+    Raises:
+        Unanswerable: see ``answered``; "medium" for what is answered for plans of one year only.
+    """
+    view = found.view
+    if question.largest_share or question.without or question.instead_of or question.how_to not in ("", STAY):
+        raise Unanswerable("medium", say("cli.explain.one_year_only"))
+    if question.school:
+        return years.explain_the_school(view, place(found, question.school))
+    if not question.teacher:
+        return years.explain_the_plan(view, found.model)
+    who = person(found, question.teacher)
+    if question.why_not:
+        return years.why_not(view, who, place(found, question.why_not), found.model, again, question.seconds)
+    if question.how_to == STAY:
+        return years.how_to_stay(view, who, found.model, again, question.seconds)
+    return years.explain_teacher(view, who, found.model, again, question.seconds)
 
 
 def instead_of(found: Explained, who: int, other: int, prices: Prices | None, seconds: float) -> Any:

@@ -129,7 +129,7 @@ def explained(
     Raises:
         Refusal: 404 without such a plan, teacher or school, 500 where no answer came in time.
     """
-    plan = of_one_year(one(engine, who, asked.plan), say("refusals.medium.explain"))
+    plan = one(engine, who, asked.plan)
     try:
         found = explainers.ask(asked, settings)
     except LOST as error:
@@ -149,10 +149,23 @@ def explained(
     return found
 
 
+def of_one_year_only(found: dict[str, Any]) -> Refusal:
+    """409 for what medium-term plans do not answer."""
+    return Refusal(
+        409,
+        "medium_term",
+        "中期方案 / Medium-term plan",
+        say("refusals.as_found", what=Text(found["zh"], found["en"])),
+        say("refusals.medium.one_year_first"),
+    )
+
+
 def refusal(lacking: str, found: dict[str, Any], asked: Asked, plan: str, roster: str) -> Refusal:
     """404 for what is not there, 409 for what this plan cannot answer, 500 where time ran out."""
     question = asked.question
     named = {"roster": (say("refusals.kind.roster"), roster), "rule": (say("refusals.kind.rule"), question.without)}
+    if lacking == "medium":
+        return of_one_year_only(found)
     if lacking in named:
         return missing(*named[lacking], f"/api/v1/plans/{plan}")
     if lacking in ("teacher", "school"):

@@ -1,6 +1,6 @@
 """The figures an inspection asks for, before and after any plan: shares of movers, and the six difference coefficients."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from solver.domain.dataset import Dataset
@@ -28,7 +28,10 @@ class Gauge:
 
 
 def gauges(dataset: Dataset, policy: Policy, plan: Plan) -> tuple[Gauge, ...]:
-    """Shares of movers and of backbone teachers among them, then the six difference coefficients."""
+    """Shares of movers and of backbone teachers among them, then the six difference coefficients.
+
+    Of one year's part of a medium-term plan "before" is what its earlier years have brought about.
+    """
     people = dataset.teachers
     movers = [dataset.teacher_position[row.teacher] for row in plan.starting]
     base = int((people.permanent & people.compulsory).sum())
@@ -39,7 +42,7 @@ def gauges(dataset: Dataset, policy: Policy, plan: Plan) -> tuple[Gauge, ...]:
         share(policy, "movers", "annual_share", len(movers), base, everyone, "all"),
         share(policy, "backbone", "backbone_share", backbone, len(movers), best, "movers"),
     ]
-    before = official(dataset, Plan(plan.year, ()))
+    before = official(dataset, replace(plan, rows=()))
     return (*found, *(coefficient(*pair) for pair in zip(before, official(dataset, plan), strict=True)))
 
 

@@ -67,6 +67,8 @@ def full(view: View, matrix: Matrix, row: int, activity: float, ways: int) -> Fu
     labels = matrix.labels
     rule = labels.rule[labels.rule_of[row]]
     place = school(view.dataset, int(labels.school[row])) if labels.school[row] >= 0 else say("phrases.the_county")
+    if view.plan.years > 1:
+        place = say("years.place_in_year", year=int(labels.year[row]), place=place)
     group = Text("", "")
     if labels.subject[row] >= 0:
         group = post(Stage(int(labels.stage[row])), view.dataset.subjects[int(labels.subject[row])])

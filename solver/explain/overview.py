@@ -115,13 +115,17 @@ def posting_counts(model: Model) -> Ints:
     return np.bincount(columns.indices, minlength=columns.shape[0])
 
 
-def state(view: View, model: Model, activity: Floats, held: Ints, rule: str) -> RuleStatus:
-    """A rule's verdict and room: limits and how many are used up, or how many conceivable postings it closed."""
+def state(view: View, model: Model, activity: Floats, held: Ints, rule: str, year: int | None = None) -> RuleStatus:
+    """A rule's verdict and room: limits and how many are used up, or how many conceivable postings it closed.
+
+    Args:
+        year: of a medium-term plan, whose part ``view`` is; only limits of that year count.
+    """
     finding = next(one for one in view.verified.verification.findings if one.rule == rule)
     title, verdict = rules()[rule].title, VERDICTS[finding.verdict]
     matrix = model.matrix
     own = matrix.rows_of(rule)
-    own = own[held[own] > 0]
+    own = own[(held[own] > 0) & ((year is None) | (matrix.labels.year[own] == year))]
     room = np.minimum(matrix.row_upper[own] - activity[own], activity[own] - matrix.row_lower[own])
     full = int((room < 1 - 1e-6).sum())
     more = Text("", "")
@@ -130,7 +134,8 @@ def state(view: View, model: Model, activity: Floats, held: Ints, rule: str) -> 
         more = say("plan.shortage", before=before, after=after, fewer=before - after)
     elif len(own) == 1 and np.isfinite(matrix.row_lower[own[0]]) and matrix.row_lower[own[0]] > 0:
         least, has = matrix.row_lower[own[0]], activity[own[0]]
-        more = say("plan.at_least", least=number(least), has=number(has), spare=number(has - least))
+        spare = say("plan.spare", spare=number(has - least)) if full == 0 else say("plan.just")
+        more = say("plan.at_least", least=number(least), has=number(has), spare=spare)
     elif len(own) > 1:
         more = say("plan.caps", limits=len(own), full=full, room=len(own) - full)
     elif model.opened.closed.get(rule):

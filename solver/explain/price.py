@@ -1,10 +1,12 @@
 """What deciding otherwise would cost, in words: equally good, the change in every goal, or impossible."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from solver.domain.dataset import Ints
 from solver.domain.plan import Assignment, Plan
+from solver.domain.policy import GoalProfile
 from solver.domain.terms import Text
 from solver.explain.view import View
 from solver.explain.wording import SAME, Line, changes, goal_changes, measured, number, school
@@ -19,6 +21,17 @@ from solver.words import listed, say, sentences
 NAMED = 4
 """Limits named where a change is impossible."""
 EQUAL, WORSE, BETTER, IMPOSSIBLE, UNKNOWN = "equal", "worse", "better", "impossible", "unknown"
+
+
+class Aims(Protocol):
+    """What a plan was made for and how far it came: all that the words of a price need."""
+
+    @property
+    def profile(self) -> GoalProfile: ...
+    @property
+    def reached(self) -> tuple[float, ...]: ...
+    @property
+    def last(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -66,16 +79,21 @@ def price(
         return Price(UNKNOWN, proven=False)
     plan = extract(view.dataset, prices.model, found.x)
     verified = accept(view.dataset, plan, view.policy) if checked else None
-    levels = tuple(
-        0.0 if abs(value - before) <= SAME * max(1.0, abs(before)) else value - before
-        for value, before in zip(found.values, prices.reached, strict=True)
-    )
+    levels = changed_levels(found.values, prices.reached)
     decisive = next((level for level in levels if level), 0.0)
     verdict = EQUAL if not decisive else WORSE if decisive > 0 else BETTER
     others = tuple(teacher for teacher in differing(view.plan, plan) if teacher not in about)
     after = dict(verified.goals if verified is not None else found.goals)
     placed = duties(view, plan) - duties(view, view.plan)
     return Price(verdict, changes(dict(view.verified.goals), after), levels, others, verified, found.proven, placed)
+
+
+def changed_levels(values: Sequence[float], reached: Sequence[float]) -> tuple[float, ...]:
+    """How far every level is from what a plan reached; 0 for floating noise."""
+    return tuple(
+        0.0 if abs(value - before) <= SAME * max(1.0, abs(before)) else value - before
+        for value, before in zip(values, reached, strict=True)
+    )
 
 
 def clashing(view: View, prices: Prices, rows: Ints) -> tuple[tuple[str, str], ...]:
@@ -109,7 +127,7 @@ def where(row: Assignment) -> tuple[object, ...]:
     return (row.host, row.stage, row.subject, row.reason.starts)
 
 
-def said(view: View, prices: Prices, found: Price, what: Text) -> tuple[Line, ...]:
+def said(view: View, prices: Aims, found: Price, what: Text) -> tuple[Line, ...]:
     """The price in words; ``what`` says the change, such as "把他派到甲校"."""
     if found.verdict == IMPOSSIBLE:
         no = view.say("price.impossible", what=what)
@@ -136,7 +154,7 @@ def said(view: View, prices: Prices, found: Price, what: Text) -> tuple[Line, ..
     return (view.tell(sentences(answer, rest, say("price.detail", detail=detail, touched=touched), sure)),)
 
 
-def trifling(prices: Prices, goal: str, by: float) -> bool:
+def trifling(prices: Aims, goal: str, by: float) -> bool:
     """Whether a change in a goal is within what counts as the same of every level it is in."""
     return all(
         abs(by) * weights.get(goal, 0.0) <= SAME * max(1.0, abs(value))
@@ -144,7 +162,7 @@ def trifling(prices: Prices, goal: str, by: float) -> bool:
     )
 
 
-def told_first(prices: Prices, found: Price) -> str:
+def told_first(prices: Aims, found: Price) -> str:
     """The goal that decides and is told on its own; "" where the last level decides."""
     level = next((place for place, change in enumerate(found.levels) if change), prices.last)
     weights = prices.profile.levels[level]
@@ -165,7 +183,7 @@ def in_conflict(view: View, found: Price) -> list[Line]:
     return [view.say("price.in_conflict", only, limits=listed(names), more=more)]
 
 
-def decided(prices: Prices, found: Price, better: bool) -> tuple[Text, Text]:
+def decided(prices: Aims, found: Price, better: bool) -> tuple[Text, Text]:
     """What the change comes to in one figure, that of the level that decides, and what to say before the details."""
     level = next(place for place, change in enumerate(found.levels) if change)
     weights, by = prices.profile.levels[level], abs(found.levels[level])

@@ -1,10 +1,9 @@
 """One school before and after a plan: who leaves, who comes and why, its posts, its people, its three indicators."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from solver.domain.headcount import recount
 from solver.domain.plan import Assignment
 from solver.domain.terms import COMPULSORY, Backbone, Reason, Stage, Text, Title
 from solver.explain.view import View
@@ -102,7 +101,9 @@ def explain_school(view: View, place: int, prices: Prices | None = None) -> Scho
     coming = tuple(movement(view, row) for row in rows if row.reason.starts and row.host == code)
     staying = tuple(movement(view, row) for row in rows if row.reason is Reason.STAY and row.host == code)
     returning = tuple(
-        movement(view, row, away=True) for row in rows if row.reason is Reason.RETURN and row.home == code
+        movement(view, row, away=True)
+        for row in (*rows, *view.plan.back)
+        if row.reason is Reason.RETURN and row.home == code
     )
     posts, people, indicators = posts_of(view, place), people_of(view, place), indicators_of(view, place)
     name = school(dataset, place)
@@ -195,7 +196,7 @@ def movement(view: View, row: Assignment, *, away: bool = False) -> Movement:
 def posts_of(view: View, place: int) -> tuple[Post, ...]:
     """Every stage and subject with a need or with staff before or after."""
     dataset, needs = view.dataset, view.dataset.needs
-    before, after = recount(dataset, view.plan)
+    before, after = view.heads
     params = view.case(0).params("staffing_floor") if len(dataset.teachers) else None
     stated = {
         (int(needs.stage[row]), int(needs.subject[row])): (int(needs.need[row]), int(needs.minimum[row]))
@@ -256,7 +257,7 @@ def people_of(view: View, place: int) -> dict[str, tuple[int, int]]:
 def indicators_of(view: View, place: int) -> tuple[Indicator, ...]:
     """The three indicators in each stage where the school has students."""
     dataset = view.dataset
-    before, after = tally(dataset, view.plan)
+    before, after = tally(dataset, replace(view.plan, rows=()))[1], tally(dataset, view.plan)[1]
     found = []
     for stage in COMPULSORY:
         students = int(dataset.schools.students[place, stage])

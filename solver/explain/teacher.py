@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from solver.domain.headcount import needs_table, staff_now
+from solver.domain.headcount import needs_table
 from solver.domain.months import NO_MONTH
 from solver.domain.plan import Assignment
 from solver.domain.terms import Level, Locality, Reason, Text
@@ -68,8 +68,12 @@ def explain_teacher(
     )
 
 
-def posted(view: View, who: int, row: Assignment, standing: Standing) -> list[Line]:
-    """Where to, for how long, on what ground, what speaks for the school, and what staying home would do."""
+def posted(view: View, who: int, row: Assignment, standing: Standing, *, whole: View | None = None) -> list[Line]:
+    """Where to, for how long, on what ground, what speaks for the school, and what staying home would do.
+
+    Args:
+        whole: the medium-term plan that ``view`` is one year of.
+    """
     dataset = view.dataset
     host = dataset.school_position[row.host]
     home, place = school(dataset, int(dataset.teachers.home[who])), school(dataset, host)
@@ -95,7 +99,7 @@ def posted(view: View, who: int, row: Assignment, standing: Standing) -> list[Li
     lines += view.permitted(teacher=row.teacher)
     lines += direct_lines(
         view,
-        effect(view, {who: None}),
+        effect(whole or view, {who: None}),
         say("teacher.if_home"),
     )
     return lines
@@ -119,7 +123,7 @@ def there(view: View, who: int, row: Assignment, host: int) -> list[Line]:
     dataset, schools = view.dataset, view.dataset.schools
     home = int(dataset.teachers.home[who])
     cell = (host, int(row.stage), dataset.subject_position[row.subject])
-    need, now = int(needs_table(dataset)[cell]), int(staff_now(dataset, view.year)[cell])
+    need, now = int(needs_table(dataset)[cell]), view.heads[0][cell]
     what, place = post(row.stage, row.subject), school(dataset, host)
     lines = []
     leaving = sum(cell == place_now(view, mover) for mover, other in view.placed.items() if other is not row)

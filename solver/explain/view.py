@@ -1,5 +1,6 @@
 """What an explanation looks at: a verified plan with its roster and policy, and for whom it is explained."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -7,7 +8,8 @@ from functools import cached_property
 import numpy as np
 
 from solver.domain.dataset import Dataset, Floats, Ints
-from solver.domain.headcount import just_ended, school_now
+from solver.domain.headcount import Cell, just_ended, recount, school_now
+from solver.domain.months import effective_month
 from solver.domain.plan import Assignment, Plan
 from solver.domain.policy import Policy
 from solver.domain.posting import Postings
@@ -17,7 +19,7 @@ from solver.explain.standing import Case, Standing, standing
 from solver.explain.wording import BUREAU, Line, changes, clause, line
 from solver.goals.base import registry as goals
 from solver.rules.base import registry as rules
-from solver.status import Status, status
+from solver.status import Status, standing_over
 from solver.verify.verify import VerifiedPlan, verify
 from solver.verify.waived import explain
 from solver.words import say
@@ -45,7 +47,8 @@ class View:
 
     @cached_property
     def status(self) -> Status:
-        return status(self.dataset, self.policy, self.year)
+        """Of a medium-term plan over its years: who has the duty in any of them has it."""
+        return standing_over(self.dataset, self.policy, self.plan.horizon)
 
     @cached_property
     def placed(self) -> Mapping[int, Assignment]:
@@ -54,8 +57,17 @@ class View:
 
     @cached_property
     def now(self) -> Ints:
-        """Where each teacher stands before the plan."""
-        return school_now(self.dataset, self.year)
+        """Where each teacher stands before the plan; before one year's part, where its earlier years have put them."""
+        place = school_now(self.dataset, self.year)
+        for row in self.plan.running:
+            place[self.dataset.teacher_position[row.teacher]] = self.dataset.school_position[row.host]
+        return place
+
+    @cached_property
+    def heads(self) -> tuple[Counter[Cell], Counter[Cell]]:
+        """Staff by school, stage and subject before and after the plan, ``now`` being before."""
+        before = recount(self.dataset, replace(self.plan, rows=()))[1]
+        return before, recount(self.dataset, self.plan)[1]
 
     def standing(self, teacher: int) -> Standing:
         return standing(self.dataset, self.policy, self.status, teacher, self.audience)
@@ -104,10 +116,11 @@ def instead(view: View, rows: Mapping[int, Assignment | None]) -> Plan:
     dataset = view.dataset
     names = {dataset.teachers.id[teacher] for teacher in rows}
     kept = [row for row in view.plan.rows if row.teacher not in names]
-    kept += [row for row in rows.values() if row is not None]
-    staying = {teacher for teacher, row in rows.items() if row is None}
-    kept += [row for row in returns(dataset, view.year) if dataset.teacher_position[row.teacher] in staying]
-    return Plan(view.year, tuple(sorted(kept, key=lambda row: (row.teacher, row.reason))))
+    new = [row for row in rows.values() if row is not None]
+    begins = {(row.teacher, row.start) for row in new}
+    back = [(row, effective_month(year)) for year in view.plan.horizon for row in returns(dataset, year)]
+    kept += [row for row, now in back if row.teacher in names and (row.teacher, now) not in begins]
+    return replace(view.plan, rows=tuple(sorted([*kept, *new], key=lambda row: (row.teacher, row.reason))))
 
 
 def returns(dataset: Dataset, year: int) -> list[Assignment]:
@@ -135,16 +148,17 @@ def effect(view: View, rows: Mapping[int, Assignment | None]) -> Effect:
     if not checked.valid:
         hard = [v for found in checked.findings if found.verdict == "not_met" for v in found.violations]
         return Effect((*checked.broken, *hard), {})
-    after = {name: goal.measure(view.dataset, plan, view.policy) for name, goal in goals().items()}
+    after = {name: goal.value(view.dataset, plan, view.policy) for name, goal in goals().items()}
     return Effect((), changes(dict(view.verified.goals), after))
 
 
 def point(view: View, postings: Postings) -> Floats:
     """The plan as 0/1 over candidate postings; rows that are no candidate, as in a list made by hand, are left out.
 
-    Lengths are not compared: within one year they change neither limits nor goals.
+    Lengths are compared as far as the years of the plan reach: beyond them they change neither limits nor goals.
     """
     dataset = view.dataset
+    coupled, end = len(postings.years) > 1, postings.years[-1] + 1
     wanted = {
         (
             teacher,
@@ -152,12 +166,15 @@ def point(view: View, postings: Postings) -> Floats:
             int(row.stage),
             dataset.subject_position[row.subject],
             row.reason is Reason.STAY,
+            row.start // 12 if coupled else view.year,
+            min((row.end + 1) // 12, end) if coupled else end,
         )
         for teacher, row in view.placed.items()
     }
     chosen = np.zeros(len(postings))
     mine = np.flatnonzero(np.isin(postings.teacher, list(view.placed)))
-    columns = (postings.teacher, postings.host, postings.stage, postings.subject, postings.stay)
+    until = np.minimum(postings.start + postings.length, end)
+    columns = (postings.teacher, postings.host, postings.stage, postings.subject, postings.stay, postings.start, until)
     for place, *key in zip(mine.tolist(), *(column[mine].tolist() for column in columns), strict=True):
         chosen[place] = tuple(key) in wanted
     return chosen

@@ -13,7 +13,7 @@ from solver.search.change import sent
 from solver.search.price import Prices
 from solver.status import posted_by_rules
 from solver.verify import invariants
-from solver.words import say
+from solver.words import listed, say
 
 POSTED, HOME, NO_STAGE, OUTSIDE, CLOSED, OPEN = "posted", "home", "no_stage", "outside", "closed", "open"
 
@@ -93,9 +93,14 @@ def direct_lines(view: View, found: Effect, what: Text) -> list[Line]:
         detail = goal_changes(dict(found.changes)) if found.changes else say("price.no_goal")
         return [view.say("why_not.direct_holds", what=what, detail=detail)]
     lines = [view.say("why_not.direct_breaks", what=what)]
-    for breach in found.breaches[:SHOWN]:
+    years: dict[tuple[str, Text], list[int]] = {}
+    for breach in found.breaches:
         words = rules()[breach.rule].explain(breach) if breach.rule in rules() else invariants.explain(breach)
-        lines.append(Line(fact_only(words), breach.rule, clause(breach.rule, view.policy)))
+        years.setdefault((breach.rule, fact_only(words)), []).append(breach.year)
+    for (rule, fact), told in list(years.items())[:SHOWN]:
+        if len(told) > 1:  # the same in several years of a medium-term plan
+            fact = say("years.same_in", fact=fact, years=listed(str(year) for year in told))
+        lines.append(Line(fact, rule, clause(rule, view.policy)))
     return lines
 
 

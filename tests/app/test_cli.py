@@ -226,7 +226,6 @@ def test_a_medium_term_list_is_verified_over_its_years_and_a_part_or_one_year_of
     for arguments in (
         ("verify", str(READING), str(medium / "plan-balanced-2028.json")),
         ("explain", str(READING), str(medium / "plan-balanced-2028.json")),
-        ("explain", str(READING), str(medium / "plan-balanced.json")),
         ("compare", str(READING), str(medium / "plan-balanced.json")),
     ):
         refused = run(*arguments)

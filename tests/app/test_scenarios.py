@@ -266,13 +266,29 @@ def test_a_scenario_over_three_years_gives_a_plan_with_its_annual_parts(
     assert_problem(client.get(f"{place}/export", params={"year": 2030}), 404, "not_found")
 
 
+def test_a_medium_term_plan_is_explained_year_by_year(client: TestClient, medium: dict[str, Any]) -> None:
+    place = f"{API}/plans/{medium['id']}/explanations"
+    assert [one["year"] for one in client.get(place).json()["years"]] == [2027, 2028, 2029]
+    teacher, host = next(iter(hosts(medium).items()))
+    answer = client.get(f"{place}/teachers/{teacher}").json()
+    assert not answer["exact"]
+    assert len(answer["others"]) == 2
+    assert not any(one["price"] for one in answer["others"])
+    assert list(client.get(f"{place}/schools/{host}").json()["years"]) == ["2027", "2028", "2029"]
+    assert client.get(f"{place}/teachers/{teacher}/why-not/{host}").json()["verdict"] == "posted"
+    stay = client.get(f"{place}/teachers/{teacher}/how-to-stay").json()
+    assert stay["exact"]
+    assert stay["price"]["verdict"] in ("worse", "equal", "impossible")
+
+
 def test_what_only_a_plan_of_one_year_can_do_is_refused_for_a_medium_term_plan(
     client: TestClient, roster: str, medium: dict[str, Any], base: dict[str, Any]
 ) -> None:
     place = f"{API}/plans/{medium['id']}"
     teacher = next(iter(hosts(medium)))
     for answer in (
-        client.get(f"{place}/explanations/teachers/{teacher}"),
+        client.get(f"{place}/explanations/without/arrival_cap"),
+        client.get(f"{place}/explanations/teachers/{teacher}/instead-of/{teacher}"),
         client.get(f"{API}/comparisons", params={"of": [medium["id"], "nobody"]}),
         client.post(f"{place}/approval", json={"action": "submit", "reason": "报批"}),
         client.post(SOLVES, json={"plan_id": medium["id"]}),

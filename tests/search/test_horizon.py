@@ -2,7 +2,7 @@
 
 import itertools
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -159,13 +159,19 @@ def ways(dataset: Dataset, years: tuple[int, ...], teacher: int) -> list[Assignm
     ]
 
 
-def best_by_hand(dataset: Dataset, policy: Policy, profile: GoalProfile, years: tuple[int, ...]) -> list[float] | None:
-    """The least value of each level in order over all lists that the verifier passes; None where it passes none."""
+def best_by_hand(
+    dataset: Dataset,
+    policy: Policy,
+    profile: GoalProfile,
+    years: tuple[int, ...],
+    wanted: Callable[[Plan], bool] = lambda plan: True,
+) -> list[float] | None:
+    """The least value of each level in order over all lists wanted that the verifier passes; None where it passes none."""
     best: list[float] | None = None
     people = [ways(dataset, years, teacher) for teacher in range(len(dataset.teachers))]
     for chosen in itertools.product(*people):
         plan = Plan(years[0], tuple(row for row in chosen if row is not None), years=len(years))
-        if verify(dataset, plan, policy).valid:
+        if wanted(plan) and verify(dataset, plan, policy).valid:
             values = {name: goal.value(dataset, plan, policy) for name, goal in goals().items()}
             levels = [sum(weight * values[goal] for goal, weight in level.items()) for level in profile.levels]
             levels = [round(value, 6) for value in levels]

@@ -18,6 +18,7 @@ from solver.domain.terms import Named, Text
 from solver.domain.violation import Violation
 from solver.domain.waiver import Waiver
 from solver.explain.again import Again
+from solver.explain.terms import terms
 from solver.explain.view import View, point
 from solver.explain.wording import Line
 from solver.model.build import Model, build
@@ -169,12 +170,22 @@ class Explained:
         mine = np.flatnonzero(point(self.view, self.model.postings))
         return Prices(self.model, profile, reached, Watch(seconds), plan=mine, seed=self.made.seed).ready()
 
+    def terms(self, answer: Any) -> tuple[Line, ...]:
+        """How the figures in an answer count."""
+        return terms(spoken(answer), self.aimed_at)
+
     def prices_within(self, seconds: float) -> Prices | None:
         """Exact prices, None also where they are not ready in time."""
         try:
             return self.prices(seconds)
         except Stopped:
             return None
+
+
+def spoken(answer: Any) -> list[Line]:
+    """Every sentence of an answer, in reading order."""
+    more = [line for one in getattr(answer, "alternatives", ()) for line in one.lines]
+    return [*answer.lines, *more]
 
 
 def plain(value: Any) -> Any:

@@ -57,8 +57,8 @@ def explain(
 ) -> None:
     """Explains a plan, one of its teachers or one of its schools, and what would have to be different."""
     from app import console
-    from app.explain.answers import plain
-    from app.explain.questions import Question, Unanswerable, answered, spoken
+    from app.explain.answers import plain, spoken
+    from app.explain.questions import Question, Unanswerable, answered
 
     question = Question(
         teacher=teacher, school=school, why_not=why_not, instead_of=instead_of, how_to=how_to,
@@ -84,7 +84,16 @@ def explain(
             raise CommandError(WRONG_USE, refused.words) from None
     if as_json:
         print(
-            json.dumps({"year": found.view.year, "audience": audience, **plain(answer)}, ensure_ascii=False, indent=1)
+            json.dumps(
+                {
+                    "year": found.view.year,
+                    "audience": audience,
+                    **plain(answer),
+                    "terms": plain(found.terms(answer)),
+                },
+                ensure_ascii=False,
+                indent=1,
+            )
         )
         return
     screen = console.output()
@@ -94,6 +103,8 @@ def explain(
         screen.print(SAMPLE_NOTICE)
     for line in spoken(answer):
         screen.print("· " + escape(line.said(language)), soft_wrap=True)
+    for line in found.terms(answer):
+        screen.print("  " + escape(line.said(language)), soft_wrap=True, style="dim")
     if (found.aimed_at if found.medium else found.profile) is None:
         screen.print(
             "（名单没有最优证明，只说明直接影响；精确代价请用 plan 命令写出的 plan-*.json / no proof of optimality: direct effects only）"

@@ -74,7 +74,8 @@ def answer(asked: Asked, settings: Settings) -> dict[str, Any]:
     own = ready.for_audience(asked.audience)
     try:
         again = own.again if asked.exact and own.medium else None
-        values: dict[str, Any] = plain(answered(own, asked.question, prices, again))
+        found = answered(own, asked.question, prices, again)
+        values: dict[str, Any] = plain(found)
     except Unanswerable as refused:
         return {"missing": refused.lacking, "zh": refused.words.zh, "en": refused.words.en}
     return {
@@ -82,6 +83,7 @@ def answer(asked: Asked, settings: Settings) -> dict[str, Any]:
         "year": ready.explained.view.year,
         "audience": asked.audience,
         **values,
+        "terms": plain(own.terms(found)),
         "exact": prices is not None or again is not None,
     }
 

@@ -13,7 +13,6 @@ from solver.explain.overview import explain_plan
 from solver.explain.school import explain_school
 from solver.explain.teacher import explain_teacher
 from solver.explain.why_not import why_not
-from solver.explain.wording import Line
 from solver.rules.base import active
 from solver.search.price import Prices, Unpriced
 from solver.search.watch import Stopped
@@ -178,9 +177,3 @@ def place(found: Explained, code: str) -> int:
     if position is None:
         raise Unanswerable("school", say("cli.explain.no_school", school=code))
     return position
-
-
-def spoken(answer: Any) -> list[Line]:
-    """Every sentence of an answer, in reading order."""
-    more = [line for one in getattr(answer, "alternatives", ()) for line in one.lines]
-    return [*answer.lines, *more]

@@ -45,6 +45,8 @@ class Explanation(BaseModel):
     exact: bool = Field(description="代价是否已精确计算；false 时只有直接影响")
     lines: list[Sentence] = Field(description="可以直接宣读的句子，按顺序")
 
+    terms: list[Sentence] = Field(default=[], description="答复里的数怎样计：提到的目标，“相当于多少公里”的换算")
+
     @classmethod
     def of(cls, found: dict[str, Any]) -> "Explanation":
         return cls.model_validate(found)

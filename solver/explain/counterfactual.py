@@ -14,7 +14,7 @@ from solver.explain import gates as gate
 from solver.explain import price as pricing
 from solver.explain.price import Price
 from solver.explain.view import View, point
-from solver.explain.why_not import CLOSED, why_not
+from solver.explain.why_not import CLOSED, OPEN, why_not
 from solver.explain.wording import Line, changes, figure, goal_changes, line, parameter, school, teacher
 from solver.goals.base import registry as goals
 from solver.model.build import Model, Objective, build
@@ -62,7 +62,11 @@ def how_to_go(view: View, who: int, host: int, prices: Prices | None = None, sec
     asked = why_not(view, who, host, prices, seconds)
     identity = (asked.teacher, asked.school)
     if asked.verdict != CLOSED:
-        return HowTo(*identity, asked.lines, price=asked.price)
+        lines = asked.lines
+        if asked.verdict == OPEN:
+            person, place = teacher(view.dataset, who), school(view.dataset, host)
+            lines = (view.say("counterfactual.only_the_price", person=person, place=place), *lines[1:])
+        return HowTo(*identity, lines, price=asked.price)
     found = gate.ways(view.dataset, view.policy, view.year, who, host)
     row = found.easiest()
     one = found.postings.take(np.array([row], dtype=np.int32))
@@ -246,14 +250,21 @@ def without_rule(view: View, rule: str, profile: GoalProfile, *, seconds: float 
             rule,
             without=title,
             detail=detail,
-            placed_now=now,
-            placed=placed,
-            starts_now=len(view.plan.starting),
-            starts=len(plan.starting),
+            placed=before_after("placed", now, placed),
+            starts=before_after("starts", len(view.plan.starting), len(plan.starting)),
             sure=sure,
         ),
     )
     return Without(rule, change, len(plan.starting), placed, found.proven, lines)
+
+
+def before_after(what: str, before: int, after: int) -> Text:
+    """How many are placed, or posted, with a rule and without."""
+    if before == after:
+        return say("counterfactual.placed_same", count=after) if what == "placed" else say("counterfactual.starts_same")
+    if what == "placed":
+        return say("counterfactual.placed_other", before=before, after=after)
+    return say("counterfactual.starts_other", before=before, after=after)
 
 
 __all__ = ["HowTo", "Largest", "Opening", "Without", "how_to_go", "how_to_stay", "largest_share", "without_rule"]

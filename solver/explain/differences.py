@@ -61,6 +61,11 @@ def same(one: float, other: float) -> bool:
     return abs(one - other) <= SAME * max(1.0, abs(one), abs(other))
 
 
+def signed(count: int) -> str:
+    """+3, -2, or 0 where nothing changes."""
+    return f"{count:+d}" if count else "0"
+
+
 def each(plans: Sequence[Candidate], value: Callable[[Candidate], str]) -> Text:
     """Each plan with its figure."""
     return listed([say("compare.plan_with_figure", plan=one.title, figure=value(one)) for one in plans], "，")
@@ -157,7 +162,7 @@ def direction_lines(plans: Sequence[Candidate]) -> list[Line]:
     """What rural and weak schools gain."""
     if len({one.favoured for one in plans}) == 1:
         return []
-    figures = each(plans, lambda one: f"{one.favoured:+d}")
+    figures = each(plans, lambda one: signed(one.favoured))
     return [line(say("compare.favoured", figures=figures), "direction")]
 
 
@@ -191,6 +196,6 @@ def school_lines(dataset: Dataset, plans: Sequence[Candidate], schools: Sequence
     for one in schools[:NAMED]:
         name = school(dataset, dataset.school_position[one.school])
         by = dict(zip((id(plan) for plan in plans), one.changes, strict=True))
-        figures = each(plans, lambda plan, by=by: f"{by[id(plan)]:+d}")  # type: ignore[misc]
+        figures = each(plans, lambda plan, by=by: signed(by[id(plan)]))  # type: ignore[misc]
         found.append(line(say("compare.school", school=name, figures=figures)))
     return found

@@ -18,6 +18,7 @@ from solver.search.watch import Stopped
 from solver.verify.verify import VerifiedPlan, accept
 from solver.words import listed, say, sentences
 
+OVERDUE = "overdue"
 NAMED = 4
 """Limits named where a change is impossible."""
 EQUAL, WORSE, BETTER, IMPOSSIBLE, UNKNOWN = "equal", "worse", "better", "impossible", "unknown"
@@ -192,7 +193,9 @@ def decided(prices: Aims, found: Price, better: bool) -> tuple[Text, Text]:
         weight = weights[goal]
         more = measured(goal, by / weight, not better)
         head = more if better else say("price.but", more=more)
-        if found.placed:
+        if goal == OVERDUE and not found.placed:
+            head = say("price.others_wait_less", head=head) if better else say("price.others_wait_longer", head=head)
+        elif found.placed:
             if found.placed < 0:
                 head = say("price.and_fewer_placed", head=head, count=-found.placed)
             else:

@@ -9,15 +9,18 @@ import pytest
 from solver.domain.terms import Text
 from solver.explain.candidate import candidate, nobody_moves
 from solver.explain.compare import compare
-from solver.explain.counterfactual import how_to_go, how_to_stay
+from solver.explain.counterfactual import how_to_go, how_to_stay, without_rule
 from solver.explain.overview import explain_plan
 from solver.explain.school import explain_school
 from solver.explain.teacher import explain_teacher
+from solver.explain.terms import WORTH, terms
 from solver.explain.view import View
 from solver.explain.why_not import why_not
-from solver.explain.wording import PUBLIC, Line, goal_changes, measured, span
+from solver.explain.wording import PUBLIC, Line, goal_changes, measured, quantity, span
+from solver.goals.base import registry as goals
 from solver.rules.base import registry as rules
-from tests.explain.solved import POLICY, YEAR, Solved
+from solver.words import sentence
+from tests.explain.solved import POLICY, PROFILE, YEAR, Solved
 from tests.explain.test_standing import HEALTH
 
 CHINESE = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
@@ -44,6 +47,8 @@ def answers(solved: Solved, view: View) -> Iterator[Line]:
     one = candidate(dataset, POLICY, Text("方案", "the plan"), view.plan)
     other = candidate(dataset, POLICY, Text("无人交流", "nobody moves"), nobody_moves(dataset, YEAR))
     yield from compare(dataset, POLICY, [one, other]).lines
+    for rule in ("arrival_cap", "release_cap"):
+        yield from without_rule(view, rule, PROFILE).lines
 
 
 @pytest.fixture(scope="module")
@@ -96,3 +101,24 @@ def test_less_is_better_in_every_name_of_a_goal() -> None:
 )
 def test_a_length_of_time_is_said_in_years_and_months(months: int, said: Text) -> None:
     assert span(months) == said
+
+
+def test_every_goal_that_an_answer_names_is_explained_and_so_is_what_it_is_worth(solved: Solved) -> None:
+    lines: list[Line] = []
+    for who, row in solved.view.placed.items():
+        if row.reason.starts and not any(WORTH in line.text.zh for line in lines):
+            answer = explain_teacher(solved.view, who, prices=solved.prices)
+            lines = [*answer.lines, *(line for one in answer.alternatives for line in one.lines)]
+    found = terms(lines, PROFILE)
+    told = "".join(line.text.zh for line in lines)
+    for goal in goals():
+        named = quantity(goal).name.zh in told
+        assert named == any(line.text.zh.startswith(f"“{quantity(goal).name.zh}”") for line in found)
+    assert "岗位缺口（加权） 1 个抵 60 公里" in found[-1].text.zh
+    assert not terms([Line(Text("没有数", "no figures"))], PROFILE)
+    assert len(terms(lines)) == len(found) - 1
+
+
+@pytest.mark.parametrize("key", ["price.better_by_km", "price.worse_by_km", "school.worth.travel"])
+def test_every_sentence_that_puts_goals_into_one_figure_says_so_in_the_same_words(key: str) -> None:
+    assert WORTH in sentence(key).text.zh

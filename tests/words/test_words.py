@@ -53,7 +53,7 @@ def test_no_words_for_people_are_written_outside_the_catalogue() -> None:
 
 def test_a_sentence_tells_its_values_in_each_language() -> None:
     place = Text("甲校", "School A")
-    assert say("teacher.choice", rank=2) == Text("是本人第 2 志愿。", "The teacher's choice number 2.")
+    assert say("teacher.choice", rank=2) == Text("是本人第 2 志愿。", "It is the teacher's choice number 2.")
     assert say("why_not.own_school", person="王", place=place).en == "School A is the home school of 王."
     assert say("phrases.years", years=1).en == "1 year"
     assert say("phrases.years", years=2).en == "2 years"

@@ -1,12 +1,13 @@
 """What would have to be different: for a teacher to go to a school or to stay, for a larger share, without a rule."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from solver.domain.dataset import Ints
 from solver.domain.policy import GoalProfile, Policy, Setting
 from solver.domain.terms import Text
 from solver.eligibility import closing_rules
@@ -24,7 +25,8 @@ from solver.search.change import UNCHANGED, kept_from
 from solver.search.extract import extract
 from solver.search.levels import Levels
 from solver.search.loosen import Ladder, ladders
-from solver.search.price import Prices
+from solver.search.price import Priced, Prices
+from solver.search.trim import trimmed
 from solver.search.watch import Watch
 from solver.verify.verify import accept
 from solver.words import say
@@ -231,8 +233,7 @@ def without_rule(view: View, rule: str, profile: GoalProfile, *, seconds: float 
     mine = np.flatnonzero(point(freer, model.postings))
     now_worth = {name: goal.measure(view.dataset, view.plan, policy) for name, goal in goals().items()}
     reached = [sum(weight * now_worth[goal] for goal, weight in level.items()) for level in profile.levels]
-    prices = Prices(model, profile, reached, Watch(seconds), plan=mine, seed=seed)
-    found = prices.best(UNCHANGED, seconds, freer=True)
+    found = best_without(model, profile, reached, mine, seconds, seed)
     plan = accept(view.dataset, extract(view.dataset, model, found.x), policy).plan
     after = {name: goal.measure(view.dataset, plan, view.policy) for name, goal in goals().items()}
     change = changes(dict(view.verified.goals), after)
@@ -256,6 +257,26 @@ def without_rule(view: View, rule: str, profile: GoalProfile, *, seconds: float 
         ),
     )
     return Without(rule, change, len(plan.starting), placed, found.proven, lines)
+
+
+def best_without(
+    model: Model, profile: GoalProfile, reached: Sequence[float], plan: Ints, seconds: float, seed: int
+) -> Priced:
+    """The best plan of a model with fewer limits than a plan was made for.
+
+    Without caps on arrivals every school could have hundreds more heads: columns far from the plan are left out first, and
+    all are taken where it is not proven that none was missed.
+
+    Raises:
+        Stopped, Unpriced: see ``Prices.best``.
+    """
+    smaller = trimmed(model, plan)
+    for one in (smaller.model, model):
+        prices = Prices(one, profile, reached, Watch(seconds), plan=plan, seed=seed)
+        found = prices.best(UNCHANGED, seconds, freer=True)
+        if one is model or not smaller.missed_by(prices, found):
+            break
+    return found
 
 
 def before_after(what: str, before: int, after: int) -> Text:

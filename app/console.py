@@ -211,6 +211,8 @@ def comparison(dataset: Dataset, policy: Policy, candidates: Sequence[Candidate]
         "本年派出 starts" if not candidates or candidates[0].verified.plan.years == 1 else "全部派出 starts",
         (str(head["starts"]) for head in heads),
     )
+    if any("apart" in head for head in heads):
+        line("另有校长、教研员 principals, researchers", (str(head.get("apart", 0)) for head in heads))
     for goal in goals.registry().values():
         values = (candidate.verified.goals.get(goal.id) for candidate in candidates)
         line(

@@ -127,6 +127,7 @@ def overview(dossier: Dossier) -> list[list[Any]]:
         *([["其中以后年份派出 Later", None, heads["later"], None, "人"]] if "later" in heads else []),
         ["其中未能安排 Left", None, heads["left"], None, "人"],
         ["本年派出 Starts", None, heads["starts"], None, "人"],
+        *([["另有校长、教研员 Principals, researchers", None, heads["apart"], None, "人"]] if "apart" in heads else []),
         ["留任 Kept on", None, heads["stays"], None, "人"],
         ["期满返回 Returning", None, heads["returns"], None, "人"],
     ]

@@ -209,7 +209,7 @@ export function grouped(cards) {
 }
 
 const GROUPS = {
-  who: ["obligation", "near_retirement", "deferral", "locked_in_term", "minimum_service", "prior_rotation", "graduating_class", "class_cycle", "principal_term", "principal_rotation", "researcher_term"],
+  who: ["obligation", "near_retirement", "age_limit", "deferral", "locked_in_term", "minimum_service", "prior_rotation", "graduating_class", "class_cycle", "principal_term", "principal_rotation", "researcher_term"],
   where: ["qualification", "reach", "scope", "paired_exchange", "direction", "rotation_length", "return"],
   many: ["annual_share", "backbone_share", "graduating_share", "release_cap", "arrival_cap"],
   keep: ["staffing_floor", "temporary_staff", "establishment_cap", "title_post_cap"],

@@ -74,6 +74,7 @@ PARTS = {
     "交流范围": "area of exchange",
     "人事关系": "employment",
     "毕业年级": "leaving grades",
+    "免交流": "who may stay",
     "教研员": "teaching researchers",
 }
 """Headings that documents without numbered articles are cited by."""

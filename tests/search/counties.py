@@ -3,6 +3,7 @@
 import dataclasses
 from collections import Counter
 from typing import Any, NamedTuple
+from zlib import crc32
 
 import numpy as np
 
@@ -42,7 +43,7 @@ def world(seed: int) -> World:
     dataset, policy, profile = random_county(rng, teachers, further), random_policy(rng), random_profile(rng)
     # drawn apart, so that the counties of a seed stay what they were
     if seed % 3 == 1:
-        dataset, policy = with_researchers(dataset, further), with_further_rules(policy, further)
+        dataset, policy = with_researchers(dataset, further), with_further_rules(policy, seed)
     waivers = random_waivers(np.random.default_rng([seed, 1]), dataset, policy) if seed % 3 == 0 else ()
     return World(dataset, dataclasses.replace(policy, waivers=waivers), profile)
 
@@ -158,10 +159,14 @@ def with_researchers(dataset: Dataset, rng: np.random.Generator) -> Dataset:
     return dataclasses.replace(dataset, teachers=dataclasses.replace(people, post=post))
 
 
-def with_further_rules(policy: Policy, rng: np.random.Generator) -> Policy:
-    """The policy with some of the rules that the default one leaves off, with parameters of their own."""
+def with_further_rules(policy: Policy, seed: int) -> Policy:
+    """The policy with some of the rules that the default one leaves off, with parameters of their own.
+
+    Each rule draws for itself, so that one more rule leaves the others as they were.
+    """
     chosen = dict(policy.rules)
     for name, rule in rules().items():
+        rng = np.random.default_rng([seed, crc32(name.encode())])
         if name in policies.policy().rules or rng.random() < 0.5:
             continue
         values = {field.name: another(field, rng) for field in dataclasses.fields(rule.params) if rng.random() < 0.5}
@@ -171,6 +176,7 @@ def with_further_rules(policy: Policy, rng: np.random.Generator) -> Policy:
             values = {}
         duty = rule.demands and rng.random() < 0.5
         chosen[name] = Setting(True, "priority" if duty else "hard", values)
+    rng = np.random.default_rng([seed, crc32(b"exchange")])
     if "principal_term" in chosen and rng.random() < 0.6:
         values = dict(chosen["principal_term"].parameters) | {"exchange": str(rng.choice(["principals", "all"]))}
         chosen["principal_term"] = Setting(True, "hard", values)

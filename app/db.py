@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine, event, text
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session, SQLModel, create_engine
@@ -48,9 +48,7 @@ def connect(address: str, wait_ms: int = MOST_WAIT_MS) -> Engine:
     """
     url = make_url(address)
     if url.get_backend_name() != "sqlite":
-        return create_engine(
-            url.set(drivername="postgresql+psycopg"), pool_size=15, pool_pre_ping=True, hide_parameters=True
-        )
+        return served(url, wait_ms)
     Path(url.database or "").touch(mode=0o600)
     engine = create_engine(
         url,
@@ -72,6 +70,20 @@ def connect(address: str, wait_ms: int = MOST_WAIT_MS) -> Engine:
     def begin(connection: Any) -> None:
         writes = connection.get_execution_options().get(WRITES)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def served(url: URL, wait_ms: int) -> Engine:
+    """The engine on a PostgreSQL database, where waiting for another's lock has an end too."""
+    engine = create_engine(
+        url.set(drivername="postgresql+psycopg"), pool_size=15, pool_pre_ping=True, hide_parameters=True
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        connection.execute(f"SET lock_timeout = {wait_ms}")
+        connection.commit()
 
     return engine
 

@@ -2,10 +2,10 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Engine
 from sqlmodel import Session
@@ -27,10 +27,14 @@ from app.settings import Settings
 from app.solves.inputs import Inputs, Mark, Permitted, Settled, opened
 from app.solves.schemas import SolveIn
 from app.tables import Roster, Scenario, Solve, StoredPlan, now
+from solver.domain.terms import Text
 from solver.policies import DEFAULT
 from solver.words import listed, say
 
 CHANGED = "（有改动）"
+Asked = TypeVar("Asked", Settled, Permitted)
+Words = tuple[str, str, Text, Text]
+"""A refusal's code, title, what is wrong and what to do."""
 
 
 @dataclass(frozen=True)
@@ -283,23 +287,16 @@ def checked(
         return []
     asked = [one.model_dump(include={"kind", "teacher", "school"}) for one in decisions]
     answers = process.ask(people.check, settings, roster_id, dict(content), year, asked)
-    if answers is None:
-        raise unreadable()
-    issues = [
-        {"where": f"body.decisions.{at}", "text": answer["issue"], "teacher": decisions[at].teacher}
-        for at, answer in enumerate(answers)
-        if "issue" in answer
-    ]
-    if issues:
-        raise Refusal(
-            422,
+
+    def words(count: int, first: str) -> Words:
+        return (
             "decision_refused",
             "决定不能照办 / Decision cannot be kept",
-            say("refusals.decisions_refused", count=len(issues), first=issues[0]["text"]),
+            say("refusals.decisions_refused", count=count, first=first),
             say("refusals.correct_decisions"),
-            issues,
         )
-    return [one.model_copy(update=answer) for one, answer in zip(decisions, answers, strict=True)]
+
+    return with_names(decisions, answers, "decisions", words)
 
 
 def agreed(
@@ -318,20 +315,33 @@ def agreed(
     if not waivers:
         return []
     answers = process.ask(people.permit, settings, roster_id, dict(content), year, [one.plain for one in waivers])
+
+    def words(count: int, first: str) -> Words:
+        return (
+            "waiver_refused",
+            "特批不成立 / Waiver refused",
+            say("refusals.waivers_refused", count=count, first=first),
+            say("refusals.correct_waivers"),
+        )
+
+    return with_names(waivers, answers, "waivers", words)
+
+
+def with_names(
+    asked: Sequence[Asked], answers: list[dict[str, Any]] | None, field: str, words: Callable[[int, str], Words]
+) -> list[Asked]:
+    """Decisions or exceptions with what looking them up answered for each; ``words`` by how many are refused and why the first.
+
+    Raises:
+        Refusal: 422 with each that has an issue, 503 where there is no answer.
+    """
     if answers is None:
         raise unreadable()
     issues = [
-        {"where": f"body.waivers.{at}", "text": answer["issue"]}
-        for at, answer in enumerate(answers)
+        {"where": f"body.{field}.{at}", "text": answer["issue"], "teacher": one.teacher}
+        for at, (one, answer) in enumerate(zip(asked, answers, strict=True))
         if "issue" in answer
     ]
     if issues:
-        raise Refusal(
-            422,
-            "waiver_refused",
-            "特批不成立 / Waiver refused",
-            say("refusals.waivers_refused", count=len(issues), first=issues[0]["text"]),
-            say("refusals.correct_waivers"),
-            issues,
-        )
-    return [one.model_copy(update=answer) for one, answer in zip(waivers, answers, strict=True)]
+        raise Refusal(422, *words(len(issues), issues[0]["text"]), issues)
+    return [one.model_copy(update=answer) for one, answer in zip(asked, answers, strict=True)]

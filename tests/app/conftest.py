@@ -1,6 +1,7 @@
 """One small county with a plan made by hand, accepted by the real verifier, and an office with plans."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,8 @@ from starlette.testclient import TestClient
 from app.access import secrets
 from app.db import writing
 from app.exports.base import Dossier
+from app.main import create_app
+from app.settings import Settings
 from app.tables import User
 from solver.domain.plan import Assignment, Plan
 from solver.domain.policy import GoalProfile, Policy, Setting
@@ -21,6 +24,7 @@ from solver.verify.verify import accept
 from tests.app import databases
 from tests.app.office import Office
 from tests.app.places import READING
+from tests.app.scenarios import made, plan_of, solved
 from tests.app.test_api import API, finished
 from tests.builders import county, month
 
@@ -80,10 +84,35 @@ def quick_passwords() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="module", params=databases.DATABASES)
-def kind(request: pytest.FixtureRequest) -> str:
-    """Each database in turn."""
-    return str(request.param)
+@pytest.fixture(scope="module", autouse=True)
+def on_each_database(kind: str) -> None:
+    """Whatever a test here starts has the database whose turn it is."""
+
+
+@pytest.fixture(scope="module")
+def data(kind: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of ``client``."""
+    return tmp_path_factory.mktemp(kind)
+
+
+@pytest.fixture(scope="module")
+def client(data: Path) -> Iterator[TestClient]:
+    """A service that anybody may use."""
+    with TestClient(create_app(Settings(open_access=True, data=data)), raise_server_exceptions=False) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def roster(client: TestClient) -> str:
+    """The reading sample there."""
+    with READING.open("rb") as file:
+        return str(client.post(f"{API}/datasets", files={"file": (READING.name, file)}).json()["id"])
+
+
+@pytest.fixture(scope="module")
+def base(client: TestClient, roster: str) -> dict[str, Any]:
+    """The plan of a scenario without decisions."""
+    return plan_of(client, solved(client, scenario_id=made(client, roster)["id"]))
 
 
 @pytest.fixture
@@ -94,7 +123,7 @@ def database(kind: str) -> str:
 
 @pytest.fixture(scope="module")
 def office(kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    office = Office(tmp_path_factory.mktemp(kind), kind)
+    office = Office(tmp_path_factory.mktemp(kind))
     with TestClient(office.api):
         yield office
 

@@ -1,7 +1,8 @@
 """The databases that tests run on: SQLite always, PostgreSQL where its server programs are installed.
 
-Tests of what lies between the service and its database run on both. With ``LUNGANG_TESTS_ON=postgresql`` every service
-that any test starts, in its own process or another, has a PostgreSQL database: the whole suite, once more.
+Every test of ``tests/app`` and ``tests/web`` runs on each in turn: a service that it starts, in its own process or
+another, has a database of the kind whose turn it is. A module that touches none says so (``no_database``) and runs
+once. ``LUNGANG_TESTS_ON`` names one kind to run on that alone.
 """
 
 import contextlib
@@ -16,12 +17,24 @@ from typing import Any
 from uuid import uuid4
 
 import psycopg
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.engine import make_url
 
+from app.db import connect
+from app.migrate import migrate
 from app.settings import Settings
 
 PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
 ONLY = os.environ.get("LUNGANG_TESTS_ON", "")
 DATABASES = [ONLY] if ONLY else ["sqlite", *(["postgresql"] if PROGRAMS else [])]
+turn = "sqlite"
+"""The kind of database that services now get."""
+COPIED: dict[Path, Path] = {}
+"""Data folder → the one it is a copy of."""
+kept: set[str] = set()
+"""Files of the services that got a SQLite database."""
+named: set[str] = set()
+"""Addresses that a test named itself, whatever the turn."""
 
 
 def unprivileged() -> list[str]:
@@ -44,11 +57,12 @@ class Cluster:
         command = [str(PROGRAMS[-1].with_name(program)), "--pgdata", str(self.folder / "data"), *arguments]
         subprocess.run([*unprivileged(), *command], check=True, cwd="/", stdout=subprocess.DEVNULL)
 
-    def make(self) -> str:
-        """The address of a new, empty database."""
-        name = f"test_{uuid4().hex}"
+    def make(self, like: str = "") -> str:
+        """The address of a new database, empty or a copy of another, to which nobody stays connected."""
+        name, template = f"test_{uuid4().hex}", make_url(like).database if like else "template1"
         with psycopg.connect(f"host={self.folder} user=lungang dbname=postgres", autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type]
+            connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [template])
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")  # type: ignore[arg-type]
         return f"postgresql://lungang@/{name}?host={self.folder}"
 
     def stop(self) -> None:
@@ -69,16 +83,32 @@ def address(kind: str) -> str:
 
 
 def beside(data: Path) -> str:
-    """The address of the database that belongs to a data folder, where all tests are to run on PostgreSQL; else empty.
-
-    A folder that was made with a SQLite file keeps it: such tests copy the folder, and the database with it.
-    """
-    return made_for(data) if ONLY and not (data / "lungang.db").exists() else ""
+    """The address of the database that belongs to a data folder; empty for SQLite."""
+    return made_for(data) if turn == "postgresql" else ""
 
 
 @cache
-def made_for(_data: Path) -> str:
-    return address(ONLY)
+def made_for(data: Path) -> str:
+    source = COPIED.get(data)
+    return cluster().make(beside(source) if source else ready())
+
+
+@cache
+def ready() -> str:
+    """A database with the tables in it, of which a copy is had sooner than tables are made."""
+    found = address("postgresql")
+    named.add(make_url(found).database or "")
+    engine = connect(found)
+    migrate(engine)
+    engine.dispose()
+    return found
+
+
+def copied(source: Path, data: Path) -> Path:
+    """A copy of a data folder and its database."""
+    shutil.copytree(source, data)
+    COPIED[data.resolve()] = source.resolve()
+    return data
 
 
 def environment(data: Path) -> dict[str, str]:
@@ -88,15 +118,24 @@ def environment(data: Path) -> dict[str, str]:
 
 
 def everywhere() -> None:
-    """From now on settings that name no database have the one beside their data folder."""
+    """From now on settings that name no database have the one beside their data folder, and a wrong one is noticed."""
     original = Settings.__init__
 
     def made(self: Settings, **given: Any) -> None:
         original(self, **given)
+        if self.database_url:
+            named.add(make_url(self.database_url).database or "")
+        elif turn == "sqlite":
+            kept.add(str(self.data / "lungang.db"))
         self.database_url = self.database_url or beside(self.data.resolve())
 
-    if ONLY:
-        Settings.__init__ = made  # type: ignore[method-assign]
+    Settings.__init__ = made  # type: ignore[method-assign]
+
+    @event.listens_for(Engine, "engine_connect")
+    def right(connection: Connection) -> None:
+        kind, database = connection.engine.url.get_backend_name(), connection.engine.url.database or ""
+        fits = kind == turn or database in named or (kind == "sqlite" and database not in kept)  # such as a backup's
+        assert fits, f"{kind} in the turn of {turn}: a fixture that does not ask for `kind` outlives the turn"
 
 
 def stopped() -> Iterator[None]:

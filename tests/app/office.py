@@ -11,7 +11,6 @@ from app.db import writing
 from app.main import create_app
 from app.settings import Settings
 from app.tables import User
-from tests.app.databases import address
 from tests.app.test_api import API
 
 PASSWORD = "a long enough sentence"
@@ -21,8 +20,8 @@ SCHOOL = "S002"
 class Office:
     """A service with one user of each role, signed in, and a plan."""
 
-    def __init__(self, data: Path, kind: str) -> None:
-        self.api = create_app(Settings(data=data, database_url=address(kind), most_sign_ins=1000))
+    def __init__(self, data: Path) -> None:
+        self.api = create_app(Settings(data=data, most_sign_ins=1000))
         self.engine = self.api.state.engine
         self.first = access.first_administrator(self.engine)
         self.users: dict[str, User] = {}

@@ -2,7 +2,6 @@
 
 import io
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,8 +15,8 @@ from starlette.testclient import TestClient
 from app.exports.listing import COLUMNS
 from app.main import create_app
 from app.settings import Settings
-from tests.app.databases import address
 from tests.app.places import READING
+from tests.app.waiting import until
 
 API = "/api/v1"
 FINAL = {"succeeded", "infeasible", "failed", "cancelled"}
@@ -30,8 +29,8 @@ def data(kind: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def client(kind: str, data: Path) -> Iterator[TestClient]:
-    api = create_app(Settings(open_access=True, data=data, database_url=address(kind), max_body=2_000_000))
+def client(data: Path) -> Iterator[TestClient]:
+    api = create_app(Settings(open_access=True, data=data, max_body=2_000_000))
     with TestClient(api, raise_server_exceptions=False) as client:
         yield client
 
@@ -48,12 +47,14 @@ def roster(client: TestClient) -> dict[str, Any]:
 
 
 def finished(client: TestClient, solve: str) -> dict[str, Any]:
-    for _ in range(600):
-        job: dict[str, Any] = client.get(f"{API}/solves/{solve}").json()
-        if job["state"] in FINAL:
-            return job
-        time.sleep(0.2)
-    raise AssertionError(f"still {job['state']}")
+    job: dict[str, Any] = {}
+
+    def ended() -> bool:
+        job.update(client.get(f"{API}/solves/{solve}").json())
+        return job["state"] in FINAL
+
+    until(ended)
+    return job
 
 
 @pytest.fixture(scope="module")

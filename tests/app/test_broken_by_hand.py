@@ -1,7 +1,6 @@
 """The sample broken in ten ways by hand in LibreOffice: following nothing but the messages leads to a verified plan."""
 
 import io
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +9,6 @@ import pytest
 from openpyxl.utils import get_column_letter
 from starlette.testclient import TestClient
 
-from app.main import create_app
-from app.settings import Settings
 from solver.roster import load
 from tests.app.places import READING
 from tests.app.test_jobs import until
@@ -22,17 +19,13 @@ BROKEN = Path(__file__).parents[1] / "roster" / "broken"
 """What ``tests.roster.hand`` made."""
 
 
-@pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    with TestClient(create_app(Settings(open_access=True, data=tmp_path_factory.mktemp("data")))) as client:
-        yield client
-
-
 @pytest.mark.parametrize("form", ["xlsx", "xls", "ods"])
+@pytest.mark.no_database
 def test_a_workbook_with_a_password_says_to_remove_it(form: str) -> None:
     assert "取消密码" in only(load(BROKEN / f"locked.{form}", today=TODAY), "file_encrypted").text.zh
 
 
+@pytest.mark.no_database
 def test_a_damage_looks_the_same_in_every_form() -> None:
     told = {
         form: [

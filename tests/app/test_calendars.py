@@ -19,7 +19,6 @@ from app.db import writing
 from app.main import create_app
 from app.settings import Settings
 from app.tables import User
-from tests.app.databases import address
 from tests.app.test_api import API, assert_problem
 
 ADDRESS = f"{API}/calendars"
@@ -28,9 +27,7 @@ NOTICE = "日期,安排,名称\n2035-01-01,放假,元旦\n2035-02-07至2035-02-1
 
 @pytest.fixture(scope="module")
 def client(kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    api = create_app(
-        Settings(data=tmp_path_factory.mktemp(kind), database_url=address(kind), open_access=True, most_changes=10**4)
-    )
+    api = create_app(Settings(data=tmp_path_factory.mktemp(kind), open_access=True, most_changes=10**4))
     with TestClient(api, raise_server_exceptions=False) as client:
         yield client
 
@@ -157,6 +154,7 @@ def test_a_notice_makes_its_year_known_and_can_be_withdrawn(client: TestClient) 
     assert "国庆节" in {entry["name"] for entry in gone["items"]}
 
 
+@pytest.mark.no_database
 def test_a_notice_may_be_written_as_spreadsheets_in_china_write_it() -> None:
     named, wrong = notice.read(NOTICE.replace("2035-01-01", "2035年1月1日").encode("gb18030"), 2035)
     assert not wrong
@@ -165,6 +163,7 @@ def test_a_notice_may_be_written_as_spreadsheets_in_china_write_it() -> None:
     assert notice.year_of(NOTICE.encode()) == 2035
 
 
+@pytest.mark.no_database
 def test_the_template_for_notices_is_itself_one() -> None:
     named, wrong = notice.read(notice.TEMPLATE.encode(), 2027)
     assert not wrong
@@ -214,8 +213,8 @@ def test_the_ics_has_one_whole_day_event_for_each_step_with_stable_uids(client: 
     assert report.walk("VALARM")
 
 
-def test_only_an_administrator_changes_the_table_and_only_the_bureau_notes_steps(kind: str, tmp_path: Path) -> None:
-    api = create_app(Settings(data=tmp_path, database_url=address(kind)))
+def test_only_an_administrator_changes_the_table_and_only_the_bureau_notes_steps(tmp_path: Path) -> None:
+    api = create_app(Settings(data=tmp_path))
     change = {"reason": "x", "days": []}
     allowed: dict[str, tuple[int, ...]] = {}
     for role in ("administrator", "planner", "approver", "school", "auditor"):
@@ -257,6 +256,7 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, 
     return int(ended.value.code or 0), out, err
 
 
+@pytest.mark.no_database
 def test_the_command_prints_the_schedule_and_writes_the_ics(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "out" / "2026.ics"
     code, out, err = run(capsys, "calendar", "--ics", str(file))
@@ -267,6 +267,7 @@ def test_the_command_prints_the_schedule_and_writes_the_ics(tmp_path: Path, caps
     assert len(Calendar.from_ical(file.read_bytes()).walk("VEVENT")) == 11
 
 
+@pytest.mark.no_database
 def test_the_command_takes_notices_into_account(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "2035.csv"
     path.write_text(NOTICE, encoding="utf-8-sig")

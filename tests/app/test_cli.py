@@ -24,6 +24,8 @@ from solver.search.watch import Stopped
 from solver.status import status
 from tests.app.places import READING
 
+pytestmark = pytest.mark.no_database
+
 TODAY = date(2026, 11, 20)
 
 

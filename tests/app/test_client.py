@@ -12,11 +12,12 @@ import pytest
 from app.client import Lungang, ProblemError
 from tests.app.places import READING
 from tests.app.test_server import Server
+from tests.app.waiting import PATIENCE
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    running = Server(tmp_path_factory.mktemp("client"), LUNGANG_OPEN_ACCESS="true")
+def server(kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    running = Server(tmp_path_factory.mktemp(kind), LUNGANG_OPEN_ACCESS="true")
     yield running
     running.stop()
 
@@ -51,7 +52,7 @@ def test_progress_arrives_as_events_until_the_end(server: Server, service: Lunga
         lines = [line for line in answer.iter_lines() if line.startswith("data: ")]
     assert '"state":"succeeded"' in lines[-1].replace(" ", "")
     assert all(started.id in line for line in lines)
-    curve = httpx2.get(f"{server.address}/api/v1/solves/{started.id}/curve").json()["items"]
+    curve = httpx2.get(f"{server.address}/api/v1/solves/{started.id}/curve", timeout=PATIENCE).json()["items"]
     assert all(point["gap"] is not None and point["profile"] == "balanced" for point in curve)
 
 

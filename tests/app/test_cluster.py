@@ -20,8 +20,9 @@ from app.usage import CommandError
 from tests.app import databases
 from tests.app.places import READING
 from tests.app.test_api import API, finished
-from tests.app.test_jobs import started, stored, until
+from tests.app.test_jobs import started, stored
 from tests.app.test_server import ROOT, descendants, running
+from tests.app.waiting import PATIENCE, until
 
 QUIET = {"DASK_DISTRIBUTED__WORKER__HEARTBEAT": "200ms", "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "5s"}
 
@@ -51,6 +52,11 @@ class Machines:
         self.processes.append(process)
         return process
 
+    def some_worker(self) -> None:
+        """One at least."""
+        if all(one.poll() is not None for one in self.processes[1:]):
+            self.worker()
+
     def worker(self) -> subprocess.Popen[bytes]:
         """One more machine, for one solve at a time."""
         return self.begin("dask_worker", self.address, "--nthreads", "1", "--no-nanny", "--host", "127.0.0.1")
@@ -58,12 +64,12 @@ class Machines:
     def stop(self) -> None:
         for process in reversed(self.processes):
             process.kill()
-            process.wait(10)
+            process.wait(PATIENCE)
 
 
 @pytest.fixture(scope="module")
-def machines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machines]:
-    found = Machines(tmp_path_factory.mktemp("cluster"))
+def machines(kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machines]:
+    found = Machines(tmp_path_factory.mktemp(kind))
     place = found.folder / "scheduler.json"
     found.begin("dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(place))
     until(lambda: place.exists() and place.stat().st_size)
@@ -93,7 +99,7 @@ def test_a_job_waits_for_the_first_machine_is_done_there_and_outlives_one_that_i
     work = descendants(first.pid)
     assert work
     first.kill()
-    first.wait(10)
+    first.wait(PATIENCE)
     second = machines.worker()
     done = finished(client, job)
     assert (done["state"], len(done["plans"]), stored(client, job).attempts) == (SUCCEEDED, 1, 2)
@@ -103,6 +109,7 @@ def test_a_job_waits_for_the_first_machine_is_done_there_and_outlives_one_that_i
 
 
 def test_a_cancelled_job_ends_and_its_machine_takes_the_next(machines: Machines, client: TestClient) -> None:
+    machines.some_worker()
     job = started(client, READING, "balanced", "equity-first")
     until(lambda: stored(client, job).state == RUNNING)
     work = [pid for process in machines.processes if process.poll() is None for pid in descendants(process.pid)]
@@ -119,6 +126,7 @@ def test_a_cancelled_job_ends_and_its_machine_takes_the_next(machines: Machines,
     until(lambda: not any(running(pid) for pid in work))
 
 
+@pytest.mark.no_database
 def test_a_cluster_that_could_not_work_is_refused_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     inside = f"sqlite:///{tmp_path / 'lungang.db'}"
     settings = Settings(data=tmp_path, database_url=inside, cluster="tls://10.1.0.5:8786")

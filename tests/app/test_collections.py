@@ -43,6 +43,7 @@ def paged(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]
     return {path: one for path, one in collections(document).items() if path not in BOUNDED}
 
 
+@pytest.mark.no_database
 def test_every_collection_is_documented_with_a_cursor_and_a_link(paged: dict[str, dict[str, Any]]) -> None:
     for path, operation in paged.items():
         assert {"limit", "cursor"} <= {one["name"] for one in operation["parameters"]}, path
@@ -51,6 +52,7 @@ def test_every_collection_is_documented_with_a_cursor_and_a_link(paged: dict[str
         assert "Link" in operation["responses"]["200"]["headers"], path
 
 
+@pytest.mark.no_database
 def test_nothing_is_called_bounded_that_is_no_collection_or_has_pages(tmp_path: Any) -> None:
     found = collections(create_app(Settings(open_access=True, data=tmp_path)).openapi())
     assert set(BOUNDED) <= set(found)

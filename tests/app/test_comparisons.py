@@ -1,6 +1,5 @@
 """Comparisons through the API: plans, lists made by hand, last year's plan and nobody moving, side by side."""
 
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,8 +11,8 @@ from app.db import connect, reading, writing
 from app.main import create_app
 from app.settings import Settings
 from app.tables import PUBLISHED, KeptList, StoredPlan
-from tests.app.databases import address
 from tests.app.places import READING
+from tests.app.test_api import finished
 
 API = "/api/v1"
 COMPARISONS = f"{API}/comparisons"
@@ -21,7 +20,7 @@ COMPARISONS = f"{API}/comparisons"
 
 @pytest.fixture(scope="module")
 def settings(kind: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return Settings(open_access=True, data=tmp_path_factory.mktemp(kind), database_url=address(kind))
+    return Settings(open_access=True, data=tmp_path_factory.mktemp(kind))
 
 
 @pytest.fixture(scope="module")
@@ -40,12 +39,7 @@ def planned(client: TestClient, dataset: str, year: int, *profiles: str, **more:
     """Plans as documents."""
     wanted = {"dataset_id": dataset, "goal_profiles": list(profiles), "year": year, **more}
     solve = client.post(f"{API}/solves", json=wanted).json()["id"]
-    for _ in range(600):
-        job = client.get(f"{API}/solves/{solve}").json()
-        if job["finished_at"]:
-            return [client.get(plan["url"]).json() for plan in job["plans"]]
-        time.sleep(0.1)
-    raise AssertionError(job)
+    return [client.get(plan["url"]).json() for plan in finished(client, solve)["plans"]]
 
 
 @pytest.fixture(scope="module")

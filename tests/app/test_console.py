@@ -1,10 +1,13 @@
 """What the terminal's tables show of text that comes from files."""
 
+import pytest
 from rich.console import Console
 
 from app.console import problem_table
 from solver.domain.terms import Text
 from solver.roster.problems import Problem
+
+pytestmark = pytest.mark.no_database
 
 
 def shown(value: str, sentence: str, width: int) -> str:

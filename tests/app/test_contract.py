@@ -11,30 +11,53 @@ from typing import Any
 
 import pytest
 import schemathesis
+from fastapi import FastAPI
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.config import SchemathesisConfig
 from starlette.testclient import TestClient
+from starlette.types import Receive, Scope, Send
 
 from app.access import service
 from app.main import create_app
 from app.settings import Settings
+from tests.app import databases
 
 CASES = int(os.environ.get("LUNGANG_CASES", "4"))
 folder = TemporaryDirectory()
-api = create_app(
-    Settings(data=Path(folder.name), max_body=1_000_000, most_requests=10**6, most_changes=10**6, most_sign_ins=10**6)
-)
+turns: dict[str, tuple[FastAPI, dict[str, str]]] = {}
+"""The service on each database, and the header with the API key of an administrator's program there."""
 
 
-def program() -> str:
-    """The API key of an administrator's program, so that requests without it are tried too."""
-    service.first_administrator(api.state.engine)
-    ((user,), _) = service.users(api.state.engine, 2, None)
+def made(kind: str) -> FastAPI:
+    most = {"most_requests": 10**6, "most_changes": 10**6, "most_sign_ins": 10**6}
+    return create_app(Settings(data=Path(folder.name) / kind, max_body=1_000_000, **most))
+
+
+api = made("document")
+
+
+async def in_turn(scope: Scope, receive: Receive, send: Send) -> None:
+    """The service on the database whose turn it is; before the first turn the one whose document is read.
+
+    It is started and stopped below, once for each database: Schemathesis would do so for every test.
+    """
+    if scope["type"] == "lifespan":
+        for done in ("startup", "shutdown"):
+            await receive()
+            await send({"type": f"lifespan.{done}.complete"})
+        return
+    there = turns.get(databases.turn)
+    await (there[0] if there else api)(scope, receive, send)
+
+
+def program(on: FastAPI) -> dict[str, str]:
+    """With an API key, so that requests without it are tried too."""
+    service.first_administrator(on.state.engine)
+    ((user,), _) = service.users(on.state.engine, 2, None)
     who = service.principal(user)
-    return service.add_key(api.state.engine, who, "contract", sorted(who.rights), 1)[1]
+    return {"Authorization": f"Bearer {service.add_key(on.state.engine, who, 'contract', sorted(who.rights), 1)[1]}"}
 
 
-KEY = {"Authorization": f"Bearer {program()}"}
 # a file or a policy name of the right type may still be no roster and no policy: 422 is a right answer there,
 # as are 401 for a name and password of the right form, 409 for a step that does not follow, 412 for another version
 config = SchemathesisConfig.from_dict(
@@ -47,14 +70,15 @@ config = SchemathesisConfig.from_dict(
         "seed": 1,
     }
 )
-schema = schemathesis.openapi.from_asgi("/openapi.json", api, config=config)
+schema = schemathesis.openapi.from_asgi("/openapi.json", in_turn, config=config)
 
 
-@pytest.fixture(scope="module", autouse=True)
-def running() -> Iterator[None]:
-    with TestClient(api):
+@pytest.fixture(scope="module")
+def running(kind: str) -> Iterator[None]:
+    on = made(kind)
+    turns[kind] = on, program(on)
+    with TestClient(on):
         yield
-    folder.cleanup()
 
 
 @schema.parametrize()
@@ -66,8 +90,8 @@ def running() -> Iterator[None]:
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
-def test_every_operation_keeps_its_contract(case: schemathesis.Case) -> None:
-    case.call_and_validate(headers=KEY)
+def test_every_operation_keeps_its_contract(case: schemathesis.Case, running: None) -> None:
+    case.call_and_validate(headers=turns[databases.turn][1])
 
 
 def components() -> dict[str, Any]:
@@ -83,6 +107,7 @@ def operations() -> list[tuple[str, str, dict[str, Any]]]:
 @pytest.mark.parametrize(
     ("path", "method", "operation"), operations(), ids=lambda value: value if isinstance(value, str) else ""
 )
+@pytest.mark.no_database
 def test_every_operation_says_what_it_does_and_how_it_fails(path: str, method: str, operation: dict[str, Any]) -> None:
     assert operation["summary"]
     assert {"400", "500"} <= set(operation["responses"])
@@ -101,6 +126,7 @@ def test_every_operation_says_what_it_does_and_how_it_fails(path: str, method: s
 @pytest.mark.parametrize(
     ("path", "method", "operation"), operations(), ids=lambda value: value if isinstance(value, str) else ""
 )
+@pytest.mark.no_database
 def test_every_operation_shows_by_examples_what_to_send(path: str, method: str, operation: dict[str, Any]) -> None:
     for parameter in operation.get("parameters", []):
         assert shown({**parameter["schema"], **parameter}), parameter["name"]
@@ -119,6 +145,7 @@ def shown(field: dict[str, Any]) -> bool:
     )
 
 
+@pytest.mark.no_database
 def test_every_change_can_name_the_version_it_builds_on() -> None:
     changes = [(path, operation) for path, method, operation in operations() if method in {"patch", "put"}]
     assert changes

@@ -6,7 +6,6 @@
 import os
 import random
 import signal
-import socket
 import threading
 import time
 from pathlib import Path
@@ -20,22 +19,17 @@ from app.audit.chain import first_break
 from app.db import connect
 from app.settings import Settings
 from tests.app.places import READING
+from tests.app.ports import free_port
 from tests.app.test_server import Server, ended, running
+from tests.app.waiting import PATIENCE
 
 CRASHES = int(os.environ.get("LUNGANG_CRASHES", "2"))
 SEED = int(os.environ.get("LUNGANG_CRASH_SEED", "1"))
 IN_FLIGHT = min(20, max(3, CRASHES // 10))
 FINAL = {"succeeded", "infeasible", "failed", "cancelled"}
-PATIENCE = 120.0
-"""Seconds in which a server that was killed is back and answers."""
 PAUSE = 2.0
 """Mean seconds between an answer and the next strike. Moments are drawn without memory: some strike a server that has
 hardly started, some one that has finished several jobs, so that work gets done though not between any two strikes."""
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
 
 
 class Load:
@@ -74,7 +68,7 @@ class Load:
                     method,
                     f"http://127.0.0.1:{self.port}/api/v1{path}",
                     headers=headers,
-                    timeout=60,
+                    timeout=PATIENCE,
                     **options,
                 )
             except httpx2.TransportError:
@@ -136,7 +130,7 @@ class Load:
                 os.kill(victim, signal.SIGKILL)
             return
         self.server.process.kill()
-        self.server.process.wait(30)
+        self.server.process.wait(PATIENCE)
         self.server = self.started()
         assert ended(workers)
 

@@ -11,7 +11,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from starlette.testclient import TestClient
 
-from app.db import connect, logged_ahead, reading, transient, writing
+from app.audit.chain import AUDIT
+from app.db import connect, logged_ahead, queue_up, reading, transient, writing
 from app.main import create_app
 from app.migrate import WrongDatabase, config, migrate
 from app.serving import alone, opened
@@ -61,6 +62,7 @@ def test_tables_that_no_migration_made_are_refused(tmp_path: Path, database: str
         migrate(engine)
 
 
+@pytest.mark.no_database
 def test_a_database_that_cannot_be_reached_is_refused_in_words(tmp_path: Path) -> None:
     settings = Settings(data=tmp_path, database_url="postgresql://nobody@127.0.0.1:1/none")
     with pytest.raises(CommandError) as refused:
@@ -91,6 +93,7 @@ def test_writers_that_read_first_wait_for_one_another(tmp_path: Path, database: 
         assert session.get_one(Roster, roster.id).size == 80
 
 
+@pytest.mark.no_database
 def test_a_second_server_on_the_same_folder_is_refused_in_words(tmp_path: Path) -> None:
     settings = Settings(data=tmp_path)
     with alone(settings):
@@ -104,13 +107,14 @@ def test_a_database_locked_for_too_long_is_a_503_that_says_when_to_come_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("app.main.connect", lambda address: connect(address, 50))
-    inside = f"sqlite:///{tmp_path / 'lungang.db'}"
-    api = create_app(Settings(data=tmp_path, database_url=inside, open_access=True))
+    settings = Settings(data=tmp_path, open_access=True)
+    api = create_app(settings)
     client = TestClient(api, raise_server_exceptions=False)
     with READING.open("rb") as file:
         roster = client.post("/api/v1/datasets", files={"file": (READING.name, file)}).json()["id"]
-    with writing(connect(inside)) as session:
-        session.connection()  # begins, and so holds the lock
+    with writing(connect(settings.database)) as session:
+        session.connection()  # begins, and so holds the lock of SQLite
+        queue_up(session, AUDIT)
         refused = client.post("/api/v1/solves", json={"dataset_id": roster})
     assert refused.status_code == 503
     assert refused.json()["code"] == "busy"
@@ -118,6 +122,7 @@ def test_a_database_locked_for_too_long_is_a_503_that_says_when_to_come_again(
     assert client.get("/api/v1/solves").json()["items"] == []
 
 
+@pytest.mark.no_database
 def test_a_log_in_the_hands_of_a_process_that_just_ends_is_asked_for_again() -> None:
     class Ending:
         """Busy at first, as while the last connection of another process closes."""

@@ -23,7 +23,6 @@ from app.main import create_app
 from app.settings import Settings
 from app.tables import Roster, Solve, StoredPlan, User
 from tests.app.conftest import dossier_of
-from tests.app.databases import address
 from tests.app.places import READING
 from tests.app.test_api import API, NOBODY, assert_problem
 from tests.app.test_papers import changed, solid, text_of_pdf, text_of_word
@@ -35,10 +34,8 @@ TEMPLATES = f"{API}/document-templates"
 class Bureau:
     """A service with a user of each role and a plan made by hand, whose state tests set."""
 
-    def __init__(self, data: Path, kind: str) -> None:
-        self.api = create_app(
-            Settings(data=data, database_url=address(kind), bureau="海边县教育局", contact="0660-0000000")
-        )
+    def __init__(self, data: Path) -> None:
+        self.api = create_app(Settings(data=data, bureau="海边县教育局", contact="0660-0000000"))
         self.engine = self.api.state.engine
         self.plan = self.kept()
         self.url = f"{API}/plans/{self.plan}/documents"
@@ -102,7 +99,7 @@ class Bureau:
 
 @pytest.fixture(scope="module")
 def bureau(kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bureau]:
-    bureau = Bureau(tmp_path_factory.mktemp(kind), kind)
+    bureau = Bureau(tmp_path_factory.mktemp(kind))
     with TestClient(bureau.api):
         yield bureau
 
@@ -235,6 +232,7 @@ def test_a_plan_is_published_after_31_august_in_beijing_only_with_a_recorded_rea
     assert not planner.post(address, json=publish).json()["decisions"][-1]["overridden"]
 
 
+@pytest.mark.no_database
 def test_an_endless_template_is_stopped_and_the_next_document_is_made() -> None:
     printers = Printers(patience=3.0)
     endless = built_in("notice", "pdf") + b"\n#{ let n = 0\n while true { n = n + 1; if n > 9000 { n = 0 } } }\n"
@@ -252,6 +250,7 @@ def test_an_endless_template_is_stopped_and_the_next_document_is_made() -> None:
         printers.stop()
 
 
+@pytest.mark.no_database
 def test_too_many_at_once_are_refused() -> None:
     printers = Printers()
     for _ in range(8):
@@ -261,6 +260,7 @@ def test_too_many_at_once_are_refused() -> None:
     assert (refused.value.status, refused.value.code) == (429, "too_many_documents")
 
 
+@pytest.mark.no_database
 def test_the_command_writes_drafts_of_every_document(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for arguments in (
         ["plan", str(READING), "--year", "2027", "--goals", "commute-first", "--out", str(tmp_path)],

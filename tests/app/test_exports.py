@@ -21,6 +21,8 @@ from solver.verify.verify import accept
 from tests.app.conftest import dossier_of
 from tests.builders import county, month
 
+pytestmark = pytest.mark.no_database
+
 
 def rows_of(content: bytes, sheet: str) -> list[list[object]]:
     return CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_name(sheet).to_python()
@@ -195,7 +197,7 @@ def test_every_sheet_prints_on_a4_with_its_head_frozen_and_repeated(dossier: Dos
 
 
 @pytest.mark.parametrize(
-    ("home", "host", "kind"),
+    ("home", "host", "exchange"),
     [
         ({"城乡类型": "镇区"}, {"城乡类型": "乡村"}, "城乡交流"),
         ({"办学水平": "优质"}, {"办学水平": "薄弱"}, "优弱交流"),
@@ -207,10 +209,10 @@ def test_every_sheet_prints_on_a4_with_its_head_frozen_and_repeated(dossier: Dos
     ],
 )
 def test_the_kind_of_a_posting_follows_from_its_two_schools(
-    home: dict[str, str], host: dict[str, str], kind: str
+    home: dict[str, str], host: dict[str, str], exchange: str
 ) -> None:
     dataset = county([{"学校代码": "A", **home}, {"学校代码": "B", **host}], [{"教师编号": "T", "现任学校代码": "A"}])
-    assert exchange_kind(dataset, 0, 1) == kind
+    assert exchange_kind(dataset, 0, 1) == exchange
 
 
 def test_a_posting_ends_on_the_last_day_of_its_last_month() -> None:

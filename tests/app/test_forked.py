@@ -4,6 +4,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.no_database
+
 KILLED = """
 import os, signal, time
 from multiprocessing import forkserver

@@ -1,33 +1,15 @@
 """Frontiers and diagnoses as jobs: points that are verified plans; clashes and ways out as data that can be applied."""
 
-from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
-from app.main import create_app
-from app.settings import Settings
-from tests.app.databases import address
-from tests.app.places import READING
 from tests.app.test_api import API, FINAL, NOBODY, assert_problem, finished
 
 FRONTIERS, DIAGNOSES = f"{API}/frontiers", f"{API}/diagnoses"
 TOO_MUCH = {"annual_share": {"parameters": {"share": 0.9}}}
-
-
-@pytest.fixture(scope="module")
-def client(kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    folder = tmp_path_factory.mktemp(kind)
-    with TestClient(create_app(Settings(open_access=True, data=folder, database_url=address(kind)))) as client:
-        yield client
-
-
-@pytest.fixture(scope="module")
-def roster(client: TestClient) -> str:
-    with READING.open("rb") as file:
-        return str(client.post(f"{API}/datasets", files={"file": (READING.name, file)}).json()["id"])
 
 
 def ended(client: TestClient, place: str, **wanted: Any) -> dict[str, Any]:

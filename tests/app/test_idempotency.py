@@ -14,14 +14,14 @@ from app.idempotency import Idempotent, forget_old
 from app.main import create_app
 from app.settings import Settings
 from app.tables import Answer
-from tests.app.databases import address
 from tests.app.places import READING
 from tests.app.test_api import API, assert_problem
+from tests.app.waiting import PATIENCE
 
 
 @pytest.fixture(scope="module")
 def client(kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    settings = Settings(open_access=True, data=tmp_path_factory.mktemp(kind), database_url=address(kind))
+    settings = Settings(open_access=True, data=tmp_path_factory.mktemp(kind))
     yield TestClient(create_app(settings), raise_server_exceptions=False)
 
 
@@ -63,14 +63,14 @@ def test_a_request_still_at_work_is_not_done_a_second_time(client: TestClient, m
 
     def slow(self: Idempotent, *arguments: Any) -> None:
         entered.set()
-        go_on.wait(20)
+        go_on.wait(PATIENCE)
         keep(self, *arguments)
 
     monkeypatch.setattr(Idempotent, "keep", slow)
     answers: list[Any] = []
     other = threading.Thread(target=lambda: answers.append(upload(client, "d")))
     other.start()
-    assert entered.wait(20)
+    assert entered.wait(PATIENCE)
     assert_problem(upload(client, "d"), 409, "request_in_progress")
     go_on.set()
     other.join()

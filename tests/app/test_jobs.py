@@ -4,7 +4,7 @@ import multiprocessing
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -27,6 +27,7 @@ from solver.sample import county, write_workbook
 from tests.app.office import Office
 from tests.app.places import READING, SEASIDE
 from tests.app.test_api import API, finished
+from tests.app.waiting import until
 
 
 @pytest.fixture(scope="module")
@@ -49,14 +50,6 @@ def started(client: TestClient, roster: Path, *profiles: str) -> str:
         answer = client.post(f"{API}/datasets", files={"file": (roster.name, file)})
     wanted = {"dataset_id": answer.json()["id"], "goal_profiles": list(profiles), "year": 2027}
     return str(client.post(f"{API}/solves", json=wanted).json()["id"])
-
-
-def until(condition: Callable[[], object]) -> None:
-    for _ in range(3000):
-        if condition():
-            return
-        time.sleep(0.02)
-    raise AssertionError("waited in vain")
 
 
 def stored(client: TestClient, identifier: str) -> Solve:
@@ -130,6 +123,7 @@ def test_a_job_whose_reader_of_cells_was_killed_is_for_another_attempt(
     assert stored(client, job).state == SUCCEEDED
 
 
+@pytest.mark.no_database
 def test_a_job_of_which_nothing_can_be_said_for_certain_says_that() -> None:
     def unsure(_: Any) -> None:
         raise Unsure(disagree=True)
@@ -146,7 +140,7 @@ def test_a_job_of_which_nothing_can_be_said_for_certain_says_that() -> None:
 
 
 def test_eight_solves_of_three_people_are_begun_in_turns(tmp_path: Path) -> None:
-    office = Office(tmp_path, "sqlite")
+    office = Office(tmp_path)
     office.signed_in("planner", "second")
     people = {"a": office.clients["planner"], "b": office.clients["administrator"], "c": office.people["second"]}
     with TestClient(office.api), READING.open("rb") as file:

@@ -8,6 +8,8 @@ import pytest
 
 from app.log import Libraries, configure, thread_died
 
+pytestmark = pytest.mark.no_database
+
 SECRET = "441502199001011234"
 
 

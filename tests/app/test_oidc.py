@@ -25,6 +25,7 @@ from app.main import create_app
 from app.settings import Settings
 from app.tables import Entry, User
 from tests.app.test_api import API, assert_problem
+from tests.app.waiting import PATIENCE
 
 CLIENT, SECRET = "lungang", "the client's secret"
 PUBLIC = "http://testserver"
@@ -152,7 +153,7 @@ class Bureau:
         """The way to the provider and back, as a browser goes it."""
         begun = client.get(f"{API}/session/oidc")
         assert begun.status_code == 303
-        back = httpx2.get(begun.headers["location"]).headers["location"]
+        back = httpx2.get(begun.headers["location"], timeout=PATIENCE).headers["location"]
         return client.get(back)
 
 
@@ -237,14 +238,14 @@ def test_a_provider_that_changes_its_keys_is_asked_for_them_again(tmp_path: Path
 def test_a_code_brought_by_another_browser_or_twice_is_refused(tmp_path: Path, provider: FalseProvider) -> None:
     bureau = Bureau(tmp_path, "", provider)
     begun = bureau.browser().get(f"{API}/session/oidc")
-    back = httpx2.get(begun.headers["location"]).headers["location"]
+    back = httpx2.get(begun.headers["location"], timeout=PATIENCE).headers["location"]
     assert_problem(bureau.browser().get(back), 401, "not_signed_in_by_provider")  # it kept nothing
     other = bureau.browser()
     other.get(f"{API}/session/oidc")
     assert_problem(other.get(back), 401, "not_signed_in_by_provider")  # it kept another state
     client = bureau.browser()
     begun = client.get(f"{API}/session/oidc")
-    back = httpx2.get(begun.headers["location"]).headers["location"]
+    back = httpx2.get(begun.headers["location"], timeout=PATIENCE).headers["location"]
     kept = client.cookies["lungang_oidc"]
     assert client.get(back).status_code == 303
     client.cookies.set("lungang_oidc", kept, path="/api/v1/session/oidc")
@@ -257,7 +258,11 @@ def test_by_https_the_attempt_is_kept_for_this_host_alone(bureau: Bureau) -> Non
     cookie = begun.headers["set-cookie"].lower()
     assert cookie.startswith("__host-")
     assert {"secure", "httponly", "samesite=lax", "path=/"} <= {part.strip() for part in cookie.split(";")}
-    back = httpx2.get(begun.headers["location"]).headers["location"].replace("http://testserver", "https://testserver")
+    back = (
+        httpx2.get(begun.headers["location"], timeout=PATIENCE)
+        .headers["location"]
+        .replace("http://testserver", "https://testserver")
+    )
     assert client.get(back).headers["location"] == "/"
     assert client.get(f"{API}/session").json()["name"] == "planner-1"
 

@@ -21,6 +21,8 @@ from app.exports.word import TemplateError
 from tests.app.conftest import dossier_of
 from tests.docs import word_templates
 
+pytestmark = pytest.mark.no_database
+
 FACTS = papers.SAMPLE_FACTS
 OFFICIAL = Facts(FACTS.today, "", FACTS.bureau, FACTS.contact, FACTS.start, FACTS.end, FACTS.days)
 SECRETS = ("T00001", "12.4", "志愿", "孕期", "哺乳", "疾病", "身份证", "出生", "常住", "距离")

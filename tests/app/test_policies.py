@@ -8,29 +8,12 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.main import create_app
 from app.policies.versions import MOST_OWN
-from app.settings import Settings
-from tests.app.databases import address
 from tests.app.office import Office
-from tests.app.places import READING
 from tests.app.test_api import API, NOBODY, assert_problem
 
 POLICIES, PROFILES, EFFECTS = f"{API}/policies", f"{API}/goal-profiles", f"{API}/policy-effects"
 WIDER = {"release_cap": {"parameters": {"school_share": 0.18}}, "reach": {"on": False}}
-
-
-@pytest.fixture(scope="module")
-def client(kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    folder = tmp_path_factory.mktemp(kind)
-    with TestClient(create_app(Settings(open_access=True, data=folder, database_url=address(kind)))) as client:
-        yield client
-
-
-@pytest.fixture(scope="module")
-def roster(client: TestClient) -> str:
-    with READING.open("rb") as file:
-        return str(client.post(f"{API}/datasets", files={"file": (READING.name, file)}).json()["id"])
 
 
 @pytest.fixture
@@ -266,7 +249,7 @@ def test_a_queue_of_questions_has_an_end(client: TestClient, roster: str, monkey
 
 
 def test_own_policies_are_made_by_planners_and_read_by_all(tmp_path: Path) -> None:
-    office = Office(tmp_path, "sqlite")
+    office = Office(tmp_path)
     for role, status in {"administrator": 201, "planner": 201, "approver": 403, "school": 403, "auditor": 403}.items():
         client = office.clients[role]
         assert client.get(f"{POLICIES}/shanwei-chengqu").status_code == 200

@@ -1,23 +1,13 @@
 """What the service refuses is said in Chinese, or in English where a caller prefers it."""
 
-from collections.abc import Iterator
-
 import pytest
 from starlette.testclient import TestClient
 
 from app.errors import language_of
-from app.main import create_app
-from app.settings import Settings
 from tests.words.calls import CHINESE
 
 API = "/api/v1"
 NONE = "0" * 32
-
-
-@pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    with TestClient(create_app(Settings(open_access=True, data=tmp_path_factory.mktemp("data")))) as client:
-        yield client
 
 
 @pytest.mark.parametrize(
@@ -33,6 +23,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
         ("en;q=0", "zh"),
     ],
 )
+@pytest.mark.no_database
 def test_english_is_spoken_where_it_is_preferred_to_chinese(asked: str, language: str) -> None:
     assert language_of(asked) == language
 

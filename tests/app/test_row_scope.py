@@ -96,8 +96,8 @@ class Case:
 
 
 @pytest.fixture(scope="module")
-def case(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Case]:
-    office = Office(tmp_path_factory.mktemp("scope"), "sqlite")
+def case(kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Case]:
+    office = Office(tmp_path_factory.mktemp(kind))
     with TestClient(office.api):
         yield Case(office)
 

@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -22,6 +21,7 @@ from app.settings import Settings
 from app.usage import CommandError
 from tests.app import databases
 from tests.app.places import READING, SEASIDE
+from tests.app.waiting import PATIENCE, until
 
 ROOT = Path(__file__).parents[2]
 
@@ -48,8 +48,13 @@ class Server:
         assert self.process.stdout is not None
         found = re.search(r"http://[\d.]+:\d+", self.process.stdout.readline())
         assert found, (folder / "server.log").read_text(encoding="utf-8")[-3000:]
-        self.address = found.group()
+        self.found, self.turn = found.group(), databases.turn
         self.log = folder / "server.log"
+
+    @property
+    def address(self) -> str:
+        assert self.turn == databases.turn, "a fixture that does not ask for `kind` outlives the turn"
+        return self.found
 
     def workers(self) -> list[int]:
         """Process ids of all it started, and of what those started."""
@@ -57,7 +62,7 @@ class Server:
 
     def stop(self) -> None:
         self.process.send_signal(signal.SIGINT)
-        self.process.wait(30)
+        self.process.wait(PATIENCE)
 
 
 @pytest.fixture
@@ -87,15 +92,13 @@ def running(pid: int) -> bool:
 
 def ended(pids: list[int]) -> bool:
     """Whether these processes are gone, now or soon."""
-    for _ in range(200):
-        if not any(running(pid) for pid in pids):
-            return True
-        time.sleep(0.1)
-    return False
+    with suppress(AssertionError):
+        until(lambda: not any(running(pid) for pid in pids))
+    return not any(running(pid) for pid in pids)
 
 
 def test_whatever_the_server_started_is_started_again_and_does_not_outlive_it(server: Server) -> None:
-    with httpx2.Client(base_url=server.address, timeout=60) as client:
+    with httpx2.Client(base_url=server.address, timeout=PATIENCE) as client:
         client.get("/api/v1/health")
         first = server.workers()
         assert first
@@ -110,14 +113,14 @@ def test_whatever_the_server_started_is_started_again_and_does_not_outlive_it(se
     assert workers
     assert not set(workers) & set(first)
     server.process.kill()
-    server.process.wait(30)
+    server.process.wait(PATIENCE)
     assert ended(workers)
 
 
 def test_the_demonstration_starts_with_the_sample_county(tmp_path: Path) -> None:
     server = Server(tmp_path, "--demo")
     try:
-        (roster,) = httpx2.get(f"{server.address}/api/v1/datasets").json()["items"]
+        (roster,) = httpx2.get(f"{server.address}/api/v1/datasets", timeout=PATIENCE).json()["items"]
     finally:
         server.stop()
     assert roster["invented"]
@@ -131,8 +134,8 @@ def test_the_first_start_prints_a_one_time_password_with_which_one_signs_in(tmp_
         found = re.search(r"用户名 (\w+)，一次性密码 ([\w-]+)", server.process.stdout.readline())
         assert found
         who = {"name": found[1], "password": found[2]}
-        assert httpx2.get(f"{server.address}/api/v1/datasets").status_code == 401
-        assert httpx2.post(f"{server.address}/api/v1/session", json=who).json()["must_change"]
+        assert httpx2.get(f"{server.address}/api/v1/datasets", timeout=PATIENCE).status_code == 401
+        assert httpx2.post(f"{server.address}/api/v1/session", json=who, timeout=PATIENCE).json()["must_change"]
     finally:
         server.stop()
     with pytest.raises(CommandError) as refused:
@@ -140,6 +143,7 @@ def test_the_first_start_prints_a_one_time_password_with_which_one_signs_in(tmp_
     assert "已有用户" in refused.value.text.zh
 
 
+@pytest.mark.no_database
 def test_a_demonstration_is_for_this_machine_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LUNGANG_HOST", "0.0.0.0")
     with pytest.raises(CommandError) as refused:
@@ -150,16 +154,12 @@ def test_a_demonstration_is_for_this_machine_only(tmp_path: Path, monkeypatch: p
 def solved(client: httpx2.Client, wanted: dict[str, Any]) -> Any:
     """A solve, when it has ended."""
     place = client.post("/api/v1/solves", json=wanted).headers["Location"]
-    for _ in range(600):
-        job = client.get(place).json()
-        if job["state"] not in {"queued", "running"}:
-            break
-        time.sleep(0.2)
-    return job
+    until(lambda: client.get(place).json()["state"] not in {"queued", "running"})
+    return client.get(place).json()
 
 
 def test_roster_in_workbook_out_over_the_network(server: Server) -> None:
-    with httpx2.Client(base_url=server.address, timeout=60) as client:
+    with httpx2.Client(base_url=server.address, timeout=PATIENCE) as client:
         with READING.open("rb") as file:
             answer = client.post("/api/v1/datasets", files={"file": (READING.name, file)})
         assert answer.status_code == 201, answer.text
@@ -173,6 +173,7 @@ def test_roster_in_workbook_out_over_the_network(server: Server) -> None:
         assert client.get("/").status_code == 200
 
 
+@pytest.mark.no_database
 def test_short_answers_are_not_held_back_for_more() -> None:
     with listening(Settings(port=0)) as listener, socket.create_connection(listener.getsockname()) as client:
         connection, _ = listener.accept()

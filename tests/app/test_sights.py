@@ -1,7 +1,6 @@
 """Whoever sees personal data is in the audit before they get it, and many who look at once share the writing."""
 
 import threading
-import time
 from pathlib import Path
 
 from sqlalchemy import Engine, event
@@ -12,6 +11,7 @@ from app.audit.chain import AUDIT, first_break, some
 from app.audit.sights import QUEUES, seen
 from app.db import connect, queue_up, writing
 from app.migrate import migrate
+from tests.app.waiting import until
 
 READERS = 12
 
@@ -33,10 +33,7 @@ def started(engine: Engine, problems: list[Exception]) -> list[threading.Thread]
 
 def gathered(engine: Engine) -> None:
     """Waits until one of them is writing and all others wait."""
-    until = time.monotonic() + 10
-    while engine not in QUEUES or len(QUEUES[engine].waiting) < READERS - 1:
-        assert time.monotonic() < until
-        time.sleep(0.005)
+    until(lambda: engine in QUEUES and len(QUEUES[engine].waiting) >= READERS - 1, 0.005)
 
 
 def test_many_who_look_at_once_are_each_in_the_audit_and_share_the_writing(tmp_path: Path, database: str) -> None:
@@ -55,8 +52,8 @@ def test_many_who_look_at_once_are_each_in_the_audit_and_share_the_writing(tmp_p
     assert len(commits) <= 3  # the one that held them up, the first reader's, and one for all others
 
 
-def test_nobody_is_shown_what_could_not_be_noted(tmp_path: Path) -> None:
-    address = f"sqlite:///{tmp_path / 'x.db'}"
+def test_nobody_is_shown_what_could_not_be_noted(tmp_path: Path, database: str) -> None:
+    address = database or f"sqlite:///{tmp_path / 'x.db'}"
     other = connect(address)
     migrate(other)
     engine, problems = connect(address, wait_ms=300), list[Exception]()

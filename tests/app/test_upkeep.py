@@ -1,7 +1,6 @@
 """Looking after an installation: audit, keys, passwords, backup and restore."""
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +27,10 @@ def run(*arguments: str) -> Result:
 
 
 @pytest.fixture(scope="module")
-def used(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, dict[str, Any]]]:
+def used(kind: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
     """A data folder with a roster and a plan, and the plan's document."""
-    data = tmp_path_factory.mktemp("used")
-    inside = f"sqlite:///{data / 'lungang.db'}"
-    with TestClient(create_app(Settings(data=data, database_url=inside, open_access=True))) as client:
+    data = tmp_path_factory.mktemp(kind)
+    with TestClient(create_app(Settings(data=data, open_access=True))) as client:
         with READING.open("rb") as file:
             upload = {"files": {"file": (READING.name, file)}, "headers": {"Idempotency-Key": "k"}}
             roster = client.post(f"{API}/datasets", **upload).json()["id"]  # type: ignore[arg-type]
@@ -41,7 +39,8 @@ def used(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, dict[
         assert made.status_code == 201, made.text
         wanted = {"dataset_id": roster, "goal_profiles": ["balanced"], "year": 2027}
         job = finished(client, client.post(f"{API}/solves", json=wanted).json()["id"])
-        yield data, client.get(job["plans"][0]["url"]).json()
+        plan = client.get(job["plans"][0]["url"]).json()
+    return data, plan
 
 
 def shown(data: Path, plan: dict[str, Any]) -> Any:
@@ -50,13 +49,13 @@ def shown(data: Path, plan: dict[str, Any]) -> Any:
 
 
 def test_the_audit_command_confirms_a_whole_chain_and_finds_a_change(
-    used: tuple[Path, dict[str, Any]], tmp_path: Path
+    used: tuple[Path, dict[str, Any]], tmp_path: Path, kind: str
 ) -> None:
     assert run("audit", "--data", str(used[0])).exit_code == 0
-    shutil.copytree(used[0], tmp_path / "copy")
-    settings = Settings(data=tmp_path / "copy")
+    settings = Settings(data=databases.copied(used[0], tmp_path / "copy"))
     with connect(settings.database).begin() as connection:
-        connection.execute(text("DROP TRIGGER audit_DELETE"))
+        trigger = "audit_DELETE" if kind == "sqlite" else "audit_append_only ON audit_entry"
+        connection.execute(text(f"DROP TRIGGER {trigger}"))
         connection.execute(text("DELETE FROM audit_entry WHERE number = 1"))
     result = run("audit", "--data", str(settings.data))
     assert result.exit_code == 1
@@ -66,8 +65,7 @@ def test_the_audit_command_confirms_a_whole_chain_and_finds_a_change(
 def test_after_a_change_of_keys_everything_is_readable_with_the_new_key_alone(
     used: tuple[Path, dict[str, Any]], tmp_path: Path
 ) -> None:
-    data, plan = tmp_path / "copy", used[1]
-    shutil.copytree(used[0], data)
+    data, plan = databases.copied(used[0], tmp_path / "copy"), used[1]
     settings = Settings(data=data)
     listed = KeptList(
         roster_id=plan["dataset_id"],
@@ -93,23 +91,24 @@ def test_after_a_change_of_keys_everything_is_readable_with_the_new_key_alone(
     assert scenario["decisions"][0]["reason"] == "照顾家庭"
 
 
-def test_a_backup_is_restored_whole_into_either_database_and_from_there_again(
+def test_a_backup_is_restored_whole_into_the_other_database_and_from_there_back(
     used: tuple[Path, dict[str, Any]], tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source = used[0]
-    for number in (1, 2):
-        archive, data = tmp_path / f"{number}.tar", tmp_path / f"new-{number}"
+    other = next((one for one in databases.DATABASES if one != kind), kind)
+    for into in (other, kind):
+        archive, data = tmp_path / f"{into}.tar", tmp_path / f"new-{into}-{source.name}"
         audited = run("audit", "--data", str(source)).stdout
         assert run("backup", str(archive), "--data", str(source)).exit_code == 0
         assert archive.stat().st_mode & 0o077 == 0
-        monkeypatch.setenv("LUNGANG_DATABASE_URL", databases.address(kind))
+        monkeypatch.setattr(databases, "turn", into)
         refused = run("restore", str(archive), "--data", str(data))
         assert refused.exit_code == 2
         assert "缺少密钥" in refused.stderr
         (data / "keys").write_text(Fernet.generate_key().decode())
-        other = run("restore", str(archive), "--data", str(data))
-        assert other.exit_code == 1
-        assert "打不开" in other.stderr
+        wrong = run("restore", str(archive), "--data", str(data))
+        assert wrong.exit_code == 1
+        assert "打不开" in wrong.stderr
         shutil.copy(used[0] / "keys", data / "keys")
         restored = run("restore", str(archive), "--data", str(data))
         assert restored.exit_code == 0, restored.output

@@ -3,7 +3,7 @@
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address, ip_network
@@ -29,6 +29,7 @@ from app.tables import SUCCEEDED, Delivery, Roster, Solve, StoredPlan, User, Web
 from app.webhooks import sender
 from app.webhooks.addresses import allowed
 from tests.app.test_api import API, assert_problem
+from tests.app.waiting import until
 
 PASSWORD = "a long enough sentence"
 
@@ -117,14 +118,6 @@ def solve_ends(api: FastAPI) -> Solve:
 def log_of(client: TestClient, hook: dict[str, Any]) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = client.get(f"{API}/webhooks/{hook['id']}/deliveries").json()["items"]
     return found
-
-
-def until(condition: Callable[[], object]) -> None:
-    for _ in range(400):
-        if condition():
-            return
-        time.sleep(0.05)
-    raise AssertionError("waited in vain")
 
 
 def test_the_end_of_a_solve_and_the_steps_of_a_plan_are_told_with_a_valid_signature(

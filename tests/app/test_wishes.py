@@ -9,6 +9,8 @@ from typer.testing import CliRunner
 
 from app.cli import cli
 
+pytestmark = pytest.mark.no_database
+
 ROSTER = "data/samples/reading-60.xlsx"
 
 

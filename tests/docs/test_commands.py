@@ -9,6 +9,8 @@ from time import monotonic, sleep
 
 import pytest
 
+from tests.app.ports import free_port
+from tests.app.waiting import PATIENCE
 from tests.docs.pages import ROOT, blocks
 from tests.docs.session import matches, run, workspace
 
@@ -22,7 +24,6 @@ PAGES_RUN = [
     "docs/howto-add-a-rule.md",
     "docs/howto-webhooks.md",
 ]
-START_SECONDS = 60
 
 
 def tried(page: str, folder: Path, address: str = SHOWN_ADDRESS) -> None:
@@ -42,18 +43,19 @@ def test_the_commands_of_a_page_do_what_it_shows(page: str, tmp_path: Path) -> N
 @pytest.fixture
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a demonstration server of its own."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "app", "serve", "--demo", "--port", str(port)]
     data = tmp_path_factory.mktemp("var")
-    with subprocess.Popen(
-        [*command, "--data", str(data)], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-    ) as server:
+    log = data.with_name("served.log")
+    with (
+        log.open("wb") as told,  # not a pipe, which would hold up a server once it is full
+        subprocess.Popen([*command, "--data", str(data)], cwd=ROOT, stdout=told, stderr=told) as server,
+    ):
         try:
-            until = monotonic() + START_SECONDS
+            until = monotonic() + PATIENCE
             while not answers(port):
-                assert server.poll() is None, "the server ended"
-                assert monotonic() < until, "the server does not answer"
+                assert server.poll() is None, log.read_text(encoding="utf-8")
+                assert monotonic() < until, log.read_text(encoding="utf-8")
                 sleep(0.2)
             yield f"127.0.0.1:{port}"
         finally:

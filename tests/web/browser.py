@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, expect, sync_playwright
 
+from tests.app.waiting import PATIENCE
+
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
     "--headless",
@@ -17,8 +19,6 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PATIENCE = 60_000
-"""Milliseconds to wait for anything; only a broken page takes as long."""
 
 
 @dataclass
@@ -37,7 +37,7 @@ def browsing(address: str, refused: bool = False, troubled: bool = False, **opti
     ``troubled``: the test itself breaks the page or its connection, so that complaints are what it is about.
     """
     noted = Noted()
-    expect.set_options(timeout=PATIENCE)
+    expect.set_options(timeout=1000 * PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         context = browser.new_context(
@@ -47,7 +47,7 @@ def browsing(address: str, refused: bool = False, troubled: bool = False, **opti
             **options,  # type: ignore[arg-type]
         )
         page = context.new_page()
-        page.set_default_timeout(PATIENCE)
+        page.set_default_timeout(1000 * PATIENCE)
         page.on("request", lambda request: noted.hosts.add(urlsplit(request.url).hostname or ""))
         page.on("pageerror", lambda error: noted.complaints.append(str(error)))
         page.on(

@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 
 from tests.app.places import READING
 from tests.app.test_server import Server
+from tests.app.waiting import PATIENCE
 
 PASSWORD = "seven calm rivers"
 ROLES = {"planner": "chen", "approver": "liang", "auditor": "song", "school": "he"}
@@ -43,7 +44,7 @@ class Bureau:
 
     def enters(self, name: str, password: str) -> httpx2.Client:
         """Signs somebody in with a one-time password and chooses the other."""
-        client = httpx2.Client(base_url=self.server.address + "/api/v1", timeout=60)
+        client = httpx2.Client(base_url=self.server.address + "/api/v1", timeout=PATIENCE)
         assert client.post("/session", json={"name": name, "password": password}).status_code == 200
         assert client.post("/session/password", json={"current": password, "password": PASSWORD}).status_code == 204
         assert client.post("/session", json={"name": name, "password": PASSWORD}).status_code == 200

@@ -11,14 +11,13 @@ from tests.web.office import Bureau
 from tests.web.scenes import PAGES, SCENES, THEMES, Scene, prepared, shown
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"], "resultTypes": ["violations"]}
+pytestmark = pytest.mark.no_database  # what a page is made of is the same on each
 
 
 @pytest.fixture(scope="module")
-def bureau(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bureau]:
-    running = Bureau(tmp_path_factory.mktemp("bureau"))
-    prepared(running)
-    yield running
-    running.stop()
+def bureau(bureau: Bureau) -> Bureau:
+    prepared(bureau)
+    return bureau
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,8 @@ from playwright.sync_api import Page, expect
 from tests.app.test_server import Server
 from tests.web.browser import browsing
 
+pytestmark = pytest.mark.no_database
+
 BARS = """
 const { bars } = await import("/static/charts.js");
 window.chart = bars({
@@ -33,13 +35,6 @@ window.chart = lines({
   series: [{ title: "综合", points: [[0, 8], [1, 2], [2, 0]] }, { title: "通勤", points: [[0, 4], [2, 1]] }],
 });
 """
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    running = Server(tmp_path_factory.mktemp("service"), LUNGANG_OPEN_ACCESS="true")
-    yield running
-    running.stop()
 
 
 @pytest.fixture

@@ -2,20 +2,11 @@
 
 import json
 import re
-from collections.abc import Iterator
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.app.test_server import Server
 from tests.web.browser import browsing
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    running = Server(tmp_path_factory.mktemp("service"), LUNGANG_OPEN_ACCESS="true")
-    yield running
-    running.stop()
 
 
 def test_a_lost_connection_is_told_as_one(server: Server) -> None:

@@ -16,13 +16,6 @@ from tests.web.office import PASSWORD, YEAR, Bureau
 
 
 @pytest.fixture(scope="module")
-def bureau(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bureau]:
-    running = Bureau(tmp_path_factory.mktemp("bureau"))
-    yield running
-    running.stop()
-
-
-@pytest.fixture(scope="module")
 def plans(bureau: Bureau) -> list[dict[str, Any]]:
     return bureau.plans(bureau.upload()["id"], "balanced", "commute-first")
 

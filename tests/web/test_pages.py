@@ -14,13 +14,6 @@ from tests.app.test_server import Server
 from tests.web.browser import browsing
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    running = Server(tmp_path_factory.mktemp("service"), LUNGANG_OPEN_ACCESS="true")
-    yield running
-    running.stop()
-
-
 @pytest.fixture
 def page(server: Server) -> Iterator[Page]:
     with browsing(server.address) as page:

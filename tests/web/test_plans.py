@@ -2,7 +2,6 @@
 
 import csv
 import json
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,31 +13,22 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.app.places import READING
 from tests.app.test_server import Server
+from tests.app.waiting import PATIENCE, until
 from tests.web.browser import browsing
 
 ROWS = 5000
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    running = Server(tmp_path_factory.mktemp("service"), LUNGANG_OPEN_ACCESS="true")
-    yield running
-    running.stop()
-
-
-@pytest.fixture(scope="module")
 def plans(server: Server) -> list[dict[str, Any]]:
     """Two plans of the reading sample, as the service shows them."""
-    with httpx2.Client(base_url=f"{server.address}/api/v1", timeout=60) as client:
+    with httpx2.Client(base_url=f"{server.address}/api/v1", timeout=PATIENCE) as client:
         dataset = client.post("/datasets", files={"file": (READING.name, READING.read_bytes())}).json()["id"]
         wanted = {"dataset_id": dataset, "goal_profiles": ["balanced", "commute-first"], "year": 2027}
         solve = client.post("/solves", json=wanted).json()["id"]
-        for _ in range(600):
-            job = client.get(f"/solves/{solve}").json()
-            if job["finished_at"]:
-                return [client.get(f"/plans/{plan['id']}").json() for plan in job["plans"]]
-            time.sleep(0.1)
-    raise AssertionError(job)
+        until(lambda: client.get(f"/solves/{solve}").json()["finished_at"])
+        made = client.get(f"/solves/{solve}").json()["plans"]
+        return [client.get(f"/plans/{plan['id']}").json() for plan in made]
 
 
 @pytest.fixture

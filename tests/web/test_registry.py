@@ -3,8 +3,12 @@
 import re
 from pathlib import Path
 
+import pytest
+
 import app.web
 from app.access.roles import ROLES, Right
+
+pytestmark = pytest.mark.no_database
 
 WEB = Path(app.web.__file__).parent
 ENTRY = re.compile(

@@ -15,13 +15,6 @@ from tests.web.browser import browsing
 from tests.web.test_pages import changed, give
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    running = Server(tmp_path_factory.mktemp("service"), LUNGANG_OPEN_ACCESS="true")
-    yield running
-    running.stop()
-
-
 @pytest.fixture
 def page(server: Server) -> Iterator[Page]:
     with browsing(server.address) as page:

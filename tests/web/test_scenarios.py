@@ -9,16 +9,15 @@ from playwright.sync_api import Page, expect
 
 from tests.app.places import READING
 from tests.app.test_server import Server
+from tests.app.waiting import PATIENCE
 from tests.web.browser import browsing
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    running = Server(tmp_path_factory.mktemp("service"), LUNGANG_OPEN_ACCESS="true")
+def server(server: Server) -> Server:
     with READING.open("rb") as file:
-        httpx2.post(f"{running.address}/api/v1/datasets", files={"file": (READING.name, file)}, timeout=60)
-    yield running
-    running.stop()
+        httpx2.post(f"{server.address}/api/v1/datasets", files={"file": (READING.name, file)}, timeout=PATIENCE)
+    return server
 
 
 @pytest.fixture

@@ -1,22 +1,13 @@
 """日程 and 文件模板 in the browser: steps changed, days changed, a notice imported, templates replaced; each by whoever may."""
 
 import io
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from docx import Document
 from playwright.sync_api import Page, expect
 
 from tests.web.browser import browsing
 from tests.web.office import YEAR, Bureau
-
-
-@pytest.fixture(scope="module")
-def bureau(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bureau]:
-    running = Bureau(tmp_path_factory.mktemp("bureau"))
-    yield running
-    running.stop()
 
 
 def entered(bureau: Bureau, page: Page, role: str, address: str) -> None:

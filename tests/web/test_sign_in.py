@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx2
 from playwright.sync_api import expect
 
-from tests.app.test_crash import free_port
+from tests.app.ports import free_port
 from tests.app.test_oidc import CLIENT, SECRET, FalseProvider
 from tests.app.test_server import Server
 from tests.web.browser import browsing

@@ -12,6 +12,8 @@ from solver.domain.terms import Level, Locality, Reason
 from solver.goals.base import registry as goals
 from solver.rules.base import registry as rules
 
+pytestmark = pytest.mark.no_database
+
 WEB = Path(app.web.__file__).parent
 ENTRY = re.compile(r'^  "([\w.-]+)": \["(.+)", "(.+)"\],$', re.MULTILINE)
 PAGES = sorted((WEB / "text").glob("*.js"))

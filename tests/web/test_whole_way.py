@@ -5,11 +5,9 @@ import io
 import json
 import re
 import subprocess
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-import pytest
 from docx import Document
 from icalendar import Calendar
 from openpyxl import load_workbook
@@ -20,13 +18,6 @@ from tests.app.places import READING
 from tests.web.browser import browsing
 from tests.web.office import YEAR, Bureau
 from tests.web.test_pages import changed, damage, give
-
-
-@pytest.fixture(scope="module")
-def bureau(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bureau]:
-    running = Bureau(tmp_path_factory.mktemp("bureau"))
-    yield running
-    running.stop()
 
 
 def corrected(marked: Path, target: Path) -> Path:

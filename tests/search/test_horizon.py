@@ -16,19 +16,13 @@ from solver.domain.plan import Assignment, Plan
 from solver.domain.policy import GoalProfile, Policy, Setting
 from solver.domain.terms import Reason, Stage
 from solver.goals.base import registry as goals
-from solver.model.build import ONE_PLACE, build
+from solver.model.build import build
 from solver.pipeline import Request, plan_county
-from solver.rules.base import active
 from solver.search.extract import extract
-from solver.search.fix import NoIntegerPlan
-from solver.search.levels import Levels
-from solver.search.relax import Infeasible
-from solver.search.second import Engine
-from solver.search.watch import Watch
-from solver.verify.verify import accept, verify
+from solver.verify.verify import verify
 from tests.builders import county
+from tests.search.agreement import Solved, as_claimed, level_by_level, rule_by_rule, same_by_cp_sat
 from tests.search.counties import YEAR, world
-from tests.search.test_engines_agree import SAME, Solved, keeps, models, perturbed
 
 YEARS = (YEAR, YEAR + 1, YEAR + 2)
 LENGTHS = (1, 3)
@@ -38,21 +32,6 @@ COUNTIES = 24
 FURTHER = 48
 PROVEN = 1e-4
 """The gap to which a level of a medium-term plan is proven."""
-
-
-def solved_over(seed: int) -> Solved:
-    """The county of a seed over two or three years, level by level."""
-    found = world(seed)
-    model = build(found.dataset, found.policy, YEARS[: 2 + seed % 2])
-    points = []
-    try:
-        levels = Levels(model, Watch(SECONDS), seed=seed)
-        for depth in range(1, len(found.profile.levels) + 1):
-            cut = replace(found.profile, levels=found.profile.levels[:depth])
-            points.append(levels.solve(cut, SECONDS))
-    except (Infeasible, NoIntegerPlan):
-        assert not points, f"seed {seed}: a later level cannot become impossible"
-    return Solved(seed, found, model, tuple(points))
 
 
 def unsolved() -> Iterator[Solved]:
@@ -69,7 +48,10 @@ def small(seeds: Iterator[int]) -> Iterator[int]:
 
 @pytest.fixture(scope="module")
 def solved() -> list[Solved]:
-    return [solved_over(seed) for seed in itertools.islice(small(itertools.count(3000)), COUNTIES)]
+    return [
+        level_by_level(seed, YEARS[: 2 + seed % 2], SECONDS)
+        for seed in itertools.islice(small(itertools.count(3000)), COUNTIES)
+    ]
 
 
 def test_both_verdicts_occur_and_postings_of_several_lengths_start_in_every_year(solved: list[Solved]) -> None:
@@ -86,50 +68,15 @@ def test_both_verdicts_occur_and_postings_of_several_lengths_start_in_every_year
 
 
 def test_cp_sat_gives_the_same_verdict_and_the_same_optimum_of_every_level_over_the_years(solved: list[Solved]) -> None:
-    with Engine() as second:
-        for case in solved:
-            for matrix, objective, value in models(case):
-                answer = second.solve(matrix, objective, seconds=SECONDS)
-                assert answer.status == ("INFEASIBLE" if value is None else "OPTIMAL"), case.seed
-                if value is not None:
-                    assert answer.value == pytest.approx(value, rel=PROVEN, abs=1e-3), case.seed
+    same_by_cp_sat(solved, SECONDS, PROVEN)
 
 
 def test_every_medium_term_plan_is_verified_with_the_values_claimed(solved: list[Solved]) -> None:
-    for case in solved:
-        for point in case.levels:
-            plan = extract(case.world.dataset, case.model, point.x)
-            verified = accept(case.world.dataset, plan, case.world.policy)
-            for level in point.proof.levels[-1:]:
-                value = sum(weight * verified.goals[goal] for goal, weight in level.goals.items())
-                assert value == pytest.approx(level.value, rel=SAME, abs=1e-4), case.seed
-                assert level.bound <= level.value + SAME * max(1.0, abs(level.value)), case.seed
+    as_claimed(solved)
 
 
 def test_on_perturbed_plans_the_verifier_and_the_rows_agree_rule_by_rule_over_the_years(solved: list[Solved]) -> None:
-    verdicts: Counter[tuple[str, bool]] = Counter()
-    for case in [*solved, *unsolved()]:
-        if not len(case.model.postings):
-            continue
-        start = case.levels[-1].x if case.levels else np.zeros(case.model.matrix.shape[1])
-        rng = np.random.default_rng(case.seed)
-        for _ in range(6):
-            chosen = perturbed(case.model, start, rng)
-            verification = verify(
-                case.world.dataset, extract(case.world.dataset, case.model, chosen), case.world.policy
-            )
-            assert not verification.broken, (case.seed, verification.broken)
-            findings = {finding.rule: finding.verdict != "not_met" for finding in verification.findings}
-            for item in active(case.world.policy):
-                if item.hard:
-                    expected = keeps(case.model.matrix, item.rule.id, chosen)
-                    assert findings[item.rule.id] == expected, (case.seed, item.rule.id, verification)
-                    if item.rule.rows is not None:
-                        verdicts[item.rule.id, expected] += 1
-            assert keeps(case.model.matrix, ONE_PLACE, chosen)
-    for rule in {rule for rule, _ in verdicts}:
-        assert verdicts[rule, True], f"{rule} was never kept"
-        assert verdicts[rule, False], f"{rule} was never broken"
+    rule_by_rule([*solved, *unsolved()], 6)
 
 
 # ---- brute force: every list there is, judged by the verifier alone

@@ -18,6 +18,7 @@ from solver.explain.again import Again
 from solver.explain.price import BETTER, IMPOSSIBLE, UNKNOWN
 from solver.explain.view import View, point
 from solver.explain.why_not import CLOSED, HOME, OPEN, OUTSIDE, POSTED
+from solver.explain.wording import PUBLIC
 from solver.model.build import Model, build
 from solver.roster import load
 from solver.roster.plan_list import read_plan
@@ -29,6 +30,7 @@ from solver.search.watch import Watch
 from solver.verify.verify import accept
 from tests.app.places import READING
 from tests.explain.test_commands import run
+from tests.explain.test_standing import HEALTH
 from tests.search.test_horizon import best_by_hand, tiny
 
 YEARS = (2027, 2028)
@@ -83,6 +85,14 @@ def test_every_teacher_is_answered_and_each_other_year_is_open_or_closed_as_the_
             told += other.open
         assert len(answer.others) == len(YEARS) - 1
     assert told > 5
+
+
+def test_the_public_reads_no_health_reason_of_any_year(medium: Medium) -> None:
+    public = replace(medium.view, audience=PUBLIC)
+    for who in range(len(public.dataset.teachers)):
+        lines = years.explain_teacher(public, who, medium.model, None, 1).lines
+        text = " ".join(line.said(language) for line in lines for language in ("zh", "en"))
+        assert not HEALTH.search(text.replace("Differences", "").replace("will", "").replace("fill", ""))
 
 
 def test_each_year_of_a_school_goes_on_from_the_year_before(medium: Medium) -> None:

@@ -416,7 +416,9 @@ class Relaxation:
         self.h.setOptionValue("simplex_strategy", strategy)
         self.h.setOptionValue("time_limit", self.h.getRunTime() + watch.left)
         self.h.run()
-        return self.h.getModelStatus()
+        status = self.h.getModelStatus()
+        # before the first posting a county without any need or pupil has no column at all: nothing to do, all duals 0
+        return highspy.HighsModelStatus.kOptimal if status == highspy.HighsModelStatus.kModelEmpty else status
 
     def reduced(self, costs: Floats, duals: Floats) -> Floats:
         """Reduced cost of every posting, in the master or not; infinite where closed."""

@@ -7,7 +7,7 @@ import numpy as np
 from solver.domain.dataset import Bools, Dataset, Floats, Ints
 from solver.domain.months import effective_month
 from solver.domain.policy import Policy
-from solver.eligibility import candidates, closing_rules, longest
+from solver.eligibility import candidates, closing_rules, conceivable, longest
 from solver.model.build import ONE_PLACE, Model
 from solver.model.matrix import Matrix
 from solver.rules.base import active
@@ -68,10 +68,12 @@ def binding(matrix: Matrix, full: tuple[Bools, Bools], postings: Ints) -> tuple[
 def gates(dataset: Dataset, policy: Policy, model: Model, teacher: int) -> tuple[str, ...]:
     """The gate rules that close all of a teacher's hosts, by how many each closes."""
     counts: dict[str, int] = {}
-    years = model.postings.years
-    length = longest(active(policy))
-    for block in candidates(dataset, years, np.array([teacher], dtype=np.int32), length, stays=False):
-        for rules in closing_rules(dataset, policy, block):
+    years, who = model.postings.years, np.array([teacher], dtype=np.int32)
+    blocks = [block for year in years for block in conceivable(dataset, policy, year, who)]
+    if not any(len(block) for block in blocks):  # a post no rule brings into the plan: what closes it as a teacher's
+        blocks = list(candidates(dataset, years, who, longest(active(policy)), stays=False))
+    for block in blocks:
+        for rules in closing_rules(dataset, policy, block.take(block.starts)):
             for rule in rules:
                 counts[rule] = counts.get(rule, 0) + 1
     return tuple(sorted(counts, key=lambda rule: (-counts[rule], rule)))

@@ -98,3 +98,23 @@ def test_why_not_says_that_the_term_runs_and_that_another_school_would_be_open(b
     other = next(at for at, code in enumerate(COUNTY.schools.code) if code not in (row.host, "A"))
     assert why_not(view, position["P1"], other).verdict == OPEN
     assert any("每校仍有一名校长" in line.text.zh for line in view.standing(position["P1"]).lines)
+
+
+def test_a_principal_who_cannot_be_placed_is_listed_with_the_rules_in_the_way() -> None:
+    """Nobody else may move: the only principal over the terms has no successor, and stays named."""
+    alone = replace(COUNTY, teachers=replace(COUNTY.teachers, entered=COUNTY.teachers.entered.copy()))
+    position = alone.teacher_position
+    for who in ("P2", "P3"):
+        alone.teachers.entered[position[who]] = alone.teachers.entered[position["P4"]]
+    policy = rules(principal_rotation=Setting(True, "priority"))
+    result = plan_county(alone, Request(YEAR, policy, (goal_profile("balanced"),)))
+    left = {one.teacher: one for one in result.candidates[0].unplaced}
+    assert "principal_term" in left["P1"].rules
+
+    term = Setting(True, "hard", {**policy.rules["principal_term"].parameters, "exchange": "none"})
+    result = plan_county(
+        alone,
+        Request(YEAR, replace(policy, rules={**policy.rules, "principal_term": term}), (goal_profile("balanced"),)),
+    )
+    left = {one.teacher: one for one in result.candidates[0].unplaced}
+    assert "principal_term" in left["P1"].rules

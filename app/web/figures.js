@@ -5,6 +5,7 @@ import { language } from "./text.js";
 // making a form takes far longer than using it
 const forms = new Map();
 const shortly = new Intl.DateTimeFormat(language, { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" });
+const monthly = new Intl.DateTimeFormat(language, { month: "short" });
 const minutes = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
 
 /** A figure with at most so many decimals, or with just as many where figures stand below each other. */
@@ -33,6 +34,11 @@ export function moment(text) {
 /** The same without the year, where little room is left. */
 export function shortMoment(text) {
   return shortly.format(new Date(text));
+}
+
+/** What the month of a date is called. */
+export function monthName(day) {
+  return monthly.format(new Date(`${day.slice(0, 7)}-15T12:00:00`));
 }
 
 /** The school year that begins next, on 1 September. */

@@ -29,6 +29,7 @@ async function turn(found, session, made) {
   const page = made.get(chosen.id);
   if (main.firstChild !== page.element) {
     main.replaceChildren(page.element);
+    for (const other of made.values()) if (other !== page && other.side) other.side.hidden = true; // what it explains is gone
     scrollTo(0, 0);
     if (turns > 1) main.focus({ preventScroll: true }); // whoever listens to the page is told that it is another
   }

@@ -81,7 +81,7 @@ export function page({ may }) {
     if (!may("plans") || plans[0].horizon > 1) return "";
     const several = plans.slice(0, 4).map((plan) => plan.id);
     const columns = several.length > 1 ? several : [...several, "nobody"];
-    return make("p", { class: "actions" }, make("a", { class: "button quiet", id: "to-compare", href: `#/compare/${columns.join("/")}` }, t("plan.compare")));
+    return make("p", { class: "actions" }, make("a", { class: "button quiet", id: "to-compare", href: `#/compare/${columns.join("/")}` }, t(several.length > 1 ? "plan.compare" : "plan.compare.one")));
   }
 
   function detail(plan) {
@@ -106,8 +106,8 @@ export function page({ may }) {
         make("h3", null, t("plan.chosen", { title: named(plan.profile.title), year: medium ? `${plan.year}–${plan.year + plan.years - 1}` : plan.year })),
         may("plans") && !medium ? make("a", { class: "button", id: "put-forward", href: `#/approval/${plan.id}` }, t(may("submit") && plan.state === "draft" ? "plan.submit" : "nav.approval")) : null,
       ),
-      plan.notice ? make("p", { class: "tag" }, t("invented")) : null,
-      medium ? byYear(plan, may("plans")) : null,
+      plan.notice ? make("p", { class: "tag" }, t("invented")) : "",
+      medium ? byYear(plan, may("plans")) : "",
       filters.element,
       counted,
       make("h4", null, t("map.title")),

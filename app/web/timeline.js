@@ -1,6 +1,7 @@
 // The steps to 1 September as bars over the months: the last days they may take, and the first they could.
 
 import { draw, make } from "./dom.js";
+import { monthName } from "./figures.js";
 import { named, t } from "./text.js";
 
 const WIDTH = 1280;
@@ -35,7 +36,7 @@ export function timeline(found) {
       { viewBox: `0 0 ${WIDTH} ${high}`, role: "img", "aria-label": t("timeline.label", { year: found.year }) },
       months(first, last).flatMap((month) => [
         draw("path", { d: `M${at(month).toFixed(1)} ${TOP - 4}V${high}`, class: "month" }),
-        at(month) > WIDTH - 60 ? null : draw("text", { x: at(month) + 4, y: 13, class: "value" }, month.slice(5, 7) === "01" ? month.slice(0, 7) : t("timeline.month", { month: Number(month.slice(5, 7)) })),
+        at(month) > WIDTH - 60 ? null : draw("text", { x: at(month) + 4, y: 13, class: "value" }, month.slice(5, 7) === "01" ? month.slice(0, 7) : monthName(month)),
       ]),
       rows,
       draw("path", { d: `M${at(found.today).toFixed(1)} ${TOP - 4}V${high}`, class: "today" }),

@@ -1,5 +1,6 @@
 """Every page in both themes: nothing that axe-core finds wrong, everything reachable by keyboard, and fit for paper."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -34,6 +35,7 @@ def test_axe_finds_nothing_wrong(bureau: Bureau, page: Page, scene: Scene, theme
     assert [(one["id"], [node["html"][:200] for node in one["nodes"][:5]]) for one in found] == []
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0, f"{wide} px too wide"
+    assert re.findall(r"\b(?:null|undefined|NaN)\b|\[object", page.locator("main").inner_text()) == []
 
 
 def test_the_keyboard_skips_to_the_content_and_every_page_is_reached_by_tab(bureau: Bureau, page: Page) -> None:

@@ -106,7 +106,7 @@ export default {
   "job.title": ["{year} 学年 · {when}", "{year} · {when}"],
   "job.cancel": ["取消", "Cancel"],
   "job.cancelling": ["正在取消", "Cancelling"],
-  "job.plans": ["看 {count} 份方案", "See {count} plans"],
+  "job.plans": ["看 {count} 份方案", "See the plans ({count})"],
   "job.done": ["已完成的目标方案", "Goal profiles done"],
   "job.phase": ["阶段", "Phase"],
   "job.best": ["目前最好", "Best so far"],

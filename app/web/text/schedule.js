@@ -15,7 +15,6 @@ export default {
   "steps.copy": ["存为自己的政策", "Keep as your own policy"],
 
   "timeline.label": ["到 {year} 年 9 月 1 日各步骤的日期；数字见下表", "Dates of the steps to 1 September {year}; the figures stand in the list below"],
-  "timeline.month": ["{month} 月", "/{month}"],
   "timeline.latest": ["最迟哪几天", "latest days"],
   "timeline.earliest": ["从今天排起最早哪几天", "earliest days from today"],
   "timeline.today": ["今天", "today"],

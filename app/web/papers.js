@@ -10,10 +10,17 @@ import { t } from "./text.js";
 const FIELDS = [
   ["both", "title year date bureau contact sample"],
   ["notice", "basis total start end days"],
-  ["notice.rows", "going staying returning — number name home host post term years kind"],
-  ["schools", "schools — code name nobody leaving coming staying returning"],
+  ["notice.lists", "going staying returning"],
+  ["notice.rows", "number name home host post term years kind"],
+  ["schools", "schools"],
+  ["schools.each", "code name nobody leaving coming staying returning"],
   ["schools.rows", "id reason"],
 ];
+
+/** What a field stands for; a school has the same name of a field as a person. */
+function meaning(where, name) {
+  return t(where === "schools.each" && name === "name" ? "papers.field.school" : `papers.field.${name}`);
+}
 
 /** The page. */
 export function page() {
@@ -64,7 +71,7 @@ export function page() {
     said.replaceChildren(make("p", { class: "notice good" }, t(key, { title })));
   }
 
-  const rows = FIELDS.map(([where, names]) => [t(`papers.fields.${where}`), make("code", null, names)]);
+  const rows = FIELDS.map(([where, names]) => [t(`papers.fields.${where}`), make("span", { class: "field-names" }, names.split(" ").map((name) => make("span", null, make("code", null, name), " ", meaning(where, name))))]);
   const fields = folded(t("papers.fields"), table([t("papers.fields.where"), t("papers.fields.names")], rows));
   fields.open = true;
   const element = make(

@@ -76,22 +76,24 @@ function clause(cite) {
 export function valueText(value, one) {
   if (value === null || value === undefined) return "–";
   if (typeof value === "boolean") return t(value ? "yes" : "no");
-  if (Array.isArray(value)) return value.length ? listed(value.map(word)) : t("rule.none");
+  if (Array.isArray(value)) return value.length ? listed(value.map((each) => word(each, one))) : t("rule.none");
   if (typeof value === "number") return one?.kind === "share" ? `${number(100 * value, 2)} %` : `${number(value, 3)} ${named(one?.unit ?? "")}`.trim();
   return value === "hard" || value === "priority" ? t(`enforcement.${value}`) : word(value, one);
 }
 
-const CODES = /\b(all|eligible_sending|eligible|movers|to_rural)\b/g;
+const CODES = new Set(["all", "eligible_sending", "eligible", "movers", "to_rural", "none", "principals"]);
 
-/** A choice in words: of whose relation moves with the posting, or of whom a share is counted. */
+/** A choice in words: of whom a share is counted, whose relation moves with the posting, which heads are exchanged. */
 function word(value, one) {
-  return named(value.replace(CODES, (code) => (one?.name === "relation" ? t(`option.relation.${code}`) : t(`option.${code}`))));
+  if (!CODES.has(value)) return named(value);
+  if (one?.name === "relation") return t(`option.relation.${value}`);
+  return one?.name === "exchange" ? t(`option.exchange.${value}`) : t(`option.${value}`);
 }
 
 /** What a parameter is called; where it is a choice its options say the rest, and codes are for programs. */
 function called(one) {
   const title = pick(one.title.zh, one.title.en);
-  return word(one.kind === "word" ? title.split(/[：:]/)[0] : title, one);
+  return named(one.kind === "word" ? title.split(/[：:]/)[0] : title);
 }
 
 /** One parameter's field; tell(value) on every change that is a value. */

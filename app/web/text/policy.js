@@ -49,6 +49,9 @@ export default {
   "option.eligible": ["符合交流条件的教师", "eligible teachers"],
   "option.eligible_sending": ["派出地符合交流条件的教师", "eligible teachers of sending schools"],
   "option.movers": ["本年派出的教师", "teachers posted this year"],
+  "option.exchange.none": ["不安排", "nobody"],
+  "option.exchange.principals": ["校长", "principals"],
+  "option.exchange.all": ["校长和副校长", "principals and deputies"],
   "option.relation.all": ["全部派出", "every posting"],
   "option.relation.to_rural": ["城区、镇区学校派往乡村学校的", "those from urban and town schools to rural ones"],
 

@@ -129,6 +129,7 @@ export const VALUES = {
   "年度交流比例": "Annual share",
   "接收比例上限": "Arrival cap",
   "班主任带班周期": "Class cycle",
+  "超龄免交流": "Age limit",
   "校长满两届交流": "Principals leave after their terms",
   "教研员到校任教": "Researchers teach at schools",
   "编制上限": "Establishment cap",

@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx2
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.app.test_server import Server
+from tests.app.places import READING
+from tests.app.test_server import Server, solved
+from tests.app.waiting import PATIENCE
 from tests.web.browser import browsing
 
 
@@ -15,6 +18,15 @@ def page(server: Server) -> Iterator[Page]:
     with browsing(server.address) as page:
         page.goto("/")
         yield page
+
+
+@pytest.fixture
+def planned(server: Server) -> None:
+    """Whoever comes to the desk finds a plan there."""
+    with httpx2.Client(base_url=server.address, timeout=PATIENCE) as client:
+        if not client.get("/api/v1/plans").json()["items"]:
+            kept = client.post("/api/v1/datasets", files={"file": (READING.name, READING.read_bytes())}).json()["id"]
+            solved(client, {"dataset_id": kept, "goal_profiles": ["balanced"], "year": 2027})
 
 
 def test_the_tour_leads_from_nothing_to_a_plan_that_can_be_taken_away(page: Page, tmp_path: Path) -> None:
@@ -59,7 +71,7 @@ def test_a_declined_tour_is_not_offered_again_but_stays_in_the_help(page: Page) 
     expect(page.locator("#tour")).to_have_count(0)
 
 
-def test_a_term_tells_what_it_means_and_leads_to_the_glossary(page: Page) -> None:
+def test_a_term_tells_what_it_means_and_leads_to_the_glossary(planned: None, page: Page) -> None:
     page.locator(".gauge-table button.term", has_text="应交流").click()
     expect(page.locator("dialog")).to_contain_text("规划期内必须交流的在编教师")
     page.locator("dialog a").click()

@@ -18,9 +18,11 @@ LARGE = 500_000
 LARGE_TARGET = 1e-5
 """The same for the last level of models of more than LARGE postings: the last steps of the proof cost several times the
 rest there (measured at 10,000 × 200, equity first: 38 s against 4 s), for less than one kilometre of a county's sum."""
-FIRST_WIDTH = 2e-5
-"""First guess of the gap, as a share of the relaxation's value; widened until the proof holds. At LARGE_TARGET no wider
-one is ever needed than that."""
+FIRST_WIDTH = 4e-6
+"""First guess of the gap, as a share of the relaxation's value. Measured at 20,000 × 300: 3 s against 12 s with 2e-5, for
+the same plan."""
+WIDER = 2.5
+"""How much wider the next guess is where nothing was found."""
 INTEGRAL = 1e-6
 
 
@@ -87,7 +89,7 @@ def round_off(
     solve_gap = GAP * whole if aim <= TARGET else target
     if best is not None and value - bound <= target:
         return Optimum(best, value, min(bound, value), 0, fractional, True)
-    width = max(FIRST_WIDTH * whole if aim <= TARGET else target, 1e-6)
+    width = max(FIRST_WIDTH * whole, 1e-6)
     if priced is not None:
         few = np.zeros(count, dtype=np.bool_)
         few[priced] = True
@@ -96,7 +98,7 @@ def round_off(
         if value - bound <= target:
             assert best is not None
             return Optimum(best, value, bound, int(few.sum()), fractional, True)
-        width = max(width, min(value - relaxed.bound, 10 * width))
+        width = max(width, min(value - relaxed.bound, WIDER * width))
     while True:
         keep = relaxed.reduced <= width
         everything = bool((keep | np.isinf(relaxed.reduced)).all())
@@ -113,7 +115,7 @@ def round_off(
                 raise Stopped
             return Optimum(best, value, bound, int(keep.sum()), fractional, proven)
         true_gap = value - relaxed.bound
-        width = true_gap * (1 + 1e-9) + 1e-9 if np.isfinite(true_gap) and true_gap > width else width * 10
+        width = true_gap * (1 + 1e-9) + 1e-9 if np.isfinite(true_gap) and true_gap > width else width * WIDER
 
 
 def first_try(
@@ -122,12 +124,16 @@ def first_try(
     """A good whole plan among the cheapest postings that priced out, if there is one; proves nothing."""
     if split(relaxed.x[: matrix.postings]) == 0:
         return settled(relaxed.x)
-    few = np.zeros(matrix.postings, dtype=np.bool_)
-    few[priced] = True
-    width = max(FIRST_WIDTH * max(1.0, abs(scale)), 1e-6)
-    few &= relaxed.reduced <= width
     gap = GAP * max(1.0, abs(scale))
-    return improve(matrix, objective, relaxed, few, None, np.inf, watch, gap, seed, width)[0]
+    width = max(FIRST_WIDTH * max(1.0, abs(scale)), 1e-6)
+    for reach in (width, WIDER * WIDER * width):
+        few = np.zeros(matrix.postings, dtype=np.bool_)
+        few[priced] = True
+        few &= relaxed.reduced <= reach
+        found = improve(matrix, objective, relaxed, few, None, np.inf, watch, gap, seed, reach)[0]
+        if found is not None or watch.stopped:
+            return found
+    return None
 
 
 def split(x: Floats) -> int:

@@ -10,12 +10,14 @@ from xdist.scheduler import LoadScopeScheduling
 from tests.app import databases
 
 LONG = ("tests/web/", "tests/docs/", "tests/words/", "tests/roster/")
+OF_THE_SERVICE = ("tests/app/", "tests/web/", "tests/docs/")
 databases.everywhere()  # before any module makes a service
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """A test of the service runs on each database, unless it says that it touches none."""
-    if "kind" in metafunc.fixturenames and metafunc.definition.get_closest_marker("no_database") is None:
+    asked = "kind" in metafunc.fixturenames and metafunc.definition.nodeid.startswith(OF_THE_SERVICE)
+    if asked and metafunc.definition.get_closest_marker("no_database") is None:
         metafunc.parametrize("kind", databases.DATABASES, indirect=True, scope="module")
 
 

@@ -29,7 +29,7 @@ LENGTHS = (1, 3)
 """Within two years a posting of two years is one of three."""
 SECONDS = 30.0
 COUNTIES = 24
-FURTHER = 48
+FURTHER = 96
 PROVEN = 1e-4
 """The gap to which a level of a medium-term plan is proven."""
 

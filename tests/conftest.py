@@ -10,13 +10,15 @@ from xdist.scheduler import LoadScopeScheduling
 from tests.app import databases
 
 LONG = ("tests/web/", "tests/docs/", "tests/words/", "tests/roster/")
-OF_THE_SERVICE = ("tests/app/", "tests/web/", "tests/docs/")
+ON_EACH = ("tests/app/", "tests/web/test_whole_way.py")
+"""Tests of the service, and the whole way over its pages. Other tests of pages speak to the same service through a browser,
+which takes half as long again as all these: they run on one database, on PostgreSQL where LUNGANG_TESTS_ON says so."""
 databases.everywhere()  # before any module makes a service
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """A test of the service runs on each database, unless it says that it touches none."""
-    asked = "kind" in metafunc.fixturenames and metafunc.definition.nodeid.startswith(OF_THE_SERVICE)
+    asked = "kind" in metafunc.fixturenames and metafunc.definition.nodeid.startswith(ON_EACH)
     if asked and metafunc.definition.get_closest_marker("no_database") is None:
         metafunc.parametrize("kind", databases.DATABASES, indirect=True, scope="module")
 

@@ -80,6 +80,7 @@ export const VALUES = {
   "次": "times",
   "届": "terms",
   "公里": "km",
+  "周岁": "years of age",
   "分钟": "minutes",
   "人": "people",
   "元": "yuan",

@@ -87,7 +87,19 @@ REMARKS = {
     "每年9月1日前完成": "done by 1 September every year",
 }
 """What the shipped policies add to the clause of a figure."""
-UNITS = {"个月": "months", "公里": "km", "年": "years", "分钟": "minutes", "人": "teachers", "次": "times"}
+UNITS = {
+    "个月": ("month", "months"),
+    "月": ("month", "month"),
+    "公里": ("km", "km"),
+    "年": ("year", "years"),
+    "周岁": ("year of age", "years of age"),
+    "分钟": ("minute", "minutes"),
+    "人": ("teacher", "teachers"),
+    "次": ("time", "times"),
+    "个聘期": ("term", "terms"),
+    "届": ("term", "terms"),
+}
+"""Units of parameters, of one and of several; 月 numbers a month of the year."""
 DIGITS = {digit: str(value) for value, digit in enumerate("一二三四五六七八九十", 1)}
 
 
@@ -131,6 +143,7 @@ def _articles(found: re.Match[str]) -> str:
     return f", Article{'s' if '、' in numbers else ''} {numbers}"
 
 
-def unit(name: str) -> str:
-    """``km`` for 公里."""
-    return UNITS.get(name, name)
+def unit(name: str, amount: float) -> str:
+    """``teacher`` for 1 人, ``teachers`` for 2 人."""
+    one, several = UNITS.get(name, (name, name))
+    return one if amount == 1 else several

@@ -104,7 +104,7 @@ def shown(value: float, field: Any) -> Text:
     if isinstance(field.default, float) and field.metadata.get("high") == 1:
         return say("phrases.percent", value=100 * value)
     unit = field.metadata.get("unit", "")
-    return Text(f"{value:g} {unit}".strip(), f"{value:g} {english.unit(unit)}".strip())
+    return Text(f"{value:g} {unit}".strip(), f"{value:g} {english.unit(unit, value)}".strip())
 
 
 def figure(value: float | bool, field: Any) -> Text:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 
@@ -16,7 +16,7 @@ from solver.explain.teacher import explain_teacher
 from solver.explain.terms import WORTH, terms
 from solver.explain.view import View
 from solver.explain.why_not import why_not
-from solver.explain.wording import PUBLIC, Line, goal_changes, measured, quantity, span
+from solver.explain.wording import PUBLIC, Line, goal_changes, measured, quantity, shown, span
 from solver.goals.base import registry as goals
 from solver.rules.base import registry as rules
 from solver.words import sentence
@@ -122,3 +122,11 @@ def test_every_goal_that_an_answer_names_is_explained_and_so_is_what_it_is_worth
 @pytest.mark.parametrize("key", ["price.better_by_km", "price.worse_by_km", "school.worth.travel"])
 def test_every_sentence_that_puts_goals_into_one_figure_says_so_in_the_same_words(key: str) -> None:
     assert WORTH in sentence(key).text.zh
+
+
+def test_every_figure_of_a_rule_has_a_unit_in_english_of_one_and_of_several() -> None:
+    for rule in rules().values():
+        for field in fields(rule.params):
+            for amount in (1, 2):
+                assert re.fullmatch(r"[\x00-\x7f–]*", shown(amount, field).en), (rule.id, field.name)
+    assert shown(1, next(one for one in fields(rules()["obligation"].params) if one.name == "terms")).en == "1 term"

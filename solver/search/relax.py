@@ -345,7 +345,7 @@ class Relaxation:
             closed = value - bound <= (CLOSE if light is None else share) * max(1.0, abs(weight))
             if not len(fresh) or closed or bound >= beyond or (enough is not None and self.made_up(values) <= enough):
                 break
-            if len(fresh) > MANY:
+            if len(fresh) > MANY and not near:  # one goes back from near to a basis that knows its columns
                 self.thin(prices.reduced)
             self.add(fresh, costs)
         aux_reduced = aux_costs - self.matrix.entries.worth(prices.duals)[self.matrix.postings :]

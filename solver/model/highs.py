@@ -6,6 +6,11 @@ import numpy as np
 from solver.domain.dataset import Floats, Ints
 from solver.model.matrix import Matrix
 
+KEPT_OFF = 1 << 13
+"""The presolve rule "parallel rows and columns" as a bit of HiGHS' ``presolve_rule_off``. In 1.12.0 to 1.15.1 it adds an
+equation to a row that differs from it by a singleton, even when an earlier such step has deleted that row: a debug build
+stops at ``!rowDeleted[row]``, a release build writes outside its arrays and aborts (docs/decisions/0017)."""
+
 
 def program(
     matrix: Matrix, columns: Ints, costs: Floats, *, offset: float = 0.0, integer: bool = True
@@ -33,6 +38,12 @@ def program(
 def silent(seed: int = 0, **options: bool | int | float | str) -> highspy.Highs:
     """A silent single-threaded HiGHS: the same input and seed give the same answer."""
     h = highspy.Highs()  # type: ignore[no-untyped-call]
-    for option, setting in {"output_flag": False, "threads": 1, "random_seed": seed, **options}.items():
+    for option, setting in {
+        "output_flag": False,
+        "threads": 1,
+        "random_seed": seed,
+        "presolve_rule_off": KEPT_OFF,
+        **options,
+    }.items():
         h.setOptionValue(option, setting)
     return h

@@ -16,7 +16,7 @@ from solver.model.build import Model, Objective
 from solver.model.matrix import Matrix
 from solver.search.fix import LARGE, LARGE_TARGET, TARGET, Optimum, first_try, round_off, split
 from solver.search.integer import completed
-from solver.search.pair import Pair, together
+from solver.search.pair import Pair, closed, together
 from solver.search.relax import TOLERANCE, Infeasible, Relaxation, Relaxed, loosest
 from solver.search.watch import Stopped, Watch, relative_gap
 
@@ -233,6 +233,8 @@ class Levels:
                 found = self.held(stand, relaxation, pair, relaxed, weights, following, began)
                 if found is not None:
                     return found
+            if not pair.in_order:
+                pair = closed(pair, relaxation, objective, after, relaxed, self.watch)
             rounded = round_off(
                 stand.matrix,
                 pair.objective,

@@ -9,10 +9,13 @@ from solver.model.build import Objective
 from solver.search.relax import Relaxation, Relaxed
 from solver.search.watch import Watch
 
-LEAD = 25.0
+LEAD = 50.0
 """How much more a typical coefficient of the first level weighs than one of the second. More puts the first level first
-more often and makes the simplex wander longer at the end: measured at 10,000 × 200, 400 takes four times as long."""
+more often and makes the simplex wander longer: measured at 10,000 × 200, 7.1 s with 50, 8.1 s with 25, 10.4 s with 150."""
 SAME = 1e-6
+NEARLY = 1e-3
+"""Gap of the two together, as a share of the second, at which the first is looked at: where it is not at its best, a row
+is to hold it there, and the last steps would be taken twice."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,12 +43,29 @@ def together(relaxation: Relaxation, first: Objective, second: Objective, watch:
     """
     lead = LEAD * typical(second) / typical(first)
     sum_of_both = Objective(lead * first.coefficients + second.coefficients, lead * first.constant + second.constant)
-    both = relaxation.solve(sum_of_both, watch, light=second)
+    both = relaxation.solve(sum_of_both, watch, light=second, share=NEARLY)
     columns, basis = relaxation.columns, relaxation.basis()
     alone = relaxation.solve(first, watch, near=True)
     relaxation.go_back(basis)
-    in_order = first.at(both.x) - alone.bound <= SAME * max(1.0, abs(alone.bound))
-    return Pair(lead, sum_of_both, both, columns, in_order), alone
+    pair = Pair(lead, sum_of_both, both, columns, ordered(first, both, alone))
+    return (closed(pair, relaxation, first, second, alone, watch) if pair.in_order else pair), alone
+
+
+def closed(
+    pair: Pair, relaxation: Relaxation, first: Objective, second: Objective, alone: Relaxed, watch: Watch
+) -> Pair:
+    """The pair with the relaxation at its optimum, from where ``together`` left it.
+
+    Raises:
+        Infeasible, Stopped: see ``Relaxation.solve``.
+    """
+    both = relaxation.solve(pair.objective, watch, light=second)
+    return Pair(pair.lead, pair.objective, both, relaxation.columns, ordered(first, both, alone))
+
+
+def ordered(first: Objective, both: Relaxed, alone: Relaxed) -> bool:
+    """Whether an optimum of both levels is one of the first level as well."""
+    return first.at(both.x) - alone.bound <= SAME * max(1.0, abs(alone.bound))
 
 
 def typical(objective: Objective) -> float:

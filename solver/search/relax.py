@@ -269,29 +269,31 @@ class Relaxation:
         *,
         near: bool = False,
         light: Objective | None = None,
+        share: float = CLOSE_ENOUGH,
     ) -> Relaxed:
         """The optimum of the relaxation over all columns.
 
         Args:
             near: the last basis is a few steps of the primal simplex from this optimum.
             light: the part of the objective that weighs least; the bound is as close as it needs, too.
+            share: how close that is, as a share of it.
 
         Raises:
             Infeasible: nothing meets all rows, even fractionally; this is a proof.
             Stopped: out of time; no value.
         """
         if not self.doubtful:
-            return self.minimise(objective, watch, near=near, light=light)
+            return self.minimise(objective, watch, near=near, light=light, share=share)
         dearest = float(np.abs(objective.coefficients[: self.matrix.postings]).max(initial=1.0))
         cost = MISSING * dearest
-        relaxed = self.minimise(objective, watch, artificial_cost=cost, near=near, light=light)
+        relaxed = self.minimise(objective, watch, artificial_cost=cost, near=near, light=light, share=share)
         missed = np.array(self.h.getSolution().col_value[self.aux : self.aux + self.artificial])
         if missed.max(initial=0.0) <= TOLERANCE:
             self.bound_artificials(0.0)
             self.doubtful = False
             return relaxed
         self.regain(watch)
-        return self.minimise(objective, watch, light=light)
+        return self.minimise(objective, watch, light=light, share=share)
 
     def minimise(
         self,
@@ -303,13 +305,14 @@ class Relaxation:
         beyond: float = np.inf,
         near: bool = False,
         light: Objective | None = None,
+        share: float = CLOSE_ENOUGH,
     ) -> Relaxed:
         """The optimum over all columns where a unit of an artificial column costs ``artificial_cost``.
 
         Args:
             enough: stop once the artificial columns make up for at most this in all.
             beyond: stop once the bound is at least this.
-            near, light: see ``solve``.
+            near, light, share: see ``solve``.
 
         Raises:
             Stopped: out of time; no value.
@@ -339,7 +342,7 @@ class Relaxation:
             self.proven = max(self.proven, bound)
             watch.tell("relax", None, bound)
             weight = value if light is None else light.at(self.point(values))
-            closed = value - bound <= (CLOSE if light is None else CLOSE_ENOUGH) * max(1.0, abs(weight))
+            closed = value - bound <= (CLOSE if light is None else share) * max(1.0, abs(weight))
             if not len(fresh) or closed or bound >= beyond or (enough is not None and self.made_up(values) <= enough):
                 break
             if len(fresh) > MANY and not near:  # one goes back from near to a basis that knows its columns

@@ -21,7 +21,7 @@ def run(model: Model, profile: GoalProfile, seconds: float, seed: int) -> Outcom
 def solve(matrix: Matrix, objective: Objective, seconds: float, seed: int, start: Floats | None) -> Answer:
     """One level."""
     everything = np.arange(matrix.shape[1], dtype=np.int32)
-    h = silent(seed, threads=THREADS, mip_rel_gap=GAP, mip_abs_gap=1e-9, time_limit=seconds)
+    h = silent(seed, threads=THREADS, mip_rel_gap=GAP, mip_abs_gap=1e-9, time_limit=seconds, presolve_rule_off=0)
     h.passModel(program(matrix, everything, objective.coefficients, offset=objective.constant))
     if start is not None:
         h.setSolution(len(everything), everything, start)

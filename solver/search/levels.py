@@ -16,8 +16,9 @@ from solver.model.build import Model, Objective
 from solver.model.matrix import Matrix
 from solver.search.fix import LARGE, LARGE_TARGET, TARGET, Optimum, first_try, round_off, split
 from solver.search.integer import completed
+from solver.search.narrow import narrowed
 from solver.search.pair import Pair, closed, together
-from solver.search.relax import TOLERANCE, Infeasible, Relaxation, Relaxed, loosest
+from solver.search.relax import TOLERANCE, Infeasible, Relaxation, Relaxed, Stuck, loosest
 from solver.search.watch import Stopped, Watch, relative_gap
 
 Weights = Mapping[str, float]
@@ -100,6 +101,12 @@ class Stand:
     start: Floats | None
     proofs: tuple[LevelProof, ...]
     ahead: Ahead | None = None
+
+    @property
+    def face(self) -> Matrix:
+        """The matrix, as far as the relaxation has shown that plans which keep the levels can use it."""
+        own = self.relaxation.matrix
+        return replace(own, row_upper=np.minimum(own.row_upper, self.matrix.row_upper))
 
 
 @dataclass(frozen=True, eq=False)
@@ -236,7 +243,7 @@ class Levels:
             if not pair.in_order:
                 pair = closed(pair, relaxation, objective, after, relaxed, self.watch)
             rounded = round_off(
-                stand.matrix,
+                stand.face,
                 pair.objective,
                 pair.relaxed,
                 self.watch,
@@ -283,8 +290,10 @@ class Levels:
         following: Weights,
         began: float,
     ) -> Stand | None:
-        """The stand after a level that did not come first in the sum: a row holds it at the least value it may have.
+        """The stand after a level that did not come first in the sum: it is held at the least value it may have.
 
+        In the relaxation not by the row that says so, which is dense and has the simplex wander, but by what follows
+        from the level's own duals for every plan at that value: its rows tight, its dearer postings left out.
         None where no whole plan with that value is found at once; the level is then solved for itself.
 
         Raises:
@@ -293,14 +302,17 @@ class Levels:
         objective, after = self.model.weighted(weights), self.model.weighted(following)
         least = lifted(objective, relaxed.bound)
         limit = ceiling(objective, least, 0.0)
-        matrix = stand.matrix.with_row(LEVEL, objective.coefficients, limit - objective.constant)
-        further = relaxation.fork(matrix, relaxed.reduced > limit - relaxed.bound + TOLERANCE)
+        width, row = limit - relaxed.bound + TOLERANCE, (LEVEL, objective.coefficients, limit - objective.constant)
+        matrix, face = stand.matrix.with_row(*row), narrowed(stand.face.with_row(*row), relaxed, width)
+        further = relaxation.fork(
+            replace(face, row_upper=np.append(face.row_upper[:-1], np.inf)), relaxed.reduced > width
+        )
         try:
             both = further.solve(pair.objective, self.watch)
-        except Infeasible:  # only fractions reach the bound, and it was lifted beyond them
+        except (Infeasible, Stuck):  # only fractions reach the bound, and it was lifted beyond them
             return None
-        rounded = first_try(matrix, pair.objective, both, self.watch, further.columns, after.at(both.x), self.seed)
-        if rounded is None:
+        rounded = first_try(face, pair.objective, both, self.watch, further.columns, after.at(both.x), self.seed)
+        if rounded is None or objective.at(rounded) > limit:
             return None
         x = completed(stand.matrix, objective, rounded)
         optimum = Optimum(x, objective.at(x), min(least, objective.at(x)), 0, split(both.x[: matrix.postings]), True)
@@ -326,7 +338,7 @@ class Levels:
         if relative_gap(value, bound) <= TARGET:
             return Optimum(x, value, min(bound, value), 0, split(relaxed.x[: stand.matrix.postings]), True)
         optimum = round_off(
-            stand.matrix, objective, relaxed, self.watch, priced=relaxation.columns, start=x, seed=self.seed
+            stand.face, objective, relaxed, self.watch, priced=relaxation.columns, start=x, seed=self.seed
         )
         return replace(optimum, bound=min(max(optimum.bound, bound), optimum.value))
 
@@ -368,7 +380,7 @@ class Levels:
                 relaxed = relaxation.solve(objective, self.watch)
                 columns, known = relaxation.columns, relaxed.bound
             optimum = round_off(
-                stand.matrix,
+                stand.face,
                 objective,
                 relaxed,
                 self.watch,

@@ -23,6 +23,9 @@ FIRST_WIDTH = 4e-6
 the same plan."""
 WIDER = 2.5
 """How much wider the next guess is where nothing was found."""
+FIRST_REACH = 1e-6
+"""Reach of the first look for a whole plan, in one node. Measured at 20,000 × 300: 1.4 s against 6.9 s with FIRST_WIDTH; as
+the width of a proof it is too narrow, the solver goes on for many minutes to show that nothing lies within."""
 INTEGRAL = 1e-6
 
 
@@ -125,12 +128,12 @@ def first_try(
     if split(relaxed.x[: matrix.postings]) == 0:
         return settled(relaxed.x)
     gap = GAP * max(1.0, abs(scale))
-    width = max(FIRST_WIDTH * max(1.0, abs(scale)), 1e-6)
-    for reach in (width, WIDER * WIDER * width):
+    for share, nodes in ((FIRST_REACH, 1), (FIRST_WIDTH, None), (FIRST_WIDTH * WIDER * WIDER, None)):
+        reach = max(share * max(1.0, abs(scale)), 1e-6)
         few = np.zeros(matrix.postings, dtype=np.bool_)
         few[priced] = True
         few &= relaxed.reduced <= reach
-        found = improve(matrix, objective, relaxed, few, None, np.inf, watch, gap, seed, reach)[0]
+        found = improve(matrix, objective, relaxed, few, None, np.inf, watch, gap, seed, reach, nodes)[0]
         if found is not None or watch.stopped:
             return found
     return None
@@ -152,6 +155,7 @@ def improve(
     gap: float,
     seed: int,
     width: float,
+    nodes: int | None = None,
 ) -> tuple[Floats | None, float, Solved]:
     """An integer solve over some postings and the relaxation's own; the better plan of old and new.
 
@@ -166,7 +170,7 @@ def improve(
         keep |= start[:count] > 0.5
     watch.tell("fix", value, relaxed.bound)
     near = narrowed(matrix, relaxed, width, start)
-    solved = solve_integer(near, objective, keep, watch, start=start, gap=gap, seed=seed)
+    solved = solve_integer(near, objective, keep, watch, start=start, gap=gap, seed=seed, nodes=nodes)
     if solved.x is not None and solved.value < value:
         return solved.x, solved.value, solved
     return best, value, solved

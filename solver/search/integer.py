@@ -40,12 +40,14 @@ def solve_integer(
     start: Floats | None = None,
     gap: float | None = None,
     seed: int = 0,
+    nodes: int | None = None,
 ) -> Solved:
     """Minimises over the postings in ``keep`` and all auxiliary columns.
 
     Args:
         start: a feasible point over all columns, whose postings lie in ``keep``.
         gap: how far value and bound may be apart at the end; GAP of the value by default.
+        nodes: how many it may look at; all by default.
     """
     columns = np.concatenate([np.flatnonzero(keep), np.arange(matrix.postings, matrix.shape[1])])
     relative, absolute = (GAP, 1e-9) if gap is None else (0.0, gap)
@@ -53,6 +55,8 @@ def solve_integer(
     h.passModel(program(matrix, columns, objective.coefficients[columns], offset=objective.constant))
     if len(columns) > LARGE_ROOT:
         h.setOptionValue("mip_lp_solver", "ipx")
+    if nodes is not None:
+        h.setOptionValue("mip_max_nodes", nodes)
     if start is not None:
         h.setSolution(len(columns), np.arange(len(columns), dtype=np.int32), start[columns])
 

@@ -308,7 +308,7 @@ class Levels:
             replace(face, row_upper=np.append(face.row_upper[:-1], np.inf)), relaxed.reduced > width
         )
         try:
-            both = further.solve(pair.objective, self.watch)
+            both = further.solve(pair.objective, self.watch, light=after)
         except (Infeasible, Stuck):  # only fractions reach the bound, and it was lifted beyond them
             return None
         rounded = first_try(face, pair.objective, both, self.watch, further.columns, after.at(both.x), self.seed)

@@ -17,10 +17,11 @@ from solver.search.abreast import abreast, cores
 from solver.search.diagnose import diagnose
 from solver.search.extract import extract
 from solver.search.fix import NoIntegerPlan
-from solver.search.levels import Found, Levels
+from solver.search.levels import Levels
 from solver.search.near import CHANGES, near
 from solver.search.relax import Infeasible
 from solver.search.second import Unsure, confirm_impossible
+from solver.search.stand import Found
 from solver.search.unplaced import Unplaced, unplaced
 from solver.search.variants import alternatives, frontier
 from solver.search.watch import Stopped, Watch

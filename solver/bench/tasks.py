@@ -15,8 +15,9 @@ from solver.pipeline import Request, Unsure, diagnose_county
 from solver.policies import goal_profile, goal_profiles
 from solver.search.abreast import abreast, cores
 from solver.search.change import sent
-from solver.search.levels import Found, Levels
+from solver.search.levels import Levels
 from solver.search.price import Prices, Unpriced
+from solver.search.stand import Found
 from solver.search.variants import frontier
 from solver.search.watch import Stopped, Watch
 

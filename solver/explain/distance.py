@@ -11,7 +11,8 @@ from solver.explain.wording import SAME, Line, line, measured, number, quantity
 from solver.model.build import Model
 from solver.search.extract import extract
 from solver.search.fix import NoIntegerPlan
-from solver.search.levels import LEVEL, SLACK, Levels
+from solver.search.grid import LEVEL, SLACK
+from solver.search.levels import Levels
 from solver.search.relax import Infeasible
 from solver.search.watch import Watch
 from solver.verify.verify import VerifiedPlan, accept

@@ -81,8 +81,8 @@ def build(dataset: Dataset, policy: Policy, years: tuple[int, ...], decisions: S
     blocks.append(one_place(postings))
     swing = reach_of(dataset, postings, blocks)
     costs = {name: goal.costs(dataset, postings, policy, swing) for name, goal in goals().items()}
-    carriers = [rows(name, count=0, columns=cost.columns) for name, cost in costs.items() if cost.columns]
-    matrix = assemble(blocks + carriers, len(postings))
+    blocks += [rows(name, count=0, columns=cost.columns) for name, cost in costs.items() if cost.columns]
+    matrix = assemble(blocks, len(postings))
     return Model(opened, matrix, {name: spread(cost, matrix) for name, cost in costs.items()})
 
 

@@ -1,6 +1,6 @@
 """The coefficients of a matrix: a sparse block, and dense rows below it that keep what earlier levels reached."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -84,8 +84,8 @@ def joined(a: csc_matrix, row: Floats) -> csc_matrix:
     )
 
 
-def compressed(parts: Sequence[Part], shape: tuple[int, int]) -> csc_matrix:
-    """Entries as a sparse matrix, those of one place added up.
+def compressed(parts: list[Part], shape: tuple[int, int]) -> csc_matrix:
+    """Entries as a sparse matrix, those of one place added up. The list is emptied on the way.
 
     Each goes straight to its column's place: sorting all of them first takes twice the memory and twice the time.
     """
@@ -97,7 +97,8 @@ def compressed(parts: Sequence[Part], shape: tuple[int, int]) -> csc_matrix:
     indptr = indptr.astype(np.int32) if indptr[-1] < np.iinfo(np.int32).max else indptr
     index, data = np.empty(indptr[-1], dtype=np.int32), np.empty(indptr[-1])
     free = indptr[:-1].copy()
-    for part in parts:
+    while parts:
+        part = parts.pop()
         own = free[part.first_column :]
         for turn in rising(part.column):
             column = part.column[turn]

@@ -8,7 +8,7 @@ from scipy.sparse import csc_matrix
 
 from solver.domain.dataset import Bools, Floats, Ints
 from solver.model.entries import Entries, Part, compressed
-from solver.rules.base import Rows
+from solver.rules.base import Columns, Rows
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,24 +100,52 @@ def whole(coefficients: Floats) -> Bools:
 def assemble(blocks: list[Rows], postings: int) -> Matrix:
     """Rule rows and the definitions of the auxiliary columns they name, as one matrix.
 
-    A family named by several blocks is taken once.
+    A family named by several blocks is taken once. The list of blocks is emptied on the way, so that their memory goes as
+    the matrix grows.
     """
     families: dict[str, slice] = {}
-    lower = [np.zeros(postings)]
-    upper = [np.ones(postings)]
-    integer = [np.ones(postings, dtype=np.bool_)]
+    auxiliary: list[Columns] = []
+    everything = defined(blocks, postings, families, auxiliary)
+    blocks.clear()
+    row_lower = np.concatenate([block.lower for block in everything])
+    row_upper = np.concatenate([block.upper for block in everything])
+    labels, parts, whole_rows = labelled(everything), *pieces(everything, families)
+    everything.clear()
+    return Matrix(
+        entries=Entries(compressed(parts, (len(row_lower), postings + sum(map(len, auxiliary))))),
+        row_lower=row_lower,
+        row_upper=row_upper,
+        column_lower=np.concatenate([np.zeros(postings), *[columns.lower for columns in auxiliary]]),
+        column_upper=np.concatenate([np.ones(postings), *[columns.upper for columns in auxiliary]]),
+        integer=np.concatenate(
+            [np.ones(postings, dtype=np.bool_), *[np.full(len(columns), columns.integer) for columns in auxiliary]]
+        ),
+        whole=whole_rows,
+        labels=labels,
+        postings=postings,
+        families=families,
+    )
+
+
+def defined(blocks: list[Rows], postings: int, families: dict[str, slice], auxiliary: list[Columns]) -> list[Rows]:
+    """The blocks, each with the definitions of the families it is the first to name behind it.
+
+    Fills in the place of every family behind the postings, and its columns.
+    """
     everything: list[Rows] = []
-    position = postings
     for block in blocks:
         everything.append(block)
         for columns in block.columns:
             if columns.family not in families:
-                families[columns.family] = slice(position, position + len(columns))
-                position += len(columns)
-                lower.append(columns.lower)
-                upper.append(columns.upper)
-                integer.append(np.full(len(columns), columns.integer))
+                families[columns.family] = slice(postings, postings + len(columns))
+                postings += len(columns)
+                auxiliary.append(columns)
                 everything.append(columns.definition)
+    return everything
+
+
+def pieces(everything: list[Rows], families: Mapping[str, slice]) -> tuple[list[Part], Bools]:
+    """The entries of all blocks, and which rows have whole coefficients only."""
     parts: list[Part] = []
     fractional = np.zeros(sum(len(block) for block in everything), dtype=np.bool_)
     first = 0
@@ -128,31 +156,23 @@ def assemble(blocks: list[Rows], postings: int) -> Matrix:
             parts.append(Part(row, column, value, first, shift))
             fractional[row[~whole(value)] + first] = True
         first += len(block)
+    return parts, ~fractional
+
+
+def labelled(everything: list[Rows]) -> Labels:
+    """What each row is about."""
     names = tuple(dict.fromkeys(block.rule for block in everything))
+    rules = np.array([names.index(block.rule) for block in everything], dtype=np.int32)
 
     def stacked(name: str) -> Ints:
         return np.concatenate([getattr(block, name) for block in everything]).astype(np.int32)
 
-    return Matrix(
-        entries=Entries(compressed(parts, (first, position))),
-        row_lower=np.concatenate([block.lower for block in everything]),
-        row_upper=np.concatenate([block.upper for block in everything]),
-        column_lower=np.concatenate(lower),
-        column_upper=np.concatenate(upper),
-        integer=np.concatenate(integer),
-        whole=~fractional,
-        labels=Labels(
-            rule=names,
-            rule_of=np.repeat(
-                np.arange(len(names), dtype=np.int32)[[names.index(block.rule) for block in everything]],
-                [len(block) for block in everything],
-            ),
-            teacher=stacked("teacher"),
-            school=stacked("school"),
-            stage=stacked("stage"),
-            subject=stacked("subject"),
-            year=stacked("year"),
-        ),
-        postings=postings,
-        families=families,
+    return Labels(
+        rule=names,
+        rule_of=np.repeat(rules, [len(block) for block in everything]),
+        teacher=stacked("teacher"),
+        school=stacked("school"),
+        stage=stacked("stage"),
+        subject=stacked("subject"),
+        year=stacked("year"),
     )

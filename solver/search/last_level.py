@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from solver.domain.policy import GoalProfile
 from solver.model.build import Model, Objective
 from solver.model.matrix import Matrix
-from solver.search.levels import LEVEL, ceiling
+from solver.search.grid import LEVEL, ceiling
 
 
 def last_level(model: Model, profile: GoalProfile, reached: Sequence[float]) -> tuple[Matrix, Objective]:

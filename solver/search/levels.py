@@ -1,8 +1,8 @@
 """Priority levels one after another: a finished level becomes a row that later levels must keep."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from threading import Lock
 from time import perf_counter
@@ -13,110 +13,18 @@ from solver.domain.dataset import Floats
 from solver.domain.policy import GoalProfile
 from solver.domain.proof import LevelProof, Proof
 from solver.model.build import Model, Objective
-from solver.model.matrix import Matrix
 from solver.search.fix import LARGE, LARGE_TARGET, TARGET, Optimum, first_try, round_off, split
+from solver.search.grid import LEVEL, ceiling, grid, lifted
 from solver.search.integer import completed
+from solver.search.master import TOLERANCE, Stuck
 from solver.search.narrow import narrowed
 from solver.search.pair import Pair, closed, together
-from solver.search.relax import TOLERANCE, Infeasible, Relaxation, Relaxed, Stuck, loosest
+from solver.search.relax import Infeasible, Relaxation, Relaxed, loosest
+from solver.search.stand import Ahead, Found, Stand, Weights
 from solver.search.watch import Stopped, Watch, relative_gap
 
-Weights = Mapping[str, float]
-"""Goal → its weight in a level."""
-LEVEL = "level"
-"""Label of the rows that keep finished levels."""
-SLACK = 1e-6
-"""Room a finished level's row leaves for floating point where its values lie on a grid: less than a step allows nothing."""
-SHARE = 1e-7
-"""The same where there is no grid, as a share of the value. Narrower rows are below what a solver with a tolerance of
-1e-6 can see: HiGHS with presolve then calls a plan it has in hand infeasible."""
 COUPLED_TARGET = 1e-4
 """Gap at which a level of a medium-term plan is done: its years are tied together, and proofs take long."""
-GRID = (1, 2, 4, 10, 12, 60, 100, 600)
-"""Objectives whose coefficients are all multiples of one of these fractions take values on that grid only."""
-
-
-def grid(objective: Objective) -> float | None:
-    """The step of the grid an objective's values lie on at whole points; None where it has none of the common ones."""
-    every = objective.coefficients
-    some = every[:: max(1, len(every) // 1000)]  # where there is no grid, a few tell
-    for parts in GRID:
-        if fits(some, parts) and fits(every, parts):
-            return 1 / parts
-    return None
-
-
-def fits(values: Floats, parts: int) -> bool:
-    """Whether all are whole numbers of such parts."""
-    scaled = values * parts
-    return bool(np.abs(scaled - np.round(scaled)).max(initial=0.0) < SLACK)
-
-
-def lifted(objective: Objective, bound: float) -> float:
-    """A lower bound, raised to the next value that whole plans can have."""
-    step = grid(objective)
-    if step is None or not np.isfinite(bound):
-        return bound
-    return max(bound, float(objective.constant + np.ceil((bound - objective.constant) / step - SLACK) * step))
-
-
-def ceiling(objective: Objective, value: float, tolerance: float) -> float:
-    """The most a finished level may cost from now on: its value, the profile's tolerance and room for floating point."""
-    return value + max(tolerance * abs(value), SLACK if grid(objective) else max(SLACK, SHARE * abs(value)))
-
-
-@dataclass(frozen=True, eq=False)
-class Ahead:
-    """What solving a level together with the next one says of the next, for plans that keep the level's value.
-
-    Any whole plan that keeps the level has exactly its value there, so what is left of the sum is the next level's.
-    """
-
-    weights: Weights
-    """Of the next level."""
-    pair: Pair
-    reached: float
-    """The level's value."""
-    bound: float
-    """No whole plan has less of the sum."""
-
-    @property
-    def relaxed(self) -> Relaxed:
-        """The next level's relaxation."""
-        relaxed, spent = self.pair.relaxed, self.pair.lead * self.reached
-        return replace(relaxed, value=relaxed.value - spent, bound=relaxed.bound - spent)
-
-    @property
-    def known(self) -> float:
-        """No whole plan that keeps the level costs less in the next."""
-        return self.bound - self.pair.lead * self.reached
-
-
-@dataclass(frozen=True, eq=False)
-class Stand:
-    """The search after some levels: the relaxation to go on from and what is proven so far."""
-
-    relaxation: Relaxation
-    matrix: Matrix
-    start: Floats | None
-    proofs: tuple[LevelProof, ...]
-    ahead: Ahead | None = None
-
-    @property
-    def face(self) -> Matrix:
-        """The matrix, as far as the relaxation has shown that plans which keep the levels can use it."""
-        own = self.relaxation.matrix
-        return replace(own, row_upper=np.minimum(own.row_upper, self.matrix.row_upper))
-
-
-@dataclass(frozen=True, eq=False)
-class Found:
-    """A whole plan as a point of the model, its proof, and the model of its last level."""
-
-    x: Floats
-    proof: Proof
-    matrix: Matrix
-    objective: Objective
 
 
 class Levels:

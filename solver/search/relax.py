@@ -9,14 +9,12 @@ from solver.domain.dataset import Bools, Floats, Ints
 from solver.domain.posting import Postings
 from solver.domain.terms import Stage
 from solver.model.build import Objective
-from solver.model.highs import program, silent
 from solver.model.matrix import Matrix
 from solver.search.choice import best_of, blocks, least_of, places, starts
 from solver.search.duals import Duals
-from solver.search.watch import Stopped, Watch
+from solver.search.master import DUAL, PRIMAL, TOLERANCE, Master
+from solver.search.watch import Watch
 
-TOLERANCE = 1e-7
-"""Reduced costs above −TOLERANCE do not price out (HiGHS' own dual tolerance)."""
 HOSTS_PER_TEACHER = 2
 TEACHERS_PER_CELL = 6
 """Columns added in a round: the best of each teacher, and the best of each (host, stage, subject)."""
@@ -38,17 +36,11 @@ CLOSE = 1e-9
 """Relative gap between a master and the bound over all columns at which no further columns are looked for."""
 CLOSE_ENOUGH = 1e-7
 """The same as a share of the lighter part of an objective that is a sum; whole plans are proven to 1e-6."""
-PRIMAL, DUAL = 4, 1
-"""HiGHS' numbers of its simplex methods."""
 SPREAD = 0.2
 """Random share of the reduced cost taken off when columns are ranked: equal columns must not all fall on the
 same hosts. Measured at 3,000 × 90: the obligation level takes 1.4 s with it, 11 s without."""
 FIRST_SPREAD = 0.3
 """The same for the columns a master starts from."""
-
-
-class Stuck(RuntimeError):
-    """The simplex could not solve a master problem that has solutions."""
 
 
 class Infeasible(Exception):
@@ -77,38 +69,25 @@ class Relaxed:
     rounds: int
 
 
-class Relaxation:
+class Relaxation(Master):
     """A master problem that grows: auxiliary columns always, postings once they price out.
 
     Each solve goes on from the last basis, over the columns found so far.
     """
 
     def __init__(self, matrix: Matrix, postings: Postings, *, seed: int = 0) -> None:
-        self.matrix = matrix
-        self.seed = seed
+        super().__init__(matrix, seed)
         self.teacher = postings.teacher
         self.cell = (postings.host.astype(np.int64) * len(Stage) + postings.stage) * 4096 + postings.subject
         self.noise = np.random.default_rng(seed).random(len(postings))
         self.teacher_first, self.place_row = places(matrix)
         sizes = np.diff(np.append(self.teacher_first, matrix.postings))
         self.block = np.repeat(np.arange(len(self.teacher_first), dtype=np.int32), sizes)
-        self.columns: Ints = np.zeros(0, dtype=np.int64)
-        self.inside = np.zeros(matrix.postings, dtype=np.bool_)
         self.closed = np.zeros(matrix.postings, dtype=np.bool_)
-        self.artificial_rows: Ints = np.zeros(0, dtype=np.int32)
-        self.artificial_signs: Floats = np.zeros(0)
         self.doubtful = False
         """Whether rows with artificial columns may be missed, at a price, in the next solve."""
         self.proven = -np.inf
         """The best lower bound of the present objective so far, also when stopped on the way."""
-        self.h = master(matrix, seed)
-        self.aux = matrix.shape[1] - matrix.postings
-
-    # the master's columns stand in this order: auxiliary, artificial, postings as they came
-
-    @property
-    def artificial(self) -> int:
-        return len(self.artificial_rows)
 
     def fork(self, matrix: Matrix | None = None, close: Bools | None = None) -> "Relaxation":
         """A second relaxation that starts where this one stands; ``matrix`` may hold further rows at its end.
@@ -122,10 +101,7 @@ class Relaxation:
         twin.__dict__.update(self.__dict__)
         if matrix is not None:
             twin.matrix = matrix
-        twin.h = master(twin.matrix, self.seed)
-        twin.artificial_rows = np.zeros(0, dtype=np.int32)
-        twin.columns = np.zeros(0, dtype=np.int64)
-        twin.inside = np.zeros(twin.matrix.postings, dtype=np.bool_)
+        twin.begin()
         more = twin.matrix.shape[0] - self.matrix.shape[0]
         added = np.arange(self.matrix.shape[0], twin.matrix.shape[0], dtype=np.int32)
         twin.artificials(
@@ -139,85 +115,6 @@ class Relaxation:
         twin.add(self.columns[stays], np.zeros(twin.matrix.postings))
         twin.take_basis(self, stays)
         return twin
-
-    def take_basis(self, other: "Relaxation", stays: Bools) -> None:
-        """Begins where another relaxation ended: rows added since hold loosely, postings left out are missing."""
-        found = other.h.getBasis()
-        if not found.valid:
-            return
-        postings = found.col_status[other.aux + other.artificial :]
-        added = [highspy.HighsBasisStatus.kLower] * (self.artificial - other.artificial)
-        basis = highspy.HighsBasis()
-        basis.col_status = [
-            *found.col_status[: other.aux + other.artificial],
-            *added,
-            *(status for status, keep in zip(postings, stays.tolist(), strict=True) if keep),
-        ]
-        basis.row_status = [*found.row_status, *[highspy.HighsBasisStatus.kBasic] * len(added)]
-        basis.valid, basis.alien = True, True  # HiGHS mends what a missing posting leaves open
-        self.h.setBasis(basis)
-
-    def basis(self) -> highspy.HighsBasis:
-        """Where the master stands, to go back to."""
-        return self.h.getBasis()
-
-    def go_back(self, basis: highspy.HighsBasis) -> None:
-        """Returns the master to an earlier basis; columns added since are left out of it."""
-        later = self.h.getNumCol() - len(basis.col_status)
-        basis.col_status = [*basis.col_status, *[highspy.HighsBasisStatus.kLower] * later]
-        self.h.setBasis(basis)
-
-    def artificials(self, row: Ints, sign: Floats, upper: float) -> None:
-        """Adds one column a row that can make up what the row lacks."""
-        count = len(row)
-        if count:
-            self.h.addCols(
-                count, np.ones(count), np.zeros(count), np.full(count, upper),
-                count, np.arange(count, dtype=np.int32), row.astype(np.int32), sign,
-            )  # fmt: skip
-        self.artificial_rows, self.artificial_signs = row, sign
-
-    def add(self, chosen: Ints, costs: Floats) -> None:
-        """Adds postings to the master with their costs under the present objective.
-
-        Their upper bounds are given although ``one_place`` implies them: a posting that prices out is then put
-        to its upper bound, which keeps the basis dual feasible, and the dual simplex goes on with long steps.
-        Measured at 10,000 × 200: the whole relaxation takes 7 s with them, 19 s without (docs/decisions/0011).
-        """
-        count = len(chosen)
-        if not count:
-            return
-        block = self.matrix.entries.columns(chosen)
-        self.h.addCols(
-            count,
-            costs[chosen],
-            np.zeros(count),
-            self.matrix.column_upper[chosen],
-            int(block.nnz),
-            block.indptr[:-1].astype(np.int32),
-            block.indices.astype(np.int32),
-            block.data,
-        )
-        self.columns = np.concatenate([self.columns, chosen])
-        self.inside[chosen] = True
-
-    def thin(self, reduced: Floats) -> None:
-        """Takes the postings with the highest reduced costs out of the master, but none that is basic."""
-        own, most = reduced[self.columns], self.matrix.shape[0]
-        if len(own) <= most:
-            return
-        basis = self.h.getBasis()
-        first = self.aux + self.artificial
-        statuses = basis.col_status[first:]
-        resting = np.array([status == highspy.HighsBasisStatus.kLower for status in statuses], dtype=np.bool_)
-        out = resting & (own > max(float(np.partition(own, most)[most]), TOLERANCE))
-        place = first + np.flatnonzero(out)
-        self.h.deleteCols(len(place), place.astype(np.int32))
-        stays = [status for status, gone in zip(statuses, out.tolist(), strict=True) if not gone]
-        basis.col_status = [*basis.col_status[:first], *stays]
-        self.h.setBasis(basis)
-        self.inside[self.columns[out]] = False
-        self.columns = self.columns[~out]
 
     def feasible(self, watch: Watch) -> None:
         """Finds columns that meet every row, by minimising what is missed.
@@ -250,10 +147,6 @@ class Relaxation:
         """Lets the rows with artificial columns be missed at a price again, after rows were added or moved."""
         self.bound_artificials(highspy.kHighsInf)
         self.doubtful = bool(self.artificial)
-
-    def bound_artificials(self, upper: float) -> None:
-        place = np.arange(self.aux, self.aux + self.artificial, dtype=np.int32)
-        self.h.changeColsBounds(len(place), place, np.zeros(len(place)), np.full(len(place), upper))
 
     def regain(self, watch: Watch) -> None:
         """Finds columns that meet the rows with artificial columns again, by minimising what those rows lack.
@@ -361,17 +254,6 @@ class Relaxation:
         aux_reduced = aux_costs - self.matrix.entries.worth(prices.duals)[self.matrix.postings :]
         return Relaxed(value, min(bound, value), self.point(values), prices.reduced, aux_reduced, prices.duals, rounds)
 
-    def made_up(self, values: Floats) -> float:
-        """How much of the master's rows artificial columns make up for."""
-        return float(values[self.aux : self.aux + self.artificial].sum())
-
-    def point(self, values: Floats) -> Floats:
-        """The master's values as a point of the whole model."""
-        x = np.zeros(self.matrix.shape[1])
-        x[self.matrix.postings :] = values[: self.aux]
-        x[self.columns] = values[self.aux + self.artificial :]
-        return x
-
     def read(self, costs: Floats, value: float) -> tuple[Floats, Duals]:
         """The master's values and its prices.
 
@@ -400,36 +282,6 @@ class Relaxation:
             return prices.value
         least = np.minimum.reduceat(prices.reduced, self.teacher_first)
         return prices.value + float(np.minimum(least, 0.0).sum())
-
-    def price_all(self, costs: Floats) -> None:
-        """Gives every column of the master its cost."""
-        self.h.changeColsCost(len(costs), np.arange(len(costs), dtype=np.int32), costs)
-
-    def optimise(self, watch: Watch, strategy: int = DUAL) -> None:
-        """Solves the master by simplex from the last basis: all columns have bounds, so any basis will do.
-
-        Raises:
-            Stopped: out of time, or the caller's wish.
-            Stuck: the simplex ended otherwise, from scratch too.
-        """
-        status = self.run(watch, strategy)
-        if status != highspy.HighsModelStatus.kOptimal:
-            watch.check()
-            self.h.clearSolver()  # a basis from elsewhere can lead the simplex astray: once more from scratch
-            status = self.run(watch, DUAL)
-        if status in (highspy.HighsModelStatus.kTimeLimit, highspy.HighsModelStatus.kInterrupt):
-            raise Stopped
-        if status != highspy.HighsModelStatus.kOptimal:
-            raise Stuck(f"master problem ended as {status}")
-
-    def run(self, watch: Watch, strategy: int) -> highspy.HighsModelStatus:
-        """One run within the time left."""
-        self.h.setOptionValue("simplex_strategy", strategy)
-        self.h.setOptionValue("time_limit", self.h.getRunTime() + watch.left)
-        self.h.run()
-        status = self.h.getModelStatus()
-        # before the first posting a county without any need or pupil has no column at all: nothing to do, all duals 0
-        return highspy.HighsModelStatus.kOptimal if status == highspy.HighsModelStatus.kModelEmpty else status
 
     def reduced(self, costs: Floats, duals: Floats) -> Floats:
         """Reduced cost of every posting, in the master or not; infinite where closed."""
@@ -467,11 +319,3 @@ def loosest(matrix: Matrix, objective: Objective, teacher_first: Ints) -> float:
     rest = costs[count:]
     ends = np.minimum(rest * matrix.column_lower[count:], rest * matrix.column_upper[count:])
     return float(objective.constant + np.minimum(least, 0.0).sum() + ends.sum())
-
-
-def master(matrix: Matrix, seed: int) -> highspy.Highs:
-    """A HiGHS with all rows and the auxiliary columns."""
-    h = silent(seed, presolve="off", solver="simplex")
-    aux = np.arange(matrix.postings, matrix.shape[1])
-    h.passModel(program(matrix, aux, np.zeros(len(aux)), integer=False))
-    return h

@@ -9,7 +9,7 @@ from solver.model.build import Model, Objective
 from solver.model.entries import Entries
 from solver.model.matrix import Matrix
 from solver.search.change import UNCHANGED
-from solver.search.levels import SLACK
+from solver.search.grid import SLACK
 from solver.search.price import Priced, Prices
 
 MARGIN = 12

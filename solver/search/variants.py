@@ -7,8 +7,10 @@ import numpy as np
 
 from solver.domain.policy import GoalProfile
 from solver.search.fix import NoIntegerPlan
-from solver.search.levels import LEVEL, SLACK, Found, Levels, Stand
+from solver.search.grid import LEVEL, SLACK
+from solver.search.levels import Levels
 from solver.search.relax import Infeasible
+from solver.search.stand import Found, Stand
 
 APART = "apart"
 """Label of the rows that keep a plan different from an earlier one."""

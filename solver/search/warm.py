@@ -14,8 +14,9 @@ from solver.model.highs import program, silent
 from solver.model.matrix import Matrix
 from solver.search.change import UNCHANGED, Beyond, Change, Clash
 from solver.search.choice import best_of
-from solver.search.levels import LEVEL
-from solver.search.relax import TOLERANCE, Infeasible, Relaxed
+from solver.search.grid import LEVEL
+from solver.search.master import TOLERANCE
+from solver.search.relax import Infeasible, Relaxed
 from solver.search.watch import Stopped, Watch
 
 NEAR = 0.02

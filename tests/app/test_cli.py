@@ -19,7 +19,8 @@ from solver.domain.posting import concatenate
 from solver.eligibility import candidates, closing_rules
 from solver.policies import policy
 from solver.roster import load
-from solver.search.levels import Found, Levels
+from solver.search.levels import Levels
+from solver.search.stand import Found
 from solver.search.watch import Stopped
 from solver.status import status
 from tests.app.places import READING

@@ -19,7 +19,7 @@ from solver.bench.methods.greedy import run as by_hand
 from solver.bench.outcome import PROVEN
 from solver.bench.run import Run, contradictions, judged
 from solver.policies import goal_profile
-from solver.search import fix, levels
+from solver.search import fix, grid
 
 
 def benchmark(*arguments: str) -> Result:
@@ -107,7 +107,7 @@ def test_a_plan_made_by_hand_posts_the_longest_serving_of_two_equals(county: Cou
 
 
 def test_every_solver_gets_the_engines_tolerances() -> None:
-    assert (outcome.LEVEL, outcome.SLACK, outcome.GAP) == (levels.LEVEL, levels.SLACK, fix.TARGET)
+    assert (outcome.LEVEL, outcome.SLACK, outcome.GAP) == (grid.LEVEL, grid.SLACK, fix.TARGET)
 
 
 def answer(**changes: Any) -> dict[str, Any]:

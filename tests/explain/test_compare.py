@@ -12,7 +12,7 @@ from solver.explain.candidate import unfilled
 from solver.explain.compare import candidate, compare, distance, last_year, nobody_moves
 from solver.explain.view import instead
 from solver.model.highs import program, silent
-from solver.search.levels import SLACK
+from solver.search.grid import SLACK
 from tests.builders import county
 from tests.explain.solved import POLICY, YEAR, Solved
 

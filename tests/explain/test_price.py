@@ -13,7 +13,8 @@ from solver.domain.policy import GoalProfile, Policy
 from solver.model.build import Model, build
 from solver.model.highs import program, silent
 from solver.search.change import Change, kept_from, sent, together, widened
-from solver.search.levels import LEVEL, SLACK, Levels
+from solver.search.grid import LEVEL, SLACK
+from solver.search.levels import Levels
 from solver.search.price import Prices, Unpriced
 from solver.search.watch import Watch
 from tests.goals.random_county import YEAR, random_county

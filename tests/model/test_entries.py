@@ -28,7 +28,7 @@ def parts(seed: int, count: int, *, in_order: bool) -> list[Part]:
 @pytest.mark.parametrize("count", [0, 1, RUNS // 2, 3000])
 def test_entries_in_any_order_and_number_are_added_up_as_scipy_does(count: int, in_order: bool) -> None:
     given = parts(count, count, in_order=in_order)
-    made = compressed(given, (ROWS, COLUMNS))
+    made = compressed(list(given), (ROWS, COLUMNS))
     row = np.concatenate([part.row + part.first_row for part in given])
     column = np.concatenate([part.column + part.first_column for part in given])
     value = np.concatenate([part.value for part in given])

@@ -14,9 +14,10 @@ from solver.rules.base import active
 from solver.rules.shapes import SHORTAGE
 from solver.search.extract import extract
 from solver.search.fix import NoIntegerPlan
-from solver.search.levels import Found, Levels
+from solver.search.levels import Levels
 from solver.search.relax import Infeasible
 from solver.search.second import Engine
+from solver.search.stand import Found
 from solver.search.watch import Watch
 from solver.verify.verify import accept, verify
 from tests.search.counties import World, world

@@ -74,7 +74,6 @@ export const VALUES = {
   "重大疾病": "serious illness",
   "其他": "other",
   "个聘期": "terms",
-  "月": "months",
   "年": "years",
   "个月": "months",
   "次": "times",

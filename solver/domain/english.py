@@ -89,7 +89,6 @@ REMARKS = {
 """What the shipped policies add to the clause of a figure."""
 UNITS = {
     "个月": ("month", "months"),
-    "月": ("month", "month"),
     "公里": ("km", "km"),
     "年": ("year", "years"),
     "周岁": ("year of age", "years of age"),
@@ -99,7 +98,7 @@ UNITS = {
     "个聘期": ("term", "terms"),
     "届": ("term", "terms"),
 }
-"""Units of parameters, of one and of several; 月 numbers a month of the year."""
+"""Units of parameters, of one and of several."""
 DIGITS = {digit: str(value) for value, digit in enumerate("一二三四五六七八九十", 1)}
 
 

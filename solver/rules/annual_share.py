@@ -38,7 +38,7 @@ class Params:
     titles: tuple[str, ...] = param(
         SENIOR_TITLES, "符合条件的现聘职称", "titles that count as eligible", options=TITLES
     )
-    months: int = param(72, "符合条件须超过的本校连续任教月数", "service that eligible teachers exceed", "月", 0, 600)
+    months: int = param(72, "符合条件须超过的本校连续任教月数", "service that eligible teachers exceed", "个月", 0, 600)
     sending: tuple[str, ...] = param(
         ("城区", "优质"),
         "eligible_sending 所指的派出学校类型",

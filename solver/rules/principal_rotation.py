@@ -23,7 +23,7 @@ class Params:
         72,
         "校长在同一学校任职满多少个月应当交流（两届各三年）",
         "months in one school after which a principal has to leave (two terms of three years)",
-        "月",
+        "个月",
         12,
         600,
         "汕尾市城区推进中小学校长队伍建设三年行动方案 第3条",

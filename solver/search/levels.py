@@ -217,7 +217,10 @@ class Levels:
         )
         try:
             both = further.solve(pair.objective, self.watch, light=after)
-        except (Infeasible, Stuck):  # only fractions reach the bound, and it was lifted beyond them
+        except (
+            Infeasible,
+            Stuck,
+        ):  # only fractions reach the bound, and it was lifted beyond them; or limits too tight
             return None
         rounded = first_try(face, pair.objective, both, self.watch, further.columns, after.at(both.x), self.seed)
         if rounded is None or objective.at(rounded) > limit:

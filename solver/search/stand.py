@@ -48,8 +48,11 @@ class Stand:
     """The search after some levels: the relaxation to go on from and what is proven so far."""
 
     relaxation: Relaxation
+    """Its matrix may hold a level by what follows from the level's duals, and leave the row that says so open."""
     matrix: Matrix
+    """The model's, with a row for each finished level: what plans must meet and explanations are given from."""
     start: Floats | None
+    """A whole plan that keeps the levels, over all columns."""
     proofs: tuple[LevelProof, ...]
     ahead: Ahead | None = None
 

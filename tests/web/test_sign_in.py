@@ -40,9 +40,8 @@ def test_somebody_signs_in_with_the_bureaus_account_and_a_stranger_is_told_why_n
             page.click("#provider")
             expect(page.locator("body")).to_contain_text("wenhua")
             assert page.url.rstrip("/").startswith(address)
-            page.goto(
-                "about:blank"
-            )  # left while signed in: else the page goes to the sign-in by itself, against the next line
+            # left while signed in: else the page goes to the sign-in by itself, against the next line
+            page.goto("about:blank")
             page.context.clear_cookies()
             provider.claims = {"sub": "person-2"}
             page.goto("/static/sign-in.html")

@@ -53,7 +53,7 @@ class Measured:
                 "postings": matrix.postings,
                 "columns": matrix.shape[1],
                 "rows": matrix.shape[0],
-                "entries": int(matrix.a.nnz),
+                "entries": int(matrix.entries.nnz),
             },
             build_seconds=county.build_seconds,
             load=load,

@@ -33,7 +33,7 @@ def written(plan: str, settings: Settings) -> dict[str, Any]:
     model, goals = explained.model, explained.verified.goals
     reached = [sum(weight * goals[goal] for goal, weight in level.items()) for level in profile.levels]
     matrix, objective = last_level(model, profile, reached)
-    if matrix.a.nnz > MOST_ENTRIES:
+    if matrix.entries.nnz > MOST_ENTRIES:
         return {"missing": "size"}
     plain, packed = (temporary(settings, suffix) for suffix in (".mps", ".mps.gz"))
     try:

@@ -6,8 +6,10 @@ from functools import cached_property
 import numpy as np
 
 from solver.domain.dataset import Bools, Dataset, Floats, Ints
+from solver.domain.sides import Comers, Kinds, Leavers, comers, kinds, leavers
+from solver.domain.terms import Stage
 
-WHOLE = ("years", "apart")
+WHOLE = ("years", "dataset", "apart")
 """Fields that are about the table as a whole, not one value a row."""
 UNLISTED = 0
 """Rank of a host that is not among the teacher's choices."""
@@ -23,6 +25,8 @@ class Postings:
 
     years: tuple[int, ...]
     """School years of the horizon; an annual plan has one."""
+    dataset: Dataset
+    """Where teachers, schools and subjects stand."""
     teacher: Ints
     home: Ints
     host: Ints
@@ -60,6 +64,35 @@ class Postings:
             return np.zeros(len(self), dtype=np.bool_)
         return np.asarray(self.apart[self.teacher])
 
+    @cached_property
+    def kinds(self) -> Kinds:
+        """Starts, lengths and stays that occur."""
+        return kinds(self.start, self.length, self.stay)
+
+    @cached_property
+    def leavers(self) -> Leavers:
+        """The postings by who leaves."""
+        return leavers(self.teacher, self.dataset.teachers.home, self.kinds, self.second_pool)
+
+    @cached_property
+    def comers(self) -> Comers:
+        """The postings by who arrives where."""
+        people, schools = self.dataset.teachers, self.dataset.schools
+        return comers(
+            (self.host, self.stage, self.subject),
+            self.teacher,
+            self.kinds,
+            self.second_pool,
+            people,
+            schools.favoured[people.home],
+            (len(schools), len(Stage), len(self.dataset.subjects)),
+        )
+
+    @property
+    def second_pool(self) -> Bools:
+        """T: ``apart``, also where there is nobody."""
+        return np.zeros(len(self.dataset.teachers), dtype=np.bool_) if self.apart is None else self.apart
+
     def starting(self, year: int) -> Bools:
         """Rows that start a posting of a teacher in ``year``, those that shares and caps count."""
         starting = self.starts & (self.start == year)
@@ -72,7 +105,7 @@ class Postings:
     def take(self, rows: Bools | Ints) -> "Postings":
         """The table restricted to a mask or to positions, in that order."""
         columns = {f.name: getattr(self, f.name)[rows] for f in fields(self) if f.name not in WHOLE}
-        return Postings(years=self.years, apart=self.apart, **columns)
+        return Postings(years=self.years, dataset=self.dataset, apart=self.apart, **columns)
 
 
 def concatenate(parts: list[Postings]) -> Postings:
@@ -83,7 +116,7 @@ def concatenate(parts: list[Postings]) -> Postings:
         if f.name not in WHOLE
     }
     apart = next((part.apart for part in parts if part.apart is not None), None)
-    return Postings(years=parts[0].years, apart=apart, **columns)
+    return Postings(years=parts[0].years, dataset=parts[0].dataset, apart=apart, **columns)
 
 
 def table(
@@ -111,6 +144,7 @@ def table(
         ranks = np.where(keys[at] == wanted, values[at], UNLISTED).astype(np.int32)
     return Postings(
         years=years,
+        dataset=dataset,
         teacher=teacher,
         home=dataset.teachers.home[teacher],
         host=host,

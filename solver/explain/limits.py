@@ -29,8 +29,7 @@ class Full:
 def activity_of(model: Model, chosen: Floats) -> Floats:
     """What the plan uses of every row, counted over postings (``chosen``) alone."""
     matrix = model.matrix
-    used: Floats = matrix.a[:, : matrix.postings] @ chosen
-    return used
+    return matrix.entries.activity(np.concatenate([chosen, np.zeros(matrix.shape[1] - matrix.postings)]))
 
 
 def stopping(model: Model, activity: Floats, ways: Ints) -> tuple[Ints, Ints]:
@@ -41,11 +40,9 @@ def stopping(model: Model, activity: Floats, ways: Ints) -> tuple[Ints, Ints]:
         ways: positions of the teacher's postings; the teacher has no place in the plan.
     """
     matrix = model.matrix
-    a = matrix.a
-    spans = [np.arange(a.indptr[way], a.indptr[way + 1]) for way in ways.tolist()]
-    entries = np.concatenate(spans) if spans else np.zeros(0, dtype=np.int64)
-    row = a.indices[entries]
-    after = activity[row] + a.data[entries]
+    entries = matrix.entries.columns(ways)
+    row = entries.indices
+    after = activity[row] + entries.data
     stops = (after > matrix.row_upper[row] + ROOM) | (after < matrix.row_lower[row] - ROOM)
     # a limit that the plan misses already is not what stands in the way
     hidden = [index for index, name in enumerate(matrix.labels.rule) if name not in rules()]

@@ -111,8 +111,7 @@ def headline(view: View) -> Line:
 
 def posting_counts(model: Model) -> Ints:
     """How many postings each row holds."""
-    columns = model.matrix.posting_columns()
-    return np.bincount(columns.indices, minlength=columns.shape[0])
+    return model.matrix.entries.per_row(model.matrix.postings)
 
 
 def state(view: View, model: Model, activity: Floats, held: Ints, rule: str, year: int | None = None) -> RuleStatus:

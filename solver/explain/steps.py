@@ -127,6 +127,8 @@ def alike(before: list[Rows], after: list[Rows]) -> bool:
         and np.array_equal(one.row, other.row)
         and np.array_equal(one.posting, other.posting)
         and np.array_equal(one.coefficient, other.coefficient)
+        and one.leaving.same(other.leaving)
+        and one.coming.same(other.coming)
         for one, other in zip(before, after, strict=True)
     )
 

@@ -14,8 +14,8 @@ from solver.domain.policy import Policy
 from solver.domain.posting import Postings
 from solver.domain.terms import COMPULSORY, Backbone, Degree, Stage
 from solver.goals.base import Costs, Goal, Swing
-from solver.rules.base import EVERY, AuxEntries, Columns, rows
-from solver.rules.shapes import positions
+from solver.rules.base import EVERY, Columns, coefficients, rows
+from solver.rules.shapes import Change, positions
 from solver.words import say
 
 FAMILY = "equity"
@@ -42,17 +42,20 @@ class Coefficient(NamedTuple):
     limit: float
 
 
-def owned(dataset: Dataset, stage: Ints, teacher: Ints, subject: Ints) -> Bools:
-    """3 × n: which indicator each teacher counts for when teaching ``subject`` in ``stage`` (compulsory)."""
-    people = dataset.teachers
+def owned(dataset: Dataset, stage: Ints, subject: Ints, degree: Ints, backbone: Bools) -> Bools:
+    """3 × n: which indicator each of n teachers counts for when teaching ``subject`` in ``stage`` (compulsory)."""
     needed = np.full(len(Stage), max(Degree) + 1)
-    for of_stage, degree in ABOVE_REQUIRED.items():
-        needed[of_stage] = degree
+    for of_stage, above in ABOVE_REQUIRED.items():
+        needed[of_stage] = above
     arts = np.array([name in ARTS for name in dataset.subjects], dtype=np.bool_)
     compulsory = np.isin(stage, COMPULSORY)
-    return np.stack(
-        [people.degree[teacher] >= needed[stage], people.is_backbone[teacher] & compulsory, arts[subject] & compulsory]
-    )
+    return np.stack([degree >= needed[stage], backbone & compulsory, arts[subject] & compulsory])
+
+
+def owned_now(dataset: Dataset) -> Bools:
+    """3 × T: which indicator each teacher counts for by stage and main subject."""
+    people = dataset.teachers
+    return owned(dataset, people.stage, people.subject, people.degree, people.is_backbone)
 
 
 def cell(dataset: Dataset, indicator: int, stage: Ints, school: Ints) -> Ints:
@@ -64,34 +67,29 @@ def cell(dataset: Dataset, indicator: int, stage: Ints, school: Ints) -> Ints:
 def heads(dataset: Dataset, place: Ints, counted: Bools) -> Ints:
     """Cells: counted teachers (T) who count for the indicator at their place by stage and main subject."""
     people = dataset.teachers
-    owns = owned(dataset, people.stage, np.arange(len(people)), people.subject) & counted
+    owns = owned_now(dataset) & counted
     count = np.zeros(len(INDICATORS) * len(COMPULSORY) * len(dataset.schools), dtype=np.int64)
     for indicator, has in enumerate(owns):
         np.add.at(count, cell(dataset, indicator, people.stage[has], place[has]), 1)
     return count
 
 
-def head_change(dataset: Dataset, postings: Postings, year: int) -> tuple[Ints, Ints, Floats]:
-    """What active postings do to head counts: entries (cell, posting, ±1).
+def head_change(dataset: Dataset, postings: Postings, year: int) -> Change:
+    """What active postings do to the head counts of cells.
 
     Arts teachers leave by their main subject and arrive by the subject they will teach; degrees are
     judged by the stage taught, at home and at the host.
     """
-    people = dataset.teachers
-    live = positions(postings.active(year))
-    who, stage = postings.teacher[live], postings.stage[live]
-    arrives = owned(dataset, stage, who, postings.subject[live])
-    leaves = owned(dataset, people.stage[who], who, people.subject[who])
-    cells, entries, signs = [], [], []
+    people, leavers, comers = dataset.teachers, postings.leavers, postings.comers
+    arrives = owned(dataset, comers.stage, comers.subject, comers.degree, comers.backbone) & comers.active(year)
+    leaves = owned_now(dataset)[:, leavers.teacher] & leavers.active(year)
+    parts = []
     for indicator in range(len(INDICATORS)):
-        into, out = arrives[indicator], leaves[indicator]
-        cells += [
-            cell(dataset, indicator, stage[into], postings.host[live[into]]),
-            cell(dataset, indicator, people.stage[who[out]], people.home[who[out]]),
-        ]
-        entries += [live[into], live[out]]
-        signs += [np.ones(int(into.sum())), -np.ones(int(out.sum()))]
-    return np.concatenate(cells), np.concatenate(entries), np.concatenate(signs)
+        into, out = positions(arrives[indicator]), positions(leaves[indicator])
+        who = leavers.teacher[out]
+        gains = cell(dataset, indicator, comers.stage[into], comers.host[into])
+        parts.append(Change(gains, into, cell(dataset, indicator, people.stage[who], people.home[who]), out))
+    return Change(*map(np.concatenate, zip(*parts, strict=True)))
 
 
 def segments(dataset: Dataset, postings: Postings, swing: Swing, year: int) -> tuple[float, Columns, Floats]:
@@ -108,9 +106,10 @@ def segments(dataset: Dataset, postings: Postings, swing: Swing, year: int) -> t
         weight = (POINTS * students / total).ravel()
         slope = (total / (students * resource)).ravel()  # x_i / x̄ = slope × head count
 
-    entry_cell, entry, sign = head_change(dataset, postings, year)
-    gains = np.bincount(entry_cell[sign > 0], minlength=now.size)
-    movers = np.bincount(postings.teacher[postings.active(year)], minlength=len(dataset.teachers)) > 0
+    change = head_change(dataset, postings, year)
+    gains = np.bincount(change.gains, postings.comers.sizes[change.comers], minlength=now.size).astype(np.int64)
+    movers = np.zeros(len(dataset.teachers), dtype=np.bool_)
+    movers[postings.leavers.teacher[postings.leavers.active(year)]] = True
     losses = heads(dataset, dataset.teachers.home, movers)  # each once, however many postings are open
     low, width = now.copy(), np.zeros_like(now)
     low[alive] -= np.minimum(losses, swing.out[school])[alive]
@@ -122,21 +121,19 @@ def segments(dataset: Dataset, postings: Postings, swing: Swing, year: int) -> t
     row = np.repeat(np.arange(len(wide)), width[wide])
     at = wide[row]
     head = low[at] + np.arange(len(at)) - (np.cumsum(width[wide]) - width[wide])[row]
-    keep = row_of[entry_cell] >= 0
     family = f"{FAMILY}-{year}"
     stage = np.tile(np.repeat(np.array(COMPULSORY), schools), len(INDICATORS))
     definition = rows(
         family,
-        row=row_of[entry_cell[keep]],
-        posting=entry[keep],
-        coefficient=-sign[keep],
         lower=(now - low)[wide],
         upper=(now - low)[wide],
         count=len(wide),
         school=school[wide],
         stage=stage[wide],
         year=year,
-        aux={family: AuxEntries(row.astype(np.int32), np.arange(len(at), dtype=np.int32), np.ones(len(at)))},
+        aux={family: coefficients(np.arange(len(at)), row)},
+        leaving=change.leaving(row_of, 1.0),
+        coming=change.coming(row_of, -1.0),
     )
     columns = Columns(
         family=family,

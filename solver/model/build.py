@@ -10,13 +10,14 @@ from solver.domain.dataset import Bools, Dataset, Floats, Ints
 from solver.domain.decision import Decision
 from solver.domain.policy import Policy
 from solver.domain.posting import Postings
+from solver.domain.sides import Side, numbered
 from solver.eligibility import Opened, open_postings
 from solver.goals.base import Costs, Swing
 from solver.goals.base import registry as goals
 from solver.model.decide import decide
 from solver.model.matrix import Matrix, assemble
-from solver.rules.base import Active, Rows, active, rows
-from solver.rules.shapes import join, numbered
+from solver.rules.base import Active, Coefficients, Rows, active, coefficients, rows
+from solver.rules.shapes import join
 from solver.status import Status
 from solver.waivers import agreeing, loosened, of_rule
 
@@ -82,7 +83,7 @@ def build(dataset: Dataset, policy: Policy, years: tuple[int, ...], decisions: S
     swing = reach_of(dataset, postings, blocks)
     costs = {name: goal.costs(dataset, postings, policy, swing) for name, goal in goals().items()}
     blocks += [rows(name, count=0, columns=cost.columns) for name, cost in costs.items() if cost.columns]
-    matrix = assemble(blocks, len(postings))
+    matrix = assemble(blocks, len(postings), (postings.leavers, postings.comers))
     return Model(opened, matrix, {name: spread(cost, matrix) for name, cost in costs.items()})
 
 
@@ -115,6 +116,8 @@ def without(block: Rows, status: Status) -> Rows:
         row=number[block.row[entries]],
         posting=block.posting[entries],
         coefficient=block.coefficient[entries],
+        leaving=of_rows(block.leaving, keep),
+        coming=of_rows(block.coming, keep),
         lower=block.lower[keep],
         upper=block.upper[keep],
         count=int(keep.sum()),
@@ -123,13 +126,18 @@ def without(block: Rows, status: Status) -> Rows:
     )
 
 
+def of_rows(part: Coefficients, keep: Bools) -> Coefficients:
+    """The coefficients of the rows that are kept, by their new numbers."""
+    entries, number = keep[part.row], np.cumsum(keep) - 1
+    return Coefficients(number[part.row[entries]].astype(np.int32), part.column[entries], part.coefficient[entries])
+
+
 def one_place(postings: Postings) -> Rows:
     """Each teacher has at most one place in the horizon."""
-    teachers, row = numbered(postings.teacher)
+    teachers, row = numbered(postings.leavers.teacher)
     return rows(
         ONE_PLACE,
-        row=row,
-        posting=np.arange(len(postings), dtype=np.int32),
+        leaving=coefficients(np.arange(len(row)), row),
         upper=1.0,
         count=len(teachers),
         teacher=teachers,
@@ -143,7 +151,7 @@ def reach_of(dataset: Dataset, postings: Postings, blocks: list[Rows]) -> Swing:
     A row caps a school's leavers (or arrivals) of a year when it holds every start of that year out of it (into it)
     with coefficient 1; then its upper limit bounds them, whichever rule it belongs to. Over a horizon the years add up.
     """
-    parts = [started(dataset, postings, blocks, postings.starting(year)) for year in postings.years]
+    parts = [started(dataset, postings, blocks, year) for year in postings.years]
     out, into = (np.sum([part[side] for part in parts], axis=0) for side in (0, 1))
     size = len(dataset.schools)
     beside = postings.stay if postings.apart is None else postings.stay | postings.aside
@@ -152,27 +160,51 @@ def reach_of(dataset: Dataset, postings: Postings, blocks: list[Rows]) -> Swing:
     return Swing(out=out, into=into)
 
 
-def started(dataset: Dataset, postings: Postings, blocks: list[Rows], starts: Bools) -> list[Ints]:
-    """Heads that can leave, and enter, each school among some of the starts."""
+def started(dataset: Dataset, postings: Postings, blocks: list[Rows], year: int) -> list[Ints]:
+    """Heads that can leave, and enter, each school among the starts of a year."""
+    starts = postings.starting(year)
+    return [
+        reached(dataset, postings, postings.home, starts, (postings.leavers, postings.leavers.home, "leaving"), blocks),
+        reached(dataset, postings, postings.host, starts, (postings.comers, postings.comers.host, "coming"), blocks),
+    ]
+
+
+def reached(
+    dataset: Dataset,
+    postings: Postings,
+    school: Ints,
+    starts: Bools,
+    classes: tuple[Side, Ints, str],
+    blocks: list[Rows],
+) -> Ints:
+    """Heads that some postings (``starts``) can move from or to each school, told for each posting by ``school``.
+
+    Args:
+        classes: leavers or comers, the school of each class, and the name of a block's coefficients over them.
+    """
+    side, place, name = classes
     size = len(dataset.schools)
-    sizes = [np.bincount(block.row, minlength=len(block)) for block in blocks]
-    swing = []
-    for side in (postings.home, postings.host):
-        once = np.zeros((len(dataset.teachers), size), dtype=np.bool_)  # a teacher counts once, however many postings
-        once[postings.teacher[starts], side[starts]] = True
-        heads = once.sum(axis=0)
-        starting = np.bincount(side[starts], minlength=size)
-        for block, every in zip(blocks, sizes, strict=True):
-            whole = np.isfinite(block.upper) & (block.school >= 0)
-            whole &= every == starting[np.maximum(block.school, 0)]
-            if not whole.any() or block.aux:
-                continue
-            inside = (side[block.posting] == block.school[block.row]) & starts[block.posting]
-            whole &= np.bincount(block.row[inside & (block.coefficient == 1.0)], minlength=len(block)) == every
-            cap = np.floor(block.upper[whole] + 1e-9).astype(np.int64)
-            np.minimum.at(heads, block.school[whole], cap)
-        swing.append(heads)
-    return swing
+    once = np.zeros((len(dataset.teachers), size), dtype=np.bool_)  # a teacher counts once, however many postings
+    once[postings.teacher[starts], school[starts]] = True
+    heads = once.sum(axis=0)
+    starting = np.bincount(school[starts], minlength=size)
+    live = np.zeros(len(side), dtype=np.bool_)
+    live[side.of[starts]] = True
+    for block in blocks:
+        part: Coefficients = getattr(block, name)
+        if block.aux or len(block.leaving) + len(block.coming) > len(part):
+            continue
+        whole = np.isfinite(block.upper) & (block.school >= 0)
+        row = np.concatenate([block.row, part.row])
+        inside = np.concatenate([starts[block.posting], live[part.column]])
+        inside &= np.concatenate([school[block.posting], place[part.column]]) == block.school[row]
+        inside &= np.concatenate([block.coefficient, part.coefficient]) == 1.0
+        sizes = np.concatenate([np.ones(len(block.row), dtype=np.int64), side.sizes[part.column]])
+        whole &= np.bincount(row[~inside], minlength=len(block)) == 0
+        whole &= np.bincount(row, sizes, minlength=len(block)) == starting[np.maximum(block.school, 0)]
+        cap = np.floor(block.upper[whole] + 1e-9).astype(np.int64)
+        np.minimum.at(heads, block.school[whole], cap)
+    return np.asarray(heads)
 
 
 def spread(cost: Costs, matrix: Matrix) -> Objective:

@@ -1,18 +1,13 @@
-"""The coefficients of a matrix: a sparse block, and dense rows below it that keep what earlier levels reached."""
+"""The coefficients of a matrix: a sparse block, what postings share by their sides, and dense rows that keep earlier levels."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
-from scipy.sparse import csc_matrix
+from scipy.sparse import coo_matrix, csc_matrix
 
-from solver.domain.dataset import Floats, Ints
-
-RUNS = 64
-"""Entries that come in more rising runs of columns than this are sorted first."""
+from solver.domain.dataset import Bools, Floats, Ints
 
 
 class Part(NamedTuple):
@@ -26,10 +21,39 @@ class Part(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
+class Shared:
+    """Coefficients that all postings of a class have in common: column ``of[j]`` of ``table`` is part of column j.
+
+    A county has a thousand times fewer classes than coefficients of postings (docs/decisions/0019).
+    """
+
+    of: Ints
+    """The class of each of the first columns; the columns behind have none."""
+    table: csc_matrix
+    """R × (K + 1); the last column is empty."""
+
+    def columns(self, chosen: Ints) -> csc_matrix:
+        """R × n: what the table gives to some columns, by position."""
+        none = self.table.shape[1] - 1
+        if not len(self.of):
+            return self.table[:, np.full(len(chosen), none)]
+        inside = chosen < len(self.of)
+        return self.table[:, np.where(inside, self.of[np.where(inside, chosen, 0)], none)]
+
+    def without(self, keep: Bools) -> "Shared":
+        """The same for some of the columns."""
+        return Shared(self.of[keep[: len(self.of)]], self.table)
+
+
+@dataclass(frozen=True, eq=False)
 class Entries:
-    """R × C coefficients. A further row shares its numbers with the objective it holds: the block is never copied for it."""
+    """R × C coefficients: those of ``block`` and of every ``sides`` added up, with the rows ``below`` at their end.
+
+    A further row shares its numbers with the objective it holds: nothing is copied for it.
+    """
 
     block: csc_matrix
+    sides: tuple[Shared, ...] = ()
     below: tuple[Floats, ...] = ()
     """Rows at the end, each over all columns."""
 
@@ -38,24 +62,51 @@ class Entries:
         rows, columns = self.block.shape
         return rows + len(self.below), columns
 
+    @cached_property
+    def sizes(self) -> Ints:
+        """How many entries each column has above the rows ``below``; two of one place count twice."""
+        sizes = np.diff(self.block.indptr).astype(np.int64)
+        for side in self.sides:
+            sizes[: len(side.of)] += np.diff(side.table.indptr)[side.of]
+        return sizes
+
+    @property
+    def nnz(self) -> int:
+        """How many entries there are; two of one place count twice."""
+        return int(self.sizes.sum()) + sum(int(np.count_nonzero(row)) for row in self.below)
+
     def under(self, row: Floats) -> "Entries":
         """The entries with one more row at the end."""
-        return Entries(self.block, (*self.below, row))
+        return Entries(self.block, self.sides, (*self.below, row))
+
+    def without(self, keep: Bools) -> "Entries":
+        """The entries of some of the columns (C)."""
+        sides = tuple(side.without(keep) for side in self.sides)
+        return Entries(csc_matrix(self.block[:, keep]), sides, tuple(row[keep] for row in self.below))
 
     @cached_property
     def csc(self) -> csc_matrix:
-        """All rows as one sparse matrix."""
-        whole = self.block
-        for row in self.below:
-            whole = joined(whole, row)
-        return whole
+        """Everything as one sparse matrix, which takes a hundred times the memory: for small models and other solvers."""
+        return self.columns(np.arange(self.shape[1]))
 
     def columns(self, chosen: Ints) -> csc_matrix:
         """All rows over some columns, by position."""
         some = csc_matrix(self.block[:, chosen])
+        for side in self.sides:
+            some = csc_matrix(some + side.columns(chosen))
         for row in self.below:
             some = joined(some, row[chosen])
         return some
+
+    def per_row(self, columns: int) -> Ints:
+        """How many of the first columns each row above those ``below`` has an entry in; two of one place count twice."""
+        rows = self.block.shape[0]
+        counts = np.bincount(self.block.indices[: self.block.indptr[columns]], minlength=rows)
+        for side in self.sides:
+            sizes = np.bincount(side.of[:columns], minlength=side.table.shape[1])
+            entries = np.repeat(sizes, np.diff(side.table.indptr))
+            counts = counts + np.bincount(side.table.indices, entries, minlength=rows).astype(np.int64)
+        return np.asarray(counts)
 
     def activity(self, x: Floats) -> Floats:
         """What a point uses of every row."""
@@ -66,6 +117,8 @@ class Entries:
         """What every column uses of the rows, at a price for each row; rows beyond the prices cost nothing."""
         rows = self.block.shape[0]
         total: Floats = self.block.T @ duals[:rows]
+        for side in self.sides:
+            total[: len(side.of)] += np.asarray(side.table.T @ duals[:rows])[side.of]
         for row, price in zip(self.below, duals[rows:].tolist(), strict=False):
             if price:
                 total += price * row
@@ -85,39 +138,8 @@ def joined(a: csc_matrix, row: Floats) -> csc_matrix:
 
 
 def compressed(parts: list[Part], shape: tuple[int, int]) -> csc_matrix:
-    """Entries as a sparse matrix, those of one place added up. The list is emptied on the way.
-
-    Each goes straight to its column's place: sorting all of them first takes twice the memory and twice the time.
-    """
-    count = np.zeros(shape[1] + 1, dtype=np.int64)
-    for part in parts:
-        tally = np.bincount(part.column)
-        count[part.first_column + 1 : part.first_column + 1 + len(tally)] += tally
-    indptr = np.cumsum(count)
-    indptr = indptr.astype(np.int32) if indptr[-1] < np.iinfo(np.int32).max else indptr
-    index, data = np.empty(indptr[-1], dtype=np.int32), np.empty(indptr[-1])
-    free = indptr[:-1].copy()
-    while parts:
-        part = parts.pop()
-        own = free[part.first_column :]
-        for turn in rising(part.column):
-            column = part.column[turn]
-            place = own[column]
-            index[place], data[place] = part.row[turn] + part.first_row, part.value[turn]
-            own[column] = place + 1
-    made = csc_matrix((data, index, indptr), shape=shape)
-    made.sum_duplicates()
-    return made
-
-
-def rising(column: Ints) -> Iterator[slice | Ints]:
-    """Positions in turns, the columns of each of which rise."""
-    ends = np.flatnonzero(column[1:] <= column[:-1]) + 1
-    if len(ends) < RUNS:
-        yield from (slice(*turn) for turn in pairwise([0, *ends.tolist(), len(column)]))
-        return
-    order = np.argsort(column, kind="stable")
-    place = np.arange(len(order))
-    before = np.maximum.accumulate(np.where(np.diff(column[order], prepend=-1) > 0, place, 0))
-    number = place - before
-    yield from (order[number == turn] for turn in range(int(number.max()) + 1))
+    """Entries as a sparse matrix, those of one place added up."""
+    row = np.concatenate([np.zeros(0, dtype=np.int32), *(part.row + part.first_row for part in parts)])
+    column = np.concatenate([np.zeros(0, dtype=np.int32), *(part.column + part.first_column for part in parts)])
+    value = np.concatenate([np.zeros(0), *(part.value for part in parts)])
+    return csc_matrix(coo_matrix((value, (row, column)), shape=shape))

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 from scipy.sparse import csc_matrix
 
 from solver.domain.dataset import Bools, Floats, Ints
-from solver.model.entries import Entries, Part, compressed
+from solver.domain.sides import Side
+from solver.model.entries import Entries, Part, Shared, compressed
 from solver.rules.base import Columns, Rows
 
 
@@ -51,14 +53,8 @@ class Matrix:
 
     @property
     def a(self) -> csc_matrix:
-        """All coefficients as one sparse matrix; made anew after ``with_row``, so the search goes by ``entries``."""
+        """All coefficients as one sparse matrix; large and made anew after ``with_row``, so the search goes by ``entries``."""
         return self.entries.csc
-
-    def posting_columns(self) -> csc_matrix:
-        """The columns of the postings alone, sharing the matrix' memory."""
-        a, count = self.a, self.postings
-        end = int(a.indptr[count])
-        return csc_matrix((a.data[:end], a.indices[:end], a.indptr[: count + 1]), shape=(a.shape[0], count), copy=False)
 
     def rows_of(self, rule: str) -> Ints:
         """Positions of a rule's rows."""
@@ -97,22 +93,22 @@ def whole(coefficients: Floats) -> Bools:
     return np.broadcast_to(some == np.round(some), coefficients.shape) if len(some) else np.ones(0, dtype=np.bool_)
 
 
-def assemble(blocks: list[Rows], postings: int) -> Matrix:
+def assemble(blocks: list[Rows], postings: int, sides: tuple[Side, ...] = ()) -> Matrix:
     """Rule rows and the definitions of the auxiliary columns they name, as one matrix.
 
-    A family named by several blocks is taken once. The list of blocks is emptied on the way, so that their memory goes as
-    the matrix grows.
+    A family named by several blocks is taken once.
+
+    Args:
+        sides: leavers and comers of the postings; not needed where no row speaks of them.
     """
     families: dict[str, slice] = {}
     auxiliary: list[Columns] = []
     everything = defined(blocks, postings, families, auxiliary)
-    blocks.clear()
     row_lower = np.concatenate([block.lower for block in everything])
     row_upper = np.concatenate([block.upper for block in everything])
-    labels, parts, whole_rows = labelled(everything), *pieces(everything, families)
-    everything.clear()
+    shape = (len(row_lower), postings + sum(map(len, auxiliary)))
     return Matrix(
-        entries=Entries(compressed(parts, (len(row_lower), postings + sum(map(len, auxiliary))))),
+        entries=Entries(compressed(singles(everything, families), shape), shared(everything, sides)),
         row_lower=row_lower,
         row_upper=row_upper,
         column_lower=np.concatenate([np.zeros(postings), *[columns.lower for columns in auxiliary]]),
@@ -120,8 +116,8 @@ def assemble(blocks: list[Rows], postings: int) -> Matrix:
         integer=np.concatenate(
             [np.ones(postings, dtype=np.bool_), *[np.full(len(columns), columns.integer) for columns in auxiliary]]
         ),
-        whole=whole_rows,
-        labels=labels,
+        whole=whole_rows(everything),
+        labels=labelled(everything),
         postings=postings,
         families=families,
     )
@@ -144,19 +140,41 @@ def defined(blocks: list[Rows], postings: int, families: dict[str, slice], auxil
     return everything
 
 
-def pieces(everything: list[Rows], families: Mapping[str, slice]) -> tuple[list[Part], Bools]:
-    """The entries of all blocks, and which rows have whole coefficients only."""
+def firsts(everything: list[Rows]) -> list[int]:
+    """The number of each block's first row."""
+    return [0, *accumulate(len(block) for block in everything)][:-1]
+
+
+def singles(everything: list[Rows], families: Mapping[str, slice]) -> list[Part]:
+    """The entries over single postings and auxiliary columns."""
     parts: list[Part] = []
-    fractional = np.zeros(sum(len(block) for block in everything), dtype=np.bool_)
-    first = 0
+    for block, first in zip(everything, firsts(everything), strict=True):
+        parts.append(Part(block.row, block.posting, block.coefficient, first, 0))
+        for name, own in block.aux.items():
+            parts.append(Part(own.row, own.column, own.coefficient, first, families[name].start))
+    return parts
+
+
+def shared(everything: list[Rows], sides: tuple[Side, ...]) -> tuple[Shared, ...]:
+    """The entries over leavers and over comers."""
+    count, begins = sum(map(len, everything)), firsts(everything)
+    found = []
+    for side, every in zip(sides, ([b.leaving for b in everything], [b.coming for b in everything]), strict=False):
+        parts = [Part(own.row, own.column, own.coefficient, at, 0) for own, at in zip(every, begins, strict=True)]
+        found.append(Shared(side.of, compressed(parts, (count, len(side) + 1))))
+    return tuple(found)
+
+
+def whole_rows(everything: list[Rows]) -> Bools:
+    """Rows whose coefficients are all whole."""
+    parts = []
     for block in everything:
-        entries = [(block.row, block.posting, 0, block.coefficient)]
-        entries += [(e.row, e.column, families[name].start, e.coefficient) for name, e in block.aux.items()]
-        for row, column, shift, value in entries:
-            parts.append(Part(row, column, value, first, shift))
-            fractional[row[~whole(value)] + first] = True
-        first += len(block)
-    return parts, ~fractional
+        own = np.ones(len(block), dtype=np.bool_)
+        own[block.row[~whole(block.coefficient)]] = False
+        for part in (block.leaving, block.coming, *block.aux.values()):
+            own[part.row[~whole(part.coefficient)]] = False
+        parts.append(own)
+    return np.concatenate(parts)
 
 
 def labelled(everything: list[Rows]) -> Labels:

@@ -10,7 +10,7 @@ from solver.domain.plan import Plan
 from solver.domain.posting import Postings
 from solver.domain.terms import COMPULSORY, LABELS, Level, Locality, Text
 from solver.domain.violation import Violation
-from solver.rules.base import Cite, Rows, Rule, never, param, rows
+from solver.rules.base import Cite, Rows, Rule, coefficients, never, param, rows
 from solver.rules.long_service import SENIOR_TITLES, TITLES, long_serving, long_serving_one_by_one
 from solver.rules.shapes import ceil_share, positions
 from solver.words import say
@@ -59,14 +59,14 @@ def sending_schools(dataset: Dataset, params: Params) -> Bools:
 def limits(dataset: Dataset, postings: Postings, params: Params) -> list[Rows]:
     """Σ starts out of the schools that count ≥ ceil(share × base), one row a year."""
     people, sending = dataset.teachers, sending_schools(dataset, params)
-    blocks = []
+    blocks, leavers = [], postings.leavers
     for year in postings.years:
         if params.denominator == "all":
             base = people.permanent & people.compulsory
         else:
             base = long_serving(dataset, year, params.titles, params.months) & sending[people.home]
-        start = positions(postings.starting(year) & sending[postings.home])
-        blocks.append(rows(RULE.id, row=0, posting=start, lower=ceil_share(params.share, int(base.sum())), year=year))
+        start = coefficients(positions(leavers.starting(year) & sending[leavers.home]))
+        blocks.append(rows(RULE.id, leaving=start, lower=ceil_share(params.share, int(base.sum())), year=year))
     return blocks
 
 

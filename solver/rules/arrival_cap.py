@@ -26,12 +26,12 @@ class Params:
 
 def limits(dataset: Dataset, postings: Postings, params: Params) -> list[Rows]:
     """Σ starts into a school ≤ floor(share × 在编 of its own roster), at least 1."""
-    blocks = []
+    blocks, comers = [], postings.comers
     for year in postings.years:
-        arrive = positions(postings.starting(year))
+        arrive = positions(comers.starting(year))
         cap = floor_share(params.school_share, home_staff(dataset))
         school = np.arange(len(dataset.schools))
-        blocks.append(caps(RULE.id, postings.host[arrive], arrive, cap, year=year, school=school))
+        blocks.append(caps(RULE.id, comers.host[arrive], cap, coming=arrive, year=year, school=school))
     return blocks
 
 

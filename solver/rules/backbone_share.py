@@ -8,7 +8,7 @@ from solver.domain.plan import Plan
 from solver.domain.posting import Postings
 from solver.domain.terms import Backbone, Text
 from solver.domain.violation import Violation
-from solver.rules.base import Cite, Rows, Rule, never, param, rows, share
+from solver.rules.base import Cite, Rows, Rule, coefficients, never, param, rows, share
 from solver.rules.long_service import SENIOR_TITLES, TITLES, long_serving, long_serving_one_by_one
 from solver.rules.shapes import ceil_share, positions
 from solver.words import say
@@ -34,18 +34,17 @@ class Params:
 def limits(dataset: Dataset, postings: Postings, params: Params) -> list[Rows]:
     """Σ (q·backbone − p) ≥ 0 over the starts for a share p/q of movers, so whole coefficients; else a plain count."""
     people, portion = dataset.teachers, share(params.share)
-    blocks = []
+    blocks, leavers = [], postings.leavers
     for year in postings.years:
-        start = positions(postings.starting(year))
-        backbone = people.is_backbone[postings.teacher[start]]
+        start = positions(leavers.starting(year))
+        backbone = people.is_backbone[leavers.teacher[start]]
         if params.denominator == "movers":
-            coefficient = portion.denominator * backbone - portion.numerator
-            blocks.append(rows(RULE.id, row=0, posting=start, coefficient=coefficient, lower=0.0, year=year))
+            points = coefficients(start, 0, portion.denominator * backbone - portion.numerator)
+            blocks.append(rows(RULE.id, leaving=points, lower=0.0, year=year))
         else:
             base = int((long_serving(dataset, year, params.titles, params.months) & people.is_backbone).sum())
-            blocks.append(
-                rows(RULE.id, row=0, posting=start[backbone], lower=ceil_share(params.share, base), year=year)
-            )
+            counted = coefficients(start[backbone])
+            blocks.append(rows(RULE.id, leaving=counted, lower=ceil_share(params.share, base), year=year))
     return blocks
 
 

@@ -4,12 +4,13 @@ import dataclasses
 import importlib
 import pkgutil
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from fractions import Fraction
 from functools import cache
 from typing import Any
 
 import numpy as np
+from scipy.sparse import coo_matrix, csc_matrix, csr_matrix
 
 import solver.rules
 from solver.domain.dataset import Bools, Dataset, Floats, Ints
@@ -45,20 +46,43 @@ class Columns:
 
 
 @dataclass(frozen=True)
-class AuxEntries:
-    """Coefficients of auxiliary columns in a block of rows: arrays of one length."""
+class Coefficients:
+    """Coefficients of columns in a block of rows: arrays of one length."""
 
     row: Ints
     column: Ints
+    """Positions of auxiliary columns, leavers or comers."""
     coefficient: Floats
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+    def same(self, other: "Coefficients") -> bool:
+        """Whether these are the same entries in the same order."""
+        return all(np.array_equal(mine, theirs) for mine, theirs in zip(astuple(self), astuple(other), strict=True))
+
+
+def coefficients(column: Any, row: Any = 0, coefficient: Any = 1.0) -> Coefficients:
+    """Coefficients of some columns; scalars are spread over all of them."""
+    columns = np.asarray(column, dtype=np.int32)
+    size = columns.shape
+    return Coefficients(
+        np.broadcast_to(np.asarray(row, dtype=np.int32), size),
+        columns,
+        np.broadcast_to(np.asarray(coefficient, dtype=np.float64), size),
+    )
+
+
+NONE = coefficients(())
 
 
 @dataclass(frozen=True)
 class Rows:
     """R labelled limits ``lower <= Σ coefficient · x <= upper`` over postings and auxiliary columns.
 
-    ``row``, ``posting``, ``coefficient`` are the E entries over postings; ``aux`` maps a family of
-    auxiliary columns to its entries. Labels (length R) say what a row is about.
+    ``row``, ``posting``, ``coefficient`` are the E entries over single postings; ``leaving`` and ``coming`` count for all
+    postings of a class of leavers or comers; ``aux`` maps a family of auxiliary columns to its entries. All add up.
+    Labels (length R) say what a row is about.
     """
 
     rule: str
@@ -72,11 +96,25 @@ class Rows:
     stage: Ints
     subject: Ints
     year: Ints
-    aux: Mapping[str, AuxEntries] = field(default_factory=dict)
+    leaving: Coefficients = NONE
+    """Over ``Postings.leavers``."""
+    coming: Coefficients = NONE
+    """Over ``Postings.comers``."""
+    aux: Mapping[str, Coefficients] = field(default_factory=dict)
     columns: tuple[Columns, ...] = ()
 
     def __len__(self) -> int:
         return len(self.lower)
+
+    def table(self, postings: Postings) -> coo_matrix:
+        """R × N: all coefficients of postings, one by one, those of one place added up; for looking things up."""
+        shape = (len(self), len(postings))
+        whole = csr_matrix((self.coefficient, (self.row, self.posting)), shape=shape)
+        for part, side in ((self.leaving, postings.leavers), (self.coming, postings.comers)):
+            if len(part):
+                of_classes = csc_matrix((part.coefficient, (part.row, part.column)), shape=(len(self), len(side)))
+                whole = whole + of_classes[:, side.of]
+        return coo_matrix(whole)
 
 
 def rows(
@@ -93,7 +131,9 @@ def rows(
     stage: Any = EVERY,
     subject: Any = EVERY,
     year: Any = 0,
-    aux: Mapping[str, AuxEntries] | None = None,
+    leaving: Coefficients = NONE,
+    coming: Coefficients = NONE,
+    aux: Mapping[str, Coefficients] | None = None,
     columns: tuple[Columns, ...] = (),
 ) -> Rows:
     """``count`` rows; scalars are spread over all rows, or over all entries for ``row`` and ``coefficient``."""
@@ -117,6 +157,8 @@ def rows(
         stage=ints(stage, count),
         subject=ints(subject, count),
         year=ints(year, count),
+        leaving=leaving,
+        coming=coming,
         aux=aux or {},
         columns=columns,
     )

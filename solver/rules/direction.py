@@ -11,7 +11,7 @@ from solver.domain.plan import Plan
 from solver.domain.posting import Postings
 from solver.domain.terms import Level, Locality, Text
 from solver.domain.violation import Violation
-from solver.rules.base import LIMIT, Cite, Rows, Rule, param, rows, share
+from solver.rules.base import LIMIT, Cite, Rows, Rule, coefficients, param, rows, share
 from solver.rules.shapes import positions
 from solver.rules.wording import school_facts, school_name
 from solver.words import listed, say
@@ -52,32 +52,29 @@ def protected(dataset: Dataset, params: Params) -> Bools:
 def limits(dataset: Dataset, postings: Postings, params: Params) -> list[Rows]:
     """Reverse starts ≤ share × starts (whole coefficients: q·reverse − p per start), and arrivals ≥ departures."""
     schools, portion, kept = dataset.schools, share(params.reverse_share), protected(dataset, params)
-    blocks = []
+    blocks, leavers, comers = [], postings.leavers, postings.comers
     for year in postings.years:
-        start = positions(postings.starting(year))
-        reverse = schools.favoured[postings.home[start]] & schools.leading[postings.host[start]]
+        start = positions(leavers.starting(year))
+        reverse = positions(comers.starting(year) & comers.favoured & schools.leading[comers.host])
         blocks.append(
             rows(
                 RULE.id,
-                posting=start,
-                row=0,
-                coefficient=portion.denominator * reverse - portion.numerator,
+                leaving=coefficients(start, 0, -portion.numerator),
+                coming=coefficients(reverse, 0, portion.denominator),
                 upper=0.0,
                 year=year,
             )
         )
-        live = postings.active(year)
-        leave = positions(live & kept[postings.home])
-        losing = np.unique(postings.home[leave])
+        leave = positions(leavers.active(year) & kept[leavers.home])
+        losing = np.unique(leavers.home[leave])
         row_of = np.full(len(schools), -1, dtype=np.int32)
         row_of[losing] = np.arange(len(losing))
-        arrive = positions(live & (row_of[postings.host] >= 0))
+        arrive = positions(comers.active(year) & (row_of[comers.host] >= 0))
         blocks.append(
             rows(
                 RULE.id,
-                row=np.concatenate([row_of[postings.host[arrive]], row_of[postings.home[leave]]]),
-                posting=np.concatenate([arrive, leave]),
-                coefficient=np.concatenate([np.ones(len(arrive)), -np.ones(len(leave))]),
+                leaving=coefficients(leave, row_of[leavers.home[leave]], -1.0),
+                coming=coefficients(arrive, row_of[comers.host[arrive]]),
                 lower=0.0,
                 count=len(losing),
                 school=losing,

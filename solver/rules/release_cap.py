@@ -34,15 +34,15 @@ def limits(dataset: Dataset, postings: Postings, params: Params) -> list[Rows]:
     group = np.ravel_multi_index((people.home, people.stage, people.subject), shape)
     group_size = np.bincount(group[people.permanent], minlength=int(np.prod(shape)))
     school, stage, subject = np.unravel_index(np.arange(group_size.size), shape)
-    blocks = []
+    blocks, leavers = [], postings.leavers
     for year in postings.years:
-        out = positions(postings.starting(year))
+        out = positions(leavers.starting(year))
         blocks.append(
             caps(
                 RULE.id,
-                postings.home[out],
-                out,
+                leavers.home[out],
                 floor_share(params.school_share, home_staff(dataset)),
+                leaving=out,
                 year=year,
                 school=np.arange(schools),
             )
@@ -50,9 +50,9 @@ def limits(dataset: Dataset, postings: Postings, params: Params) -> list[Rows]:
         blocks.append(
             caps(
                 RULE.id,
-                group[postings.teacher[out]],
-                out,
+                group[leavers.teacher[out]],
                 floor_share(params.group_share, group_size),
+                leaving=out,
                 year=year,
                 school=school,
                 stage=stage,

@@ -1,13 +1,15 @@
 """Forms of limit that several rules and goals share: group sums, caps by group, and the shortage of each cell."""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 import numpy as np
 
-from solver.domain.dataset import Bools, Dataset, Floats, Ints
+from solver.domain.dataset import Bools, Dataset, Ints
 from solver.domain.headcount import needs_table, school_now, staff_now
 from solver.domain.posting import Postings
-from solver.rules.base import EVERY, AuxEntries, Columns, Rows, rows, share
+from solver.domain.sides import numbered
+from solver.rules.base import EVERY, NONE, Coefficients, Columns, Rows, coefficients, rows, share
 
 SHORTAGE = "shortage"
 
@@ -27,9 +29,10 @@ def floor_share(value: float, base: Ints) -> Ints:
 def caps(
     rule: str,
     key: Ints,
-    posting: Ints,
     cap: Ints,
     *,
+    leaving: Ints | None = None,
+    coming: Ints | None = None,
     year: int,
     school: Ints | None = None,
     stage: Ints | None = None,
@@ -37,7 +40,7 @@ def caps(
 ) -> Rows:
     """One row ``Σ postings of a key <= cap[key]`` for every key that occurs.
 
-    ``key`` and ``posting`` run over the entries, ``cap`` and the labels over all keys.
+    ``key`` runs over some classes of leavers or of comers, ``cap`` and the labels over all keys.
     """
     keys, row = numbered(key)
     labels = {
@@ -47,8 +50,8 @@ def caps(
     }
     return rows(
         rule,
-        row=row,
-        posting=posting,
+        leaving=NONE if leaving is None else coefficients(leaving, row),
+        coming=NONE if coming is None else coefficients(coming, row),
         upper=cap[keys],
         count=len(keys),
         year=year,
@@ -58,21 +61,42 @@ def caps(
     )
 
 
-def staff_change(dataset: Dataset, postings: Postings, year: int) -> tuple[Ints, Ints, Floats]:
-    """What active postings do to staff in ``year``: entries (flat cell, posting, ±1) over S × 4 × Q cells.
+class Change(NamedTuple):
+    """What active postings do to head counts: one more in a cell for each comer, one less for each leaver."""
+
+    gains: Ints
+    comers: Ints
+    losses: Ints
+    leavers: Ints
+
+    def coming(self, row_of: Ints, each: float = 1.0) -> Coefficients:
+        """``each`` for a comer, in the row of the cell; −1 for cells without one."""
+        row = row_of[self.gains]
+        return coefficients(self.comers[row >= 0], row[row >= 0], each)
+
+    def leaving(self, row_of: Ints, each: float = -1.0) -> Coefficients:
+        """``each`` for a leaver, in the row of the cell; −1 for cells without one."""
+        row = row_of[self.losses]
+        return coefficients(self.leavers[row >= 0], row[row >= 0], each)
+
+
+def staff_change(dataset: Dataset, postings: Postings, year: int) -> Change:
+    """What active postings do to staff in ``year``, over S × 4 × Q cells.
 
     A posting adds one at (host, stage, subject taught) and takes one at the (school, stage, main
     subject) where ``staff_now`` counts the teacher; 临聘 count nowhere.
     """
-    people = dataset.teachers
+    people, leavers, comers = dataset.teachers, postings.leavers, postings.comers
     shape = (len(dataset.schools), 4, len(dataset.subjects))
-    live = positions(postings.active(year) & people.permanent[postings.teacher])
-    who = postings.teacher[live]
-    gains = np.ravel_multi_index((postings.host[live], postings.stage[live], postings.subject[live]), shape)
-    losses = np.ravel_multi_index((school_now(dataset, year)[who], people.stage[who], people.subject[who]), shape)
-    cell = np.concatenate([gains, losses]).astype(np.int32)
-    sign = np.concatenate([np.ones(len(live)), -np.ones(len(live))])
-    return cell, np.concatenate([live, live]), sign
+    into = positions(comers.active(year) & comers.permanent)
+    out = positions(leavers.active(year) & people.permanent[leavers.teacher])
+    who = leavers.teacher[out]
+    return Change(
+        gains=np.ravel_multi_index((comers.host[into], comers.stage[into], comers.subject[into]), shape),
+        comers=into,
+        losses=np.ravel_multi_index((school_now(dataset, year)[who], people.stage[who], people.subject[who]), shape),
+        leavers=out,
+    )
 
 
 def shortage(dataset: Dataset, postings: Postings) -> Columns:
@@ -82,28 +106,27 @@ def shortage(dataset: Dataset, postings: Postings) -> Columns:
     """
     need = needs_table(dataset).ravel()
     wanted = np.flatnonzero(need > 0)
-    position = np.full(need.size, -1, dtype=np.int32)
-    position[wanted] = np.arange(len(wanted))
     school, stage, subject = (a.astype(np.int32) for a in np.unravel_index(wanted, needs_table(dataset).shape))
-    parts = []
+    leaving, coming = [], []
     for index, year in enumerate(postings.years):
-        cell, posting, sign = staff_change(dataset, postings, year)
-        keep = position[cell] >= 0
-        parts.append((position[cell[keep]] + index * len(wanted), posting[keep], sign[keep]))
+        row_of = np.full(need.size, -1, dtype=np.int32)
+        row_of[wanted] = np.arange(len(wanted)) + index * len(wanted)
+        change = staff_change(dataset, postings, year)
+        leaving.append(change.leaving(row_of))
+        coming.append(change.coming(row_of))
     count = len(wanted) * len(postings.years)
     now = np.concatenate([staff_now(dataset, year).ravel()[wanted] for year in postings.years])
     every = np.tile(need[wanted], len(postings.years))
     definition = rows(
         SHORTAGE,
-        row=np.concatenate([p[0] for p in parts]),
-        posting=np.concatenate([p[1] for p in parts]),
-        coefficient=np.concatenate([p[2] for p in parts]),
         lower=every - now,
         count=count,
         school=np.tile(school, len(postings.years)),
         stage=np.tile(stage, len(postings.years)),
         subject=np.tile(subject, len(postings.years)),
         year=np.repeat(np.array(postings.years), len(wanted)),
+        leaving=together(leaving),
+        coming=together(coming),
         aux={SHORTAGE: diagonal(count)},
     )
     return Columns(
@@ -116,10 +139,18 @@ def shortage(dataset: Dataset, postings: Postings) -> Columns:
     )
 
 
-def diagonal(count: int, coefficient: float = 1.0) -> AuxEntries:
+def diagonal(count: int, coefficient: float = 1.0) -> Coefficients:
     """Column i in row i."""
-    index = np.arange(count, dtype=np.int32)
-    return AuxEntries(index, index, np.full(count, coefficient))
+    return coefficients(np.arange(count), np.arange(count), coefficient)
+
+
+def together(parts: list[Coefficients]) -> Coefficients:
+    """Coefficients of several kinds in the same rows."""
+    return Coefficients(
+        np.concatenate([part.row for part in parts]),
+        np.concatenate([part.column for part in parts]),
+        np.concatenate([part.coefficient for part in parts]),
+    )
 
 
 def home_staff(dataset: Dataset, permanent: Bools | None = None) -> Ints:
@@ -127,15 +158,6 @@ def home_staff(dataset: Dataset, permanent: Bools | None = None) -> Ints:
     people = dataset.teachers
     mask = people.permanent if permanent is None else permanent
     return np.bincount(people.home[mask], minlength=len(dataset.schools)).astype(np.int32)
-
-
-def numbered(key: Ints) -> tuple[Ints, Ints]:
-    """The keys that occur, in order, and which of them each entry has; keys are small whole numbers from 0 on.
-
-    As ``np.unique`` with its inverse, without a sort: entries run into millions.
-    """
-    present = np.bincount(key) > 0 if len(key) else np.zeros(0, dtype=np.bool_)
-    return np.flatnonzero(present), (np.cumsum(present, dtype=np.int32) - 1)[key]
 
 
 def positions(mask: Bools) -> Ints:

@@ -41,25 +41,23 @@ def limits(dataset: Dataset, postings: Postings, params: Params) -> list[Rows]:
     for year in postings.years:
         now = staff_now(dataset, year).ravel()
         keep = np.minimum(now, floor.ravel())
-        cell, posting, sign = staff_change(dataset, postings, year)
-        losing = np.unique(cell[sign < 0])
+        change = staff_change(dataset, postings, year)
+        losing = np.unique(change.losses)
         losing = losing[keep[losing] > 0]
         row_of = np.full(now.size, -1, dtype=np.int32)
         row_of[losing] = np.arange(len(losing))
-        entry = row_of[cell] >= 0
         school, stage, subject = np.unravel_index(losing, shape)
         blocks.append(
             rows(
                 RULE.id,
-                row=row_of[cell[entry]],
-                posting=posting[entry],
-                coefficient=sign[entry],
                 lower=keep[losing] - now[losing],
                 count=len(losing),
                 school=school,
                 stage=stage,
                 subject=subject,
                 year=year,
+                leaving=change.leaving(row_of),
+                coming=change.coming(row_of),
             )
         )
     return blocks

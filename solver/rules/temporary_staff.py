@@ -12,7 +12,7 @@ from solver.domain.plan import Plan
 from solver.domain.posting import Postings
 from solver.domain.terms import Text
 from solver.domain.violation import Violation
-from solver.rules.base import EVERY, LIMIT, AuxEntries, Cite, Rows, Rule, param, rows
+from solver.rules.base import EVERY, LIMIT, Cite, Rows, Rule, coefficients, param, rows
 from solver.rules.shapes import SHORTAGE, positions, shortage
 from solver.rules.wording import school_facts, school_name
 from solver.words import say
@@ -33,9 +33,8 @@ def limits(dataset: Dataset, postings: Postings, params: Params) -> list[Rows]:
     for year in postings.years:
         missing = np.maximum(0, needs_table(dataset) - staff_now(dataset, year)).sum(axis=(1, 2))
         ours = positions(column_year == year)
-        one = np.ones(len(ours))
-        county = AuxEntries(np.zeros(len(ours), dtype=np.int32), ours, one)
-        blocks.append(rows(RULE.id, upper=missing.sum(), year=year, aux={SHORTAGE: county}, columns=(columns,)))
+        county = {SHORTAGE: coefficients(ours)}
+        blocks.append(rows(RULE.id, upper=missing.sum(), year=year, aux=county, columns=(columns,)))
         if params.per_school:
             schools, row = np.unique(column_school[ours], return_inverse=True)
             blocks.append(
@@ -45,7 +44,7 @@ def limits(dataset: Dataset, postings: Postings, params: Params) -> list[Rows]:
                     count=len(schools),
                     school=schools,
                     year=year,
-                    aux={SHORTAGE: AuxEntries(row, ours, one)},
+                    aux={SHORTAGE: coefficients(ours, row)},
                     columns=(columns,),
                 )
             )

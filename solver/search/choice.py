@@ -7,17 +7,15 @@ from solver.model.build import ONE_PLACE
 from solver.model.matrix import Matrix
 
 
-def places(matrix: Matrix) -> tuple[Ints, Ints]:
-    """Where each teacher's block of postings begins (postings are ordered by teacher), and the row that gives the
-    teacher one place."""
-    rows = matrix.rows_of(ONE_PLACE)
-    block = matrix.posting_columns()[rows].tocsr()
-    owner = np.empty(matrix.postings, dtype=np.int64)
-    owner[block.indices] = np.repeat(np.arange(len(rows)), np.diff(block.indptr))
-    if not len(owner):
+def places(matrix: Matrix, teacher: Ints) -> tuple[Ints, Ints]:
+    """Where each teacher's block of postings begins, given whose each is (in order), and the row that gives the teacher
+    one place."""
+    if not len(teacher):
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-    first = starts(owner)
-    return first, rows[owner[first]].astype(np.int64)
+    first, rows = starts(teacher), matrix.rows_of(ONE_PLACE)
+    row_of = np.full(int(teacher.max()) + 1, -1, dtype=np.int64)
+    row_of[matrix.labels.teacher[rows]] = rows
+    return first, row_of[teacher[first]]
 
 
 def starts(group: Ints) -> Ints:

@@ -42,4 +42,4 @@ class Clauses:
         """The rows of some rules and of one place for each teacher; ``changed`` rules take other rows."""
         blocks = {**self.blocks, **(changed or {})}
         chosen = [block for rule in rules for block in blocks[rule]]
-        return assemble([*chosen, self.places], len(self.opened.postings))
+        return assemble([*chosen, self.places], len(self.postings), (self.postings.leavers, self.postings.comers))

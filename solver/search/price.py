@@ -214,7 +214,7 @@ class Prices:
             Beyond, Infeasible, Stopped: see ``Warm.relaxed``.
         """
         relaxed, rows = self.around(change)[1], self.starts_of(teacher)
-        reduced = self.objectives[-1].coefficients[rows] - self.warm.pricing[rows] @ relaxed.row_duals
+        reduced = self.objectives[-1].coefficients[rows] - self.matrix.entries.columns(rows).T @ relaxed.row_duals
         own = min(0.0, float(reduced[~np.isin(rows, change.closed)].min()))
         return self.by_host(rows, relaxed.bound - own - self.reached[-1] + reduced)
 

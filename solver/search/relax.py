@@ -80,7 +80,7 @@ class Relaxation(Master):
         self.teacher = postings.teacher
         self.cell = (postings.host.astype(np.int64) * len(Stage) + postings.stage) * 4096 + postings.subject
         self.noise = np.random.default_rng(seed).random(len(postings))
-        self.teacher_first, self.place_row = places(matrix)
+        self.teacher_first, self.place_row = places(matrix, postings.teacher)
         sizes = np.diff(np.append(self.teacher_first, matrix.postings))
         self.block = np.repeat(np.arange(len(self.teacher_first), dtype=np.int32), sizes)
         self.closed = np.zeros(matrix.postings, dtype=np.bool_)

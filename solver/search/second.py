@@ -122,7 +122,7 @@ def whole(matrix: Matrix, objective: Objective, rows: Bools | None = None) -> Wh
     Every column is taken as an integer: auxiliary columns are integral at any optimum.
     """
     keep = np.ones(matrix.shape[0], dtype=np.bool_) if rows is None else rows
-    a = csr_matrix(matrix.a.tocsr()[np.flatnonzero(keep)])
+    a = csr_matrix(csr_matrix(matrix.a)[np.flatnonzero(keep)])
     a.sort_indices()
     lower, upper = matrix.row_lower[keep].copy(), matrix.row_upper[keep].copy()
     column_lower = np.ceil(matrix.column_lower - NEAR)
@@ -360,7 +360,7 @@ def empty(numbers: Whole) -> bool:
 
 def meets(matrix: Matrix, rows: Bools | None, x: Floats) -> bool:
     """Whether a point meets the unrounded rows."""
-    activity = matrix.a @ x
+    activity = matrix.entries.activity(x)
     room = MET * np.maximum(1.0, np.abs(activity))
     fine = (activity >= matrix.row_lower - room) & (activity <= matrix.row_upper + room)
     return bool(fine.all() if rows is None else fine[rows].all())

@@ -46,7 +46,7 @@ class Refusal:
         upper_side = (self.weights < 0) & np.isfinite(matrix.row_upper)
         weights = np.where(lower_side | upper_side, self.weights, 0.0)
         sides = np.where(lower_side, matrix.row_lower, np.where(upper_side, matrix.row_upper, 0.0))
-        gains = np.asarray(matrix.a.T @ weights)
+        gains = matrix.entries.worth(weights)
         best = np.zeros(int(teacher.max(initial=-1)) + 1)
         np.maximum.at(best, teacher, gains[: matrix.postings])
         rest = gains[matrix.postings :]
@@ -178,7 +178,7 @@ class Trial:
             return False
         rounded = x.copy()
         rounded[: self.matrix.postings] = np.round(x[: self.matrix.postings])
-        activity = self.matrix.a @ rounded
+        activity = self.matrix.entries.activity(rounded)
         return bool(((activity >= self.matrix.row_lower - MISSED) & (activity <= self.matrix.row_upper + MISSED)).all())
 
     @property
@@ -209,7 +209,7 @@ class Trial:
         rows, sign = sides
         if not len(rows):
             return 0.0
-        activity = (self.matrix.a @ x)[rows]
+        activity = self.matrix.entries.activity(x)[rows]
         below = self.matrix.row_lower[rows] - activity
         above = activity - self.matrix.row_upper[rows]
         return float(np.where(sign > 0, below, above).max())

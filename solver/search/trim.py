@@ -6,7 +6,6 @@ import numpy as np
 
 from solver.domain.dataset import Bools, Floats, Ints
 from solver.model.build import Model, Objective
-from solver.model.entries import Entries
 from solver.model.matrix import Matrix
 from solver.search.change import UNCHANGED
 from solver.search.grid import SLACK
@@ -77,7 +76,7 @@ def trimmed(model: Model, plan: Ints, margin: int = MARGIN, few: int = FEW) -> T
 def near(matrix: Matrix, plan: Ints, margin: int) -> Bools:
     """Auxiliary columns (A) to keep: all but those of width 1 in one row only that come later than a plan needs them."""
     count = matrix.postings
-    a = matrix.a[:, count:]
+    a = matrix.entries.columns(np.arange(count, matrix.shape[1]))
     alone = np.diff(a.indptr) == 1
     row = np.full(a.shape[1], -1)
     row[alone] = a.indices[a.indptr[:-1][alone]]
@@ -101,7 +100,7 @@ def without(matrix: Matrix, keep: Bools) -> Matrix:
     families = {name: slice(int(places[part.start]), int(places[part.stop])) for name, part in matrix.families.items()}
     return replace(
         matrix,
-        entries=Entries(matrix.entries.columns(np.flatnonzero(keep))),
+        entries=matrix.entries.without(keep),
         column_lower=matrix.column_lower[keep],
         column_upper=matrix.column_upper[keep],
         integer=matrix.integer[keep],

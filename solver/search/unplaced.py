@@ -49,13 +49,13 @@ def unplaced(dataset: Dataset, policy: Policy, model: Model, x: Floats, matrix: 
 
 def full_rows(matrix: Matrix, x: Floats) -> tuple[Bools, Bools]:
     """Rows with no room for one more up, and none for one less."""
-    activity = matrix.a @ x
+    activity = matrix.entries.activity(x)
     return activity + 1 > matrix.row_upper + 1e-6, activity - 1 < matrix.row_lower - 1e-6
 
 
 def binding(matrix: Matrix, full: tuple[Bools, Bools], postings: Ints) -> tuple[str, ...]:
     """The rules whose full rows stop these postings, by how many of them each stops."""
-    block = matrix.a[:, postings].tocoo()
+    block = matrix.entries.columns(postings).tocoo()
     up, down = full
     stops = np.where(block.data > 0, up[block.row], down[block.row])
     rule = matrix.labels.rule_of[block.row[stops]]

@@ -68,8 +68,6 @@ class Warm:
         self.objective = objective
         self.teacher = postings.teacher
         self.cell = (postings.host.astype(np.int64) * 16 + postings.stage) * 4096 + postings.subject
-        self.columns = matrix.posting_columns()
-        self.pricing = self.columns.T.tocsr()
         self.place = {int(matrix.labels.teacher[row]): int(row) for row in matrix.rows_of(ONE_PLACE)}
         self.levels = matrix.rows_of(LEVEL)
         self.aux = matrix.shape[1] - matrix.postings
@@ -114,7 +112,7 @@ class Warm:
         """Adds postings with their costs under the present objective."""
         if not len(chosen):
             return
-        block = self.columns[:, chosen]
+        block = self.matrix.entries.columns(chosen)
         self.h.addCols(
             len(chosen),
             costs[chosen],
@@ -296,7 +294,8 @@ class Warm:
                 continue
             strategy = PRIMAL
             duals = np.array(self.h.getSolution().row_dual)
-            reduced = costs - self.pricing @ duals
+            worth = self.matrix.entries.worth(duals)
+            reduced = costs - worth[:count]
             fresh = self.promising(reduced, change)
             if not len(fresh):
                 break
@@ -310,7 +309,7 @@ class Warm:
         # every teacher has one place at most, so dual errors can overstate the bound by this much and no more
         slip = np.zeros(int(self.teacher.max(initial=0)) + 1)
         np.minimum.at(slip, self.teacher, reduced)
-        aux_reduced = self.objective.coefficients[count:] - self.matrix.a[:, count:].T @ duals
+        aux_reduced = self.objective.coefficients[count:] - worth[count:]
         return Relaxed(value, value + float(slip.sum()), x, reduced, aux_reduced, duals, rounds)
 
     def softly(self, watch: Watch) -> bool:
@@ -376,7 +375,8 @@ class Warm:
             lacking = float(self.h.getObjectiveValue())
             if lacking <= LACKING / 10:
                 return lacking
-            fresh = self.promising(-(self.pricing @ np.array(self.h.getSolution().row_dual)), change)
+            worth = self.matrix.entries.worth(np.array(self.h.getSolution().row_dual))
+            fresh = self.promising(-worth[: self.matrix.postings], change)
             if not len(fresh):
                 return lacking
             self.add(fresh, np.zeros(self.matrix.postings))

@@ -153,7 +153,8 @@ def test_a_tight_swing_gives_the_same_value_as_a_loose_one() -> None:
         loose = np.full(len(code), 1000)
         small = costs(found.dataset, found.postings, POLICY, Swing(out, into))
         large = costs(found.dataset, found.postings, POLICY, Swing(loose, loose))
-        assert model_value(small, found.chosen) == pytest.approx(model_value(large, found.chosen), rel=1e-9)
+        tight, wide = (model_value(made, found.postings, found.chosen) for made in (small, large))
+        assert tight == pytest.approx(wide, rel=1e-9)
         tighter += len(small.columns[0]) < len(large.columns[0])
     assert tighter > 30
 
@@ -163,5 +164,5 @@ def test_every_year_of_the_horizon_has_its_own_columns() -> None:
     dataset = two_schools(*[{"现任学校代码": "A", "骨干教师": "县级"}] * 2)
     postings = one_each(dataset, (2026, 2027), [2027])
     found = costs(dataset, postings, NOTHING, Swing(np.array([2, 2]), np.array([2, 2])))
-    assert model_value(found, np.array([0.0])) == pytest.approx(3000 + 3000)
-    assert model_value(found, np.array([1.0])) == pytest.approx(3000 + 1000 / 3)
+    assert model_value(found, postings, np.array([0.0])) == pytest.approx(3000 + 3000)
+    assert model_value(found, postings, np.array([1.0])) == pytest.approx(3000 + 1000 / 3)

@@ -68,10 +68,10 @@ def feasible(rule: Rule, dataset: Dataset, plan: Plan, params: Any, waivers: Seq
         return False
     blocks = rule.rows(dataset, postings, params) if rule.rows is not None else []
     blocks = [loosened(dataset, mine, block) for block in blocks]
-    return _holds(blocks, len(postings))
+    return _holds(blocks, postings)
 
 
-def _holds(blocks: list[Rows], count: int) -> bool:
+def _holds(blocks: list[Rows], postings: Postings) -> bool:
     """Whether rows hold with every posting 1, for some values of the auxiliary columns (a linear program)."""
     families: dict[str, Columns] = {}
     for block in blocks:
@@ -82,8 +82,7 @@ def _holds(blocks: list[Rows], count: int) -> bool:
         offset[family], width = width, width + len(columns)
     upper_matrix, upper_side = [], []
     for block in blocks:
-        assert not len(block.posting) or block.posting.max() < count
-        taken = np.bincount(block.row, weights=block.coefficient, minlength=len(block))
+        taken = block.table(postings) @ np.ones(len(postings))
         matrix = np.zeros((len(block), width))
         for family, entries in block.aux.items():
             np.add.at(matrix, (entries.row, entries.column + offset[family]), entries.coefficient)

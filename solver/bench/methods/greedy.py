@@ -75,7 +75,7 @@ class Listing:
 
     def __init__(self, model: Model) -> None:
         matrix = model.matrix
-        self.a = matrix.posting_columns()
+        self.a = matrix.a[:, : matrix.postings]
         self.x = np.zeros(matrix.shape[1])
         self.activity = np.zeros(matrix.shape[0])
         auxiliary = csr_matrix(matrix.a[:, matrix.postings :])

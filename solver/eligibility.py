@@ -244,23 +244,30 @@ def longest_only(postings: Postings) -> Postings:
 
     The rows come back ordered by teacher, host, stage, subject, start: a stable order by id.
     """
-    within = np.minimum(postings.length, postings.years[-1] - postings.start + 1)
-    key = (
-        -postings.length,
-        *((within,) if len(postings.years) > 1 else ()),
-        postings.stay,
-        postings.start,
-        postings.subject,
-        postings.stage,
-        postings.host,
-        postings.teacher,
-    )
-    order = np.lexsort(key)
-    same = np.ones(len(order), dtype=np.bool_)
-    for column in key[1:]:
-        same[1:] &= column[order][1:] == column[order][:-1]
-    same[:1] = False
-    return postings.take(order[~same].astype(np.int32))
+    if not len(postings):
+        return postings
+    dataset, last = postings.dataset, postings.years[-1]
+    within = np.minimum(postings.length, last - postings.start + 1) if len(postings.years) > 1 else postings.stay * 0
+    # one whole number a row, so that one sort of rows that are nearly in order is enough
+    key = np.zeros(len(postings), dtype=np.int64)
+    for values, size in (
+        (postings.teacher, len(dataset.teachers)),
+        (postings.host, len(dataset.schools)),
+        (postings.stage, len(Stage)),
+        (postings.subject, len(dataset.subjects)),
+        (postings.start - postings.years[0], len(postings.years)),
+        (postings.stay, 2),
+        (within, len(postings.years) + 1),
+    ):
+        key *= size
+        key += values
+    longest = int(postings.length.max())
+    key *= longest + 1
+    key += longest - postings.length
+    order = np.argsort(key, kind="stable")
+    alike = key[order] // (longest + 1)
+    first = np.concatenate([[True], alike[1:] != alike[:-1]])
+    return postings.take(order[first].astype(np.int32))
 
 
 def host_stages(dataset: Dataset) -> tuple[Ints, Ints]:

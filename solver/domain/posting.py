@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from solver.domain.dataset import Bools, Dataset, Floats, Ints
-from solver.domain.sides import Comers, Kinds, Leavers, comers, kinds, leavers
+from solver.domain.sides import Comers, Kinds, Leavers, comers, kinds, leavers, numbered
 from solver.domain.terms import Stage
 
 WHOLE = ("years", "dataset", "apart")
@@ -87,6 +87,13 @@ class Postings:
             schools.favoured[people.home],
             (len(schools), len(Stage), len(self.dataset.subjects)),
         )
+
+    @cached_property
+    def cell(self) -> Ints:
+        """The host, stage and subject of every posting as one number, from 0 on."""
+        comers = self.comers
+        stages, subjects = len(Stage), len(self.dataset.subjects)
+        return numbered((comers.host * stages + comers.stage) * subjects + comers.subject)[1][comers.of]
 
     @property
     def second_pool(self) -> Bools:

@@ -34,7 +34,7 @@ class Objective:
 
     def at(self, x: Floats) -> float:
         """The value at a point, over what is not 0 there: plans take a few hundred of a million columns."""
-        taken = np.flatnonzero(x)
+        taken = np.flatnonzero(x != 0)
         return float(self.coefficients[taken] @ x[taken] + self.constant)
 
 

@@ -24,10 +24,9 @@ def starts(group: Ints) -> Ints:
 
 
 def blocks(group: Ints) -> Ints:
-    """Positions in the order of their groups."""
-    names, number = np.unique(group, return_inverse=True)
+    """Positions in the order of their groups, which are whole numbers from 0 on."""
     # NumPy sorts whole numbers of 16 bits in one pass over them
-    return np.argsort(number.astype(np.uint16) if len(names) <= 1 << 16 else number, kind="stable")
+    return np.argsort(group.astype(np.uint16) if group.max(initial=0) < 1 << 16 else group, kind="stable")
 
 
 def least_of(value: Floats, first: Ints, count: int) -> Ints:

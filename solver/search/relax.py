@@ -7,7 +7,6 @@ import numpy as np
 
 from solver.domain.dataset import Bools, Floats, Ints
 from solver.domain.posting import Postings
-from solver.domain.terms import Stage
 from solver.model.build import Objective
 from solver.model.matrix import Matrix
 from solver.search.choice import best_of, blocks, least_of, places, starts
@@ -78,7 +77,7 @@ class Relaxation(Master):
     def __init__(self, matrix: Matrix, postings: Postings, *, seed: int = 0) -> None:
         super().__init__(matrix, seed)
         self.teacher = postings.teacher
-        self.cell = (postings.host.astype(np.int64) * len(Stage) + postings.stage) * 4096 + postings.subject
+        self.cell = postings.cell
         self.noise = np.random.default_rng(seed).random(len(postings))
         self.teacher_first, self.place_row = places(matrix, postings.teacher)
         sizes = np.diff(np.append(self.teacher_first, matrix.postings))
@@ -262,16 +261,13 @@ class Relaxation(Master):
         """
         solution = self.h.getSolution()
         values, duals = np.array(solution.col_value), np.array(solution.row_dual)
-        reduced = self.reduced(costs, duals)
-        if not len(reduced):
-            return values, Duals(value, reduced, duals)
-        own = reduced[self.columns]
+        own = np.array(solution.col_dual)[self.aux + self.artificial :]
         worth = np.zeros(len(self.teacher_first))
-        np.minimum.at(worth, self.block[self.columns], own)
+        np.minimum.at(worth, self.block[self.columns[own < 0]], own[own < 0])
         # at a vertex these two sums are the same; what tolerance leaves between them is taken off the bound
         value += min(0.0, float(worth.sum() - own @ values[self.aux + self.artificial :]))
         duals[self.place_row] += worth
-        return values, Duals(value, reduced - worth[self.block], duals)
+        return values, Duals(value, self.reduced(costs, duals), duals)
 
     def bound(self, prices: Duals) -> float:
         """No fractional plan costs less: the dual objective, less what postings outside the master could bring.
@@ -285,7 +281,10 @@ class Relaxation(Master):
 
     def reduced(self, costs: Floats, duals: Floats) -> Floats:
         """Reduced cost of every posting, in the master or not; infinite where closed."""
-        return np.where(self.closed, np.inf, costs - self.matrix.entries.worth(duals)[: self.matrix.postings])
+        reduced = self.matrix.entries.worth(duals)[: self.matrix.postings]
+        np.subtract(costs, reduced, out=reduced)
+        reduced[self.closed] = np.inf
+        return reduced
 
     def promising(self, reduced: Floats) -> Ints:
         """Postings that price out and are not in the master yet: the best of each teacher and of each host's cell."""

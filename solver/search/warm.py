@@ -67,7 +67,7 @@ class Warm:
         self.matrix = matrix
         self.objective = objective
         self.teacher = postings.teacher
-        self.cell = (postings.host.astype(np.int64) * 16 + postings.stage) * 4096 + postings.subject
+        self.cell = postings.cell
         self.place = {int(matrix.labels.teacher[row]): int(row) for row in matrix.rows_of(ONE_PLACE)}
         self.levels = matrix.rows_of(LEVEL)
         self.aux = matrix.shape[1] - matrix.postings

@@ -210,7 +210,8 @@ def reached(
 def spread(cost: Costs, matrix: Matrix) -> Objective:
     """A goal's costs over all columns of the matrix."""
     coefficients = np.zeros(matrix.shape[1])
-    coefficients[: matrix.postings] = cost.posting
+    if cost.posting.any():  # zeros that are not written take no memory
+        coefficients[: matrix.postings] = cost.posting
     for family, values in cost.column_costs.items():
         coefficients[matrix.families[family]] += values
     return Objective(coefficients, cost.constant)

@@ -21,8 +21,7 @@ def program(
     lp.num_row_, lp.num_col_ = a.shape
     lp.col_cost_ = costs
     lp.offset_ = offset
-    lp.col_lower_ = matrix.column_lower[columns]
-    lp.col_upper_ = matrix.column_upper[columns]
+    lp.col_lower_, lp.col_upper_ = matrix.bounds(columns)
     lp.row_lower_ = matrix.row_lower
     lp.row_upper_ = matrix.row_upper
     lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
@@ -31,7 +30,7 @@ def program(
     lp.a_matrix_.value_ = a.data
     if integer:
         kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
-        lp.integrality_ = [kinds[int(flag)] for flag in matrix.integer[columns]]
+        lp.integrality_ = [kinds[int(flag)] for flag in matrix.integers(columns).tolist()]
     return lp
 
 

@@ -1,7 +1,7 @@
 """The decision model as one labelled sparse matrix, independent of any solver."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
 import numpy as np
@@ -32,20 +32,23 @@ class Matrix:
     """``row_lower <= A x <= row_upper``, ``column_lower <= x <= column_upper``.
 
     The first ``postings`` columns are the candidate postings, binary; ``families`` gives the place
-    of each family of auxiliary columns behind them.
+    of each family of auxiliary columns behind them (A in all).
     """
 
     entries: Entries
     row_lower: Floats
     row_upper: Floats
-    column_lower: Floats
-    column_upper: Floats
-    integer: Bools
+    aux_lower: Floats
+    """A."""
+    aux_upper: Floats
+    aux_integer: Bools
     whole: Bools
     """Rows whose coefficients are all whole."""
     labels: Labels
     postings: int
     families: Mapping[str, slice]
+    closed: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    """Postings that may not be taken."""
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -55,6 +58,38 @@ class Matrix:
     def a(self) -> csc_matrix:
         """All coefficients as one sparse matrix; large and made anew after ``with_row``, so the search goes by ``entries``."""
         return self.entries.csc
+
+    def bounds(self, columns: Ints) -> tuple[Floats, Floats]:
+        """Least and most of some columns, by position."""
+        lower, upper = np.zeros(len(columns)), np.ones(len(columns))
+        auxiliary = columns >= self.postings
+        place = columns[auxiliary] - self.postings
+        lower[auxiliary], upper[auxiliary] = self.aux_lower[place], self.aux_upper[place]
+        if len(self.closed):
+            upper[np.isin(columns, self.closed)] = 0.0
+        return lower, upper
+
+    def integers(self, columns: Ints) -> Bools:
+        """Which of some columns take whole numbers only, by position."""
+        integer = np.ones(len(columns), dtype=np.bool_)
+        auxiliary = columns >= self.postings
+        integer[auxiliary] = self.aux_integer[columns[auxiliary] - self.postings]
+        return integer
+
+    @property
+    def column_lower(self) -> Floats:
+        """Least of every column; made anew each time, for other solvers."""
+        return self.bounds(np.arange(self.shape[1]))[0]
+
+    @property
+    def column_upper(self) -> Floats:
+        """Most of every column; made anew each time, for other solvers."""
+        return self.bounds(np.arange(self.shape[1]))[1]
+
+    @property
+    def integer(self) -> Bools:
+        """Columns that take whole numbers only; made anew each time, for other solvers."""
+        return self.integers(np.arange(self.shape[1]))
 
     def rows_of(self, rule: str) -> Ints:
         """Positions of a rule's rows."""
@@ -73,17 +108,13 @@ class Matrix:
                 for name in ("teacher", "school", "stage", "subject", "year")
             },
         )
-        return Matrix(
-            self.entries.under(coefficients),
-            np.append(self.row_lower, -np.inf),
-            np.append(self.row_upper, upper),
-            self.column_lower,
-            self.column_upper,
-            self.integer,
-            np.append(self.whole, whole(coefficients).all()),
-            labels,
-            self.postings,
-            self.families,
+        return replace(
+            self,
+            entries=self.entries.under(coefficients),
+            row_lower=np.append(self.row_lower, -np.inf),
+            row_upper=np.append(self.row_upper, upper),
+            whole=np.append(self.whole, whole(coefficients).all()),
+            labels=labels,
         )
 
 
@@ -111,10 +142,10 @@ def assemble(blocks: list[Rows], postings: int, sides: tuple[Side, ...] = ()) ->
         entries=Entries(compressed(singles(everything, families), shape), shared(everything, sides)),
         row_lower=row_lower,
         row_upper=row_upper,
-        column_lower=np.concatenate([np.zeros(postings), *[columns.lower for columns in auxiliary]]),
-        column_upper=np.concatenate([np.ones(postings), *[columns.upper for columns in auxiliary]]),
-        integer=np.concatenate(
-            [np.ones(postings, dtype=np.bool_), *[np.full(len(columns), columns.integer) for columns in auxiliary]]
+        aux_lower=np.concatenate([np.zeros(0), *[columns.lower for columns in auxiliary]]),
+        aux_upper=np.concatenate([np.zeros(0), *[columns.upper for columns in auxiliary]]),
+        aux_integer=np.concatenate(
+            [np.zeros(0, dtype=np.bool_), *[np.full(len(columns), columns.integer) for columns in auxiliary]]
         ),
         whole=whole_rows(everything),
         labels=labelled(everything),

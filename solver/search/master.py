@@ -96,7 +96,7 @@ class Master:
             count,
             costs[chosen],
             np.zeros(count),
-            self.matrix.column_upper[chosen],
+            self.matrix.bounds(chosen)[1],
             int(block.nnz),
             block.indptr[:-1].astype(np.int32),
             block.indices.astype(np.int32),

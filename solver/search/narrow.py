@@ -30,8 +30,7 @@ def narrowed(matrix: Matrix, relaxed: Relaxed, width: float, start: Floats | Non
     duals = np.zeros(matrix.shape[0])
     duals[: len(relaxed.row_duals)] = relaxed.row_duals  # rows added since the relaxation price nothing
     lower, upper = ends(duals, matrix.row_lower, matrix.row_upper, width, matrix.whole)
-    least, most = matrix.column_lower[count:], matrix.column_upper[count:]
-    least, most = ends(relaxed.aux_reduced, least, most, width, np.True_)
+    least, most = ends(relaxed.aux_reduced, matrix.aux_lower, matrix.aux_upper, width, np.True_)
     if start is not None:
         activity = matrix.entries.activity(start)
         lower, upper = np.minimum(lower, activity), np.maximum(upper, activity)
@@ -41,8 +40,8 @@ def narrowed(matrix: Matrix, relaxed: Relaxed, width: float, start: Floats | Non
         matrix,
         row_lower=lower,
         row_upper=upper,
-        column_lower=np.concatenate([matrix.column_lower[:count], least]),
-        column_upper=np.concatenate([matrix.column_upper[:count], most]),
+        aux_lower=least,
+        aux_upper=most,
     )
 
 

@@ -316,5 +316,5 @@ def loosest(matrix: Matrix, objective: Objective, teacher_first: Ints) -> float:
     costs, count = objective.coefficients, matrix.postings
     least = np.minimum.reduceat(costs[:count], teacher_first) if count else np.zeros(0)
     rest = costs[count:]
-    ends = np.minimum(rest * matrix.column_lower[count:], rest * matrix.column_upper[count:])
+    ends = np.minimum(rest * matrix.aux_lower, rest * matrix.aux_upper)
     return float(objective.constant + np.minimum(least, 0.0).sum() + ends.sum())

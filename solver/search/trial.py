@@ -50,7 +50,7 @@ class Refusal:
         best = np.zeros(int(teacher.max(initial=-1)) + 1)
         np.maximum.at(best, teacher, gains[: matrix.postings])
         rest = gains[matrix.postings :]
-        lower, upper = matrix.column_lower[matrix.postings :], matrix.column_upper[matrix.postings :]
+        lower, upper = matrix.aux_lower, matrix.aux_upper
         with np.errstate(invalid="ignore"):
             most = np.where(rest == 0, 0.0, np.maximum(rest * lower, rest * upper))
         return float(weights @ sides - best.sum() - most.sum())

@@ -82,7 +82,7 @@ def near(matrix: Matrix, plan: Ints, margin: int) -> Bools:
     row[alone] = a.indices[a.indptr[:-1][alone]]
     entry = np.zeros(a.shape[1])
     entry[alone] = a.data[a.indptr[:-1][alone]]
-    unit = alone & (entry == 1.0) & (matrix.column_lower[count:] == 0.0) & (matrix.column_upper[count:] == 1.0)
+    unit = alone & (entry == 1.0) & (matrix.aux_lower == 0.0) & (matrix.aux_upper == 1.0)
     x = np.zeros(matrix.shape[1])
     x[plan] = 1.0
     filled: Floats = matrix.row_upper - matrix.entries.activity(x)
@@ -95,14 +95,15 @@ def near(matrix: Matrix, plan: Ints, margin: int) -> Bools:
 
 
 def without(matrix: Matrix, keep: Bools) -> Matrix:
-    """The matrix with some of its columns; families stay in their order."""
+    """The matrix with all postings and some auxiliary columns; families stay in their order."""
+    rest = keep[matrix.postings :]
     places = np.concatenate([[0], np.cumsum(keep)])
     families = {name: slice(int(places[part.start]), int(places[part.stop])) for name, part in matrix.families.items()}
     return replace(
         matrix,
         entries=matrix.entries.without(keep),
-        column_lower=matrix.column_lower[keep],
-        column_upper=matrix.column_upper[keep],
-        integer=matrix.integer[keep],
+        aux_lower=matrix.aux_lower[rest],
+        aux_upper=matrix.aux_upper[rest],
+        aux_integer=matrix.aux_integer[rest],
         families=families,
     )

@@ -190,8 +190,7 @@ class Warm:
             Infeasible: a teacher who must be placed has no posting at all.
         """
         before = self.matrix
-        upper, lower, above = before.column_upper.copy(), before.row_lower.copy(), before.row_upper.copy()
-        upper[change.closed] = 0.0
+        lower, above = before.row_lower.copy(), before.row_upper.copy()
         for teacher in change.placed:
             if teacher not in self.place:
                 raise Infeasible(1.0)
@@ -200,7 +199,8 @@ class Warm:
             lower[row], above[row] = least, most
         if len(limits):
             above[self.levels] = limits
-        return replace(before, column_upper=upper, row_lower=lower, row_upper=above)
+        closed = np.union1d(before.closed, np.asarray(change.closed, dtype=np.int64))
+        return replace(before, closed=closed, row_lower=lower, row_upper=above)
 
     def lacking(self, change: Change, limits: Sequence[float], level: int, watch: Watch) -> float:
         """By how much a level held by a row must exceed the row's limit at least under a change; 0 where it need not.

@@ -37,8 +37,7 @@ def in_full(model: Model, profile: GoalProfile, change: Change | None = None) ->
     """Every level's optimum by one plain integer program over all postings a level; None where there is no plan."""
     matrix = model.matrix
     if change is not None:
-        upper, lower = matrix.column_upper.copy(), matrix.row_lower.copy()
-        upper[change.closed] = 0
+        lower = matrix.row_lower.copy()
         for teacher in change.placed:
             row = np.flatnonzero(
                 (matrix.labels.teacher == teacher) & np.isin(np.arange(len(lower)), matrix.rows_of("one_place"))
@@ -50,7 +49,7 @@ def in_full(model: Model, profile: GoalProfile, change: Change | None = None) ->
         for row, least, most in change.limits:
             lower[row], above[row] = least, most
         matrix = replace(matrix, row_upper=above)
-        matrix = replace(matrix, column_upper=upper, row_lower=lower)
+        matrix = replace(matrix, closed=np.asarray(change.closed, dtype=np.int64), row_lower=lower)
     values = []
     for weights in profile.levels:
         objective = model.weighted(weights)

@@ -13,7 +13,7 @@ from solver.domain.policy import GoalProfile, Policy
 from solver.domain.proof import Conflict, Loosening, Proof, Report
 from solver.model.build import Model, build
 from solver.model.mps import write_mps as save_mps
-from solver.search.abreast import abreast, cores
+from solver.search.abreast import abreast
 from solver.search.diagnose import diagnose
 from solver.search.extract import extract
 from solver.search.fix import NoIntegerPlan
@@ -24,7 +24,7 @@ from solver.search.second import Unsure, confirm_impossible
 from solver.search.stand import Found
 from solver.search.unplaced import Unplaced, unplaced
 from solver.search.variants import alternatives, frontier
-from solver.search.watch import Stopped, Watch
+from solver.search.watch import Stopped, Watch, cores
 from solver.verify.verify import VerifiedPlan, accept
 
 __all__ = [
@@ -195,7 +195,7 @@ def frontier_county(
     watch.tell("build")
     model = build(dataset, request.policy, request.horizon, request.decisions)
     try:
-        levels = Levels(model, watch, seed=request.seed)
+        levels = Levels(model, watch, seed=request.seed, threads=request.threads)
         profile = request.profiles[0]
         found = frontier(levels, profile, goals, points=points, seconds=request.time_limit)
         for number, point in enumerate(found, 1):
@@ -220,7 +220,9 @@ def diagnose_county(dataset: Dataset, request: Request, *, report: Report | None
     model = build(dataset, request.policy, request.horizon, request.decisions)
     profile = request.profiles[0]
     try:
-        Levels(model, watch, seed=request.seed).solve(replace(profile, levels=profile.levels[:1]), request.time_limit)
+        Levels(model, watch, seed=request.seed, threads=request.threads).solve(
+            replace(profile, levels=profile.levels[:1]), request.time_limit
+        )
     except (Infeasible, NoIntegerPlan):
         return why_impossible(dataset, request, model, watch)
     return None
@@ -233,7 +235,7 @@ def search(model: Model, request: Request, watch: Watch) -> Iterator[tuple[GoalP
         Infeasible, NoIntegerPlan: proven that there is none.
         Stopped: nothing was found in time.
     """
-    levels = Levels(model, watch, seed=request.seed)
+    levels = Levels(model, watch, seed=request.seed, threads=request.threads)
     profiles = request.profiles
     if request.published is not None:
         profiles = tuple(replace(profile, levels=({CHANGES: 1.0}, *profile.levels)) for profile in profiles)

@@ -13,13 +13,13 @@ from solver.domain.policy import Policy, Setting
 from solver.model.build import build
 from solver.pipeline import Request, Unsure, diagnose_county
 from solver.policies import goal_profile, goal_profiles
-from solver.search.abreast import abreast, cores
+from solver.search.abreast import abreast
 from solver.search.change import sent
 from solver.search.levels import Levels
 from solver.search.price import Prices, Unpriced
 from solver.search.stand import Found
 from solver.search.variants import frontier
-from solver.search.watch import Stopped, Watch
+from solver.search.watch import Stopped, Watch, cores
 
 POINTS = 12
 """Points asked of the frontier."""
@@ -76,7 +76,7 @@ def timed(name: str, work: Callable[[], tuple[int, float]]) -> Task:
 
 def all_profiles(county: County, seconds: float, seed: int, keep: dict[str, Found]) -> tuple[int, float]:
     """Every goal profile from the built model, sharing what they have in common; those found in time are kept by id."""
-    levels = Levels(county.model, Watch(seconds * len(goal_profiles())), seed=seed)
+    levels = Levels(county.model, Watch(seconds * len(goal_profiles())), seed=seed, threads=cores())
 
     def one(name: str, own: Levels) -> Iterator[tuple[str, Found]]:
         yield name, own.solve(goal_profile(name), seconds)
@@ -88,7 +88,7 @@ def all_profiles(county: County, seconds: float, seed: int, keep: dict[str, Foun
 def points(county: County, seconds: float, seed: int) -> tuple[int, float]:
     """A frontier from the built model, the level before it included."""
     gaps: list[float] = []
-    levels = Levels(county.model, Watch(seconds * POINTS), seed=seed)
+    levels = Levels(county.model, Watch(seconds * POINTS), seed=seed, threads=cores())
     found = frontier(levels, county.profile, BETWEEN, points=POINTS, seconds=seconds)
     with contextlib.suppress(Stopped):
         gaps.extend(point.found.proof.gap for point in found)

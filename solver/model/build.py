@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -31,6 +32,12 @@ class Objective:
 
     coefficients: Floats
     constant: float
+
+    @cached_property
+    def typical(self) -> float:
+        """The median size of its coefficients; 1 where it has none."""
+        sizes = np.abs(self.coefficients[self.coefficients != 0])
+        return float(np.median(sizes)) if len(sizes) else 1.0
 
     def at(self, x: Floats) -> float:
         """The value at a point, over what is not 0 there: plans take a few hundred of a million columns."""

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
-from scipy.sparse import coo_matrix, csc_matrix
+from scipy.sparse import coo_matrix, csc_matrix, csr_matrix
 
 from solver.domain.dataset import Bools, Floats, Ints
 
@@ -89,6 +89,14 @@ class Entries:
         """The entries of some of the columns (C)."""
         sides = tuple(side.without(keep) for side in self.sides)
         return Entries(csc_matrix(self.block[:, keep]), sides, tuple(row[keep] for row in self.below))
+
+    def part(self, rows: Ints, columns: Ints) -> "Entries":
+        """The entries of some rows above those ``below`` and of some columns, both by position and in order."""
+        sides = tuple(
+            Shared(side.of[columns[columns < len(side.of)]], csc_matrix(csr_matrix(side.table)[rows]))
+            for side in self.sides
+        )
+        return Entries(csc_matrix(csr_matrix(self.block[:, columns])[rows]), sides)
 
     @cached_property
     def csc(self) -> csc_matrix:

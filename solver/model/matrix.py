@@ -59,6 +59,33 @@ class Matrix:
         """All coefficients as one sparse matrix; large and made anew after ``with_row``, so the search goes by ``entries``."""
         return self.entries.csc
 
+    def part(self, rows: Ints, postings: Ints, auxiliary: Ints) -> "Matrix":
+        """Some rows, postings and auxiliary columns, by position and in order; no row that keeps a level."""
+        labels = Labels(
+            self.labels.rule,
+            *(
+                getattr(self.labels, name)[rows]
+                for name in ("rule_of", "teacher", "school", "stage", "subject", "year")
+            ),
+        )
+        ends = {
+            name: [len(postings) + int(np.searchsorted(auxiliary, end - self.postings)) for end in (of.start, of.stop)]
+            for name, of in self.families.items()
+        }
+        return Matrix(
+            entries=self.entries.part(rows, np.concatenate([postings, auxiliary + self.postings])),
+            row_lower=self.row_lower[rows],
+            row_upper=self.row_upper[rows],
+            aux_lower=self.aux_lower[auxiliary],
+            aux_upper=self.aux_upper[auxiliary],
+            aux_integer=self.aux_integer[auxiliary],
+            whole=self.whole[rows],
+            labels=labels,
+            postings=len(postings),
+            families={name: slice(*of) for name, of in ends.items()},
+            closed=np.searchsorted(postings, np.intersect1d(self.closed, postings)),
+        )
+
     def bounds(self, columns: Ints) -> tuple[Floats, Floats]:
         """Least and most of some columns, by position."""
         lower, upper = np.zeros(len(columns)), np.ones(len(columns))

@@ -1,16 +1,13 @@
 """Several searches over one model at the same time: what one knows of the first levels the others use."""
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
 
 from solver.search.levels import Levels
-from solver.search.watch import Stopped, Watch
+from solver.search.watch import LOOK_SECONDS, Stopped, Watch
 
-LOOK_SECONDS = 0.1
-"""How often the caller hears of progress, and may stop, while searches run in threads of their own."""
 T = TypeVar("T")
 Search = Callable[[Levels], Iterator[T]]
 """What one search finds, one after another, with levels of its own."""
@@ -91,8 +88,3 @@ def unless_stopped(found: Iterator[T]) -> Iterator[T]:
         yield from found
     except Stopped:
         return
-
-
-def cores() -> int:
-    """Cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -13,8 +13,9 @@ def places(matrix: Matrix, teacher: Ints) -> tuple[Ints, Ints]:
     if not len(teacher):
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
     first, rows = starts(teacher), matrix.rows_of(ONE_PLACE)
-    row_of = np.full(int(teacher.max()) + 1, -1, dtype=np.int64)
-    row_of[matrix.labels.teacher[rows]] = rows
+    owner = matrix.labels.teacher[rows]
+    row_of = np.full(max(int(teacher.max()), int(owner.max(initial=0))) + 1, -1, dtype=np.int64)
+    row_of[owner] = rows
     return first, row_of[teacher[first]]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 from threading import Lock
 from time import perf_counter
@@ -13,12 +14,13 @@ from solver.domain.dataset import Floats
 from solver.domain.policy import GoalProfile
 from solver.domain.proof import LevelProof, Proof
 from solver.model.build import Model, Objective
+from solver.search import zones
 from solver.search.fix import LARGE, LARGE_TARGET, TARGET, Optimum, first_try, round_off, split
 from solver.search.grid import LEVEL, ceiling, grid, lifted
 from solver.search.integer import completed
 from solver.search.master import TOLERANCE, Stuck
 from solver.search.narrow import narrowed
-from solver.search.pair import Pair, closed, together
+from solver.search.pair import NEARLY, Pair, closed, together
 from solver.search.relax import Infeasible, Relaxation, Relaxed, loosest
 from solver.search.stand import Ahead, Found, Stand, Weights
 from solver.search.watch import Stopped, Watch, relative_gap
@@ -34,11 +36,15 @@ class Levels:
     alone, most levels have thousands of equal plans, among which a relaxation wanders (docs/decisions/0010).
     """
 
-    def __init__(self, model: Model, watch: Watch, *, seed: int = 0) -> None:
+    def __init__(self, model: Model, watch: Watch, *, seed: int = 0, threads: int = 1) -> None:
+        """Args:
+        threads: parts of a large county solved at the same time; what is found does not depend on it.
+        """
         self.model = model
         self.watch = watch
         self.seed = seed
-        relaxation = Relaxation(model.matrix, model.postings, seed=seed)
+        self.threads = threads
+        relaxation = Relaxation(model.matrix, model.postings.teacher, model.postings.cell, seed=seed)
         relaxation.doubt()
         self.stands: dict[tuple[object, ...], Stand] = {(): Stand(relaxation, model.matrix, None, ())}
         self.making = Lock()
@@ -143,7 +149,7 @@ class Levels:
         on_grid = grid(objective) is not None and not tolerance
         start, relaxed, pair, rounded = stand.start, None, None, None
         try:
-            pair, relaxed = together(relaxation, objective, after, self.watch)
+            pair, relaxed = together(relaxation, objective, after, self.watch, partial(self.begin, relaxation))
             if on_grid and not pair.in_order:
                 found = self.held(stand, relaxation, pair, relaxed, weights, following, began)
                 if found is not None:
@@ -253,6 +259,14 @@ class Levels:
         )
         return replace(optimum, bound=min(max(optimum.bound, bound), optimum.value))
 
+    def begin(self, relaxation: Relaxation, objective: Objective, light: Objective) -> None:
+        """Gives a relaxation that knows no posting yet a start, where the county is large.
+
+        Raises:
+            Stopped: out of time.
+        """
+        zones.begin(relaxation, self.model.postings, objective, light, self.watch, NEARLY, self.threads)
+
     def ready(self, stand: Stand, objective: Objective) -> Floats | None:
         """The stand's plan with its auxiliary columns at their best for an objective."""
         return None if stand.start is None else completed(stand.matrix, objective, stand.start)
@@ -288,6 +302,7 @@ class Levels:
             if ahead is not None and ahead.weights == weights:
                 relaxed, columns, known = ahead.relaxed, ahead.pair.columns, ahead.known
             else:
+                self.begin(relaxation, objective, objective)
                 relaxed = relaxation.solve(objective, self.watch)
                 columns, known = relaxation.columns, relaxed.bound
             optimum = round_off(

@@ -1,8 +1,7 @@
 """Two levels minimised at once, the first at a weight that puts it first: its relaxation alone has too many optima."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-
-import numpy as np
 
 from solver.domain.dataset import Ints
 from solver.model.build import Objective
@@ -33,17 +32,27 @@ class Pair:
     few steps of the dual simplex lead there from the same basis, once the first level is held at its value."""
 
 
-def together(relaxation: Relaxation, first: Objective, second: Objective, watch: Watch) -> tuple[Pair, Relaxed]:
+def together(
+    relaxation: Relaxation,
+    first: Objective,
+    second: Objective,
+    watch: Watch,
+    begin: Callable[[Objective, Objective], None],
+) -> tuple[Pair, Relaxed]:
     """Both levels at once, and the first alone: a few steps of the primal simplex from there. Leaves the relaxation
     at the basis of both.
 
     The lead decides how fast this is, never what is proven: the first level's bound comes from its own relaxation.
 
+    Args:
+        begin: called with the sum and its lighter part before it is solved, to give the relaxation a start.
+
     Raises:
         Infeasible, Stopped: see ``Relaxation.solve``.
     """
-    lead = LEAD * typical(second) / typical(first)
+    lead = LEAD * second.typical / first.typical
     sum_of_both = Objective(lead * first.coefficients + second.coefficients, lead * first.constant + second.constant)
+    begin(sum_of_both, second)
     both = relaxation.solve(sum_of_both, watch, light=second, share=NEARLY)
     columns, basis = relaxation.columns, relaxation.basis()
     alone = relaxation.solve(first, watch, near=True)
@@ -67,9 +76,3 @@ def closed(
 def ordered(first: Objective, both: Relaxed, alone: Relaxed) -> bool:
     """Whether an optimum of both levels is one of the first level as well."""
     return first.at(both.x) - alone.bound <= SAME * max(1.0, abs(alone.bound))
-
-
-def typical(objective: Objective) -> float:
-    """The median size of an objective's coefficients; 1 where it has none."""
-    sizes = np.abs(objective.coefficients[objective.coefficients != 0])
-    return float(np.median(sizes)) if len(sizes) else 1.0

@@ -6,7 +6,6 @@ import highspy
 import numpy as np
 
 from solver.domain.dataset import Bools, Floats, Ints
-from solver.domain.posting import Postings
 from solver.model.build import Objective
 from solver.model.matrix import Matrix
 from solver.search.choice import best_of, blocks, least_of, places, starts
@@ -74,12 +73,15 @@ class Relaxation(Master):
     Each solve goes on from the last basis, over the columns found so far.
     """
 
-    def __init__(self, matrix: Matrix, postings: Postings, *, seed: int = 0) -> None:
+    def __init__(self, matrix: Matrix, teacher: Ints, cell: Ints, *, seed: int = 0) -> None:
+        """Args:
+        teacher, cell: of every posting, as ``Postings`` has them.
+        """
         super().__init__(matrix, seed)
-        self.teacher = postings.teacher
-        self.cell = postings.cell
-        self.noise = np.random.default_rng(seed).random(len(postings))
-        self.teacher_first, self.place_row = places(matrix, postings.teacher)
+        self.teacher = teacher
+        self.cell = cell
+        self.noise = np.random.default_rng(seed).random(matrix.postings)
+        self.teacher_first, self.place_row = places(matrix, teacher)
         sizes = np.diff(np.append(self.teacher_first, matrix.postings))
         self.block = np.repeat(np.arange(len(self.teacher_first), dtype=np.int32), sizes)
         self.closed = np.zeros(matrix.postings, dtype=np.bool_)

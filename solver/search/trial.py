@@ -216,7 +216,7 @@ class Trial:
 
     def relaxation(self, row: Ints, sign: Floats) -> Relaxation:
         """The relaxation with columns that make up for missed rows, and a few postings to start from."""
-        relaxation = Relaxation(self.matrix, self.postings, seed=self.seed)
+        relaxation = Relaxation(self.matrix, self.postings.teacher, self.postings.cell, seed=self.seed)
         relaxation.artificials(row, sign, np.inf)
         relaxation.add(np.union1d(self.columns, self.few()), np.zeros(self.matrix.postings))
         return relaxation

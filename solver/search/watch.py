@@ -1,11 +1,16 @@
 """Keeps the time, tells the caller how far the search is, and passes on the wish to stop."""
 
+import os
 from time import perf_counter
 
 from solver.domain.proof import Progress, Report
 
 EVERY_SECONDS = 0.2
 """Progress is told at most this often."""
+
+
+LOOK_SECONDS = 0.1
+"""How often the caller hears of progress, and may stop, while searches run in threads of their own."""
 
 
 class Stopped(Exception):
@@ -95,3 +100,8 @@ class Watch:
 def relative_gap(value: float, bound: float) -> float:
     """(value − bound) / max(1, |value|), never below 0."""
     return max(0.0, value - bound) / max(1.0, abs(value))
+
+
+def cores() -> int:
+    """Cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

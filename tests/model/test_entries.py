@@ -67,6 +67,18 @@ def test_entries_of_some_columns_are_those_columns(seed: int) -> None:
     assert entries.without(keep).csc.toarray() == pytest.approx(dense[:, keep])
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_a_part_has_the_entries_of_its_rows_and_columns(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    entries, dense = made(rng)
+    rows, columns = np.flatnonzero(rng.random(ROWS) < 0.5), np.flatnonzero(rng.random(COLUMNS) < 0.6)
+    part = entries.part(rows, columns)
+    assert part.shape == (len(rows), len(columns))
+    assert part.csc.toarray() == pytest.approx(dense[np.ix_(rows, columns)])
+    duals = rng.random(len(rows))
+    assert part.worth(duals) == pytest.approx(duals @ dense[np.ix_(rows, columns)])
+
+
 def test_entries_are_counted_without_being_spread_out() -> None:
     part = Part(np.array([0, 1, 1]), np.array([0, 0, 2]), np.ones(3), 0, 0)
     side = Shared(np.array([1, 1, 0]), compressed([Part(np.array([0, 2]), np.array([1, 0]), np.ones(2), 0, 0)], (3, 3)))

@@ -20,7 +20,7 @@ def test_the_best_plan_stays_in_where_its_cost_is_within_the_width(seed: int) ->
     found = world(seed)
     model = build(found.dataset, found.policy, (YEAR,))
     objective = model.weighted(found.profile.levels[-1])
-    relaxation, watch = Relaxation(model.matrix, model.postings), Watch(SECONDS)
+    relaxation, watch = Relaxation(model.matrix, model.postings.teacher, model.postings.cell), Watch(SECONDS)
     relaxation.doubt()
     try:
         relaxed = relaxation.solve(objective, watch)
@@ -54,7 +54,7 @@ def relaxed_from(seed: int) -> tuple[Model, Relaxed]:
     """The first county from a seed on that any plan meets, and its last level's relaxation."""
     found = world(seed)
     model = build(found.dataset, found.policy, (YEAR,))
-    relaxation = Relaxation(model.matrix, model.postings)
+    relaxation = Relaxation(model.matrix, model.postings.teacher, model.postings.cell)
     relaxation.doubt()
     try:
         return model, relaxation.solve(model.weighted(found.profile.levels[-1]), Watch(SECONDS))

@@ -8,14 +8,14 @@ from solver.model.build import Model
 from solver.search.fix import NoIntegerPlan
 from solver.search.levels import Levels
 from solver.search.relax import Infeasible
-from solver.search.watch import Stopped, Watch
+from solver.search.watch import Stopped, Watch, cores
 
 
 def run(model: Model, profile: GoalProfile, seconds: float, seed: int) -> Outcome:
-    """The engine as the product uses it, single-threaded."""
+    """The engine as the product uses it."""
     began = perf_counter()
     try:
-        levels = Levels(model, Watch(seconds), seed=seed)
+        levels = Levels(model, Watch(seconds), seed=seed, threads=cores())
         found = levels.solve(profile, seconds - (perf_counter() - began))
     except Stopped:
         return Outcome((), None)

@@ -22,9 +22,11 @@ class Duals:
 
     def with_round(self, other: "Duals") -> "Duals":
         share = 1 / (self.rounds + 1)
+        reduced = (1 - share) * self.reduced
+        reduced += share * other.reduced  # infinite where closed, and to stay so
         return Duals(
             (1 - share) * self.value + share * other.value,
-            (1 - share) * self.reduced + share * other.reduced,  # infinite where closed, and to stay so
+            reduced,
             (1 - share) * self.duals + share * other.duals,
             self.rounds + 1,
         )

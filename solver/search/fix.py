@@ -141,7 +141,8 @@ def first_try(
 
 def split(x: Floats) -> int:
     """How many postings are taken by halves."""
-    return int((np.abs(x - np.round(x)) > INTEGRAL).sum())
+    taken = x[np.flatnonzero(x != 0)]
+    return int((np.abs(taken - np.round(taken)) > INTEGRAL).sum())
 
 
 def improve(

@@ -87,8 +87,10 @@ def settled(x: Floats) -> Floats:
     Their coefficients are large (thousands in ``equity``): values taken from 0.9999999 instead of 1 are too low
     by more than the next level's row allows, and no exact plan would meet that row.
     """
-    whole = np.round(x)
-    return np.where(np.abs(x - whole) <= NEARLY, whole, x)
+    point, used = x.copy(), np.flatnonzero(x != 0)
+    whole = np.round(x[used])
+    point[used] = np.where(np.abs(x[used] - whole) <= NEARLY, whole, x[used])
+    return point
 
 
 def completed(matrix: Matrix, objective: Objective, x: Floats) -> Floats:

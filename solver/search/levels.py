@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import replace
-from functools import partial
 from itertools import pairwise
 from threading import Lock
 from time import perf_counter
@@ -20,7 +19,7 @@ from solver.search.grid import LEVEL, ceiling, grid, lifted
 from solver.search.integer import completed
 from solver.search.master import TOLERANCE, Stuck
 from solver.search.narrow import narrowed
-from solver.search.pair import NEARLY, Pair, closed, together
+from solver.search.pair import NEARLY, Pair, Sum, alone, closed, together, weighed
 from solver.search.relax import Infeasible, Relaxation, Relaxed, loosest
 from solver.search.stand import Ahead, Found, Stand, Weights
 from solver.search.watch import Stopped, Watch, relative_gap
@@ -144,26 +143,33 @@ class Levels:
             Stopped, Infeasible, NoIntegerPlan: see ``solve``.
         """
         began = perf_counter()
-        objective, after = self.model.weighted(weights), self.model.weighted(following)
+        both = weighed(self.model.weighted(weights), self.model.weighted(following))
+        objective = both.first
         relaxation = stand.relaxation.fork()
         on_grid = grid(objective) is not None and not tolerance
         start, relaxed, pair, rounded = stand.start, None, None, None
         try:
-            pair, relaxed = together(relaxation, objective, after, self.watch, partial(self.begin, relaxation))
-            if on_grid and not pair.in_order:
-                found = self.held(stand, relaxation, pair, relaxed, weights, following, began)
+            begun = self.begin(relaxation, both.objective, both.second)
+            if begun and on_grid:
+                relaxed = alone(relaxation, both, self.watch)
+                found = self.held(stand, relaxation, both, relaxed, weights, following, began)
+                if found is not None:
+                    return found
+            pair, relaxed = together(relaxation, both, self.watch)
+            if on_grid and not pair.in_order and not begun:
+                found = self.held(stand, relaxation, both, relaxed, weights, following, began)
                 if found is not None:
                     return found
             if not pair.in_order:
-                pair = closed(pair, relaxation, objective, after, relaxed, self.watch)
+                pair = closed(pair, relaxation, relaxed, self.watch)
             rounded = round_off(
                 stand.face,
-                pair.objective,
+                both.objective,
                 pair.relaxed,
                 self.watch,
                 priced=pair.columns,
-                start=self.ready(stand, pair.objective),
-                scale=after.at(pair.relaxed.x),
+                start=self.ready(stand, both.objective),
+                scale=both.second.at(pair.relaxed.x),
                 seed=self.seed,
             )
             start = rounded.x
@@ -198,13 +204,13 @@ class Levels:
         self,
         stand: Stand,
         relaxation: Relaxation,
-        pair: Pair,
+        levels: Sum,
         relaxed: Relaxed,
         weights: Weights,
         following: Weights,
         began: float,
     ) -> Stand | None:
-        """The stand after a level that did not come first in the sum: it is held at the least value it may have.
+        """The stand after a level whose own optimum is known: it is held at the least value it may have.
 
         In the relaxation not by the row that says so, which is dense and has the simplex wander, but by what follows
         from the level's own duals for every plan at that value: its rows tight, its dearer postings left out.
@@ -213,7 +219,7 @@ class Levels:
         Raises:
             Stopped: out of time.
         """
-        objective, after = self.model.weighted(weights), self.model.weighted(following)
+        objective = levels.first
         least = lifted(objective, relaxed.bound)
         limit = ceiling(objective, least, 0.0)
         width, row = limit - relaxed.bound + TOLERANCE, (LEVEL, objective.coefficients, limit - objective.constant)
@@ -222,19 +228,20 @@ class Levels:
             replace(face, row_upper=np.append(face.row_upper[:-1], np.inf)), relaxed.reduced > width
         )
         try:
-            both = further.solve(pair.objective, self.watch, light=after)
+            both = further.solve(levels.objective, self.watch, light=levels.second)
         except (
             Infeasible,
             Stuck,
         ):  # only fractions reach the bound, and it was lifted beyond them; or limits too tight
             return None
-        rounded = first_try(face, pair.objective, both, self.watch, further.columns, after.at(both.x), self.seed)
+        scale = levels.second.at(both.x)
+        rounded = first_try(face, levels.objective, both, self.watch, further.columns, scale, self.seed)
         if rounded is None or objective.at(rounded) > limit:
             return None
         x = completed(stand.matrix, objective, rounded)
         optimum = Optimum(x, objective.at(x), min(least, objective.at(x)), 0, split(both.x[: matrix.postings]), True)
         self.sizes = self.counted(further, both, optimum)
-        pair = replace(pair, relaxed=both, columns=further.columns, in_order=True)
+        pair = Pair(levels, both, further.columns, in_order=True)
         proofs = (*stand.proofs, self.proof(weights, optimum, began))
         return Stand(further, matrix, rounded, proofs, Ahead(following, pair, optimum.value, -np.inf))
 
@@ -259,13 +266,13 @@ class Levels:
         )
         return replace(optimum, bound=min(max(optimum.bound, bound), optimum.value))
 
-    def begin(self, relaxation: Relaxation, objective: Objective, light: Objective) -> None:
-        """Gives a relaxation that knows no posting yet a start, where the county is large.
+    def begin(self, relaxation: Relaxation, objective: Objective, light: Objective) -> bool:
+        """Gives a relaxation that knows no posting yet a start, where the county is large; whether it did.
 
         Raises:
             Stopped: out of time.
         """
-        zones.begin(relaxation, self.model.postings, objective, light, self.watch, NEARLY, self.threads)
+        return zones.begin(relaxation, self.model.postings, objective, light, self.watch, NEARLY, self.threads)
 
     def ready(self, stand: Stand, objective: Objective) -> Floats | None:
         """The stand's plan with its auxiliary columns at their best for an objective."""

@@ -1,6 +1,5 @@
 """Two levels minimised at once, the first at a weight that puts it first: its relaxation alone has too many optima."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from solver.domain.dataset import Ints
@@ -19,11 +18,30 @@ the same; with 3e-2 more steps are left than spared."""
 
 
 @dataclass(frozen=True, eq=False)
-class Pair:
-    """The relaxation's optimum for ``lead × first + second``."""
+class Sum:
+    """Two levels in one objective: ``lead × first + second``."""
 
+    first: Objective
+    second: Objective
     lead: float
     objective: Objective
+
+
+def weighed(first: Objective, second: Objective) -> Sum:
+    """Two levels with the first at a weight that puts it first.
+
+    The lead decides how fast the search is, never what is proven: the first level's bound comes from its own relaxation.
+    """
+    lead = LEAD * second.typical / first.typical
+    both = Objective(lead * first.coefficients + second.coefficients, lead * first.constant + second.constant)
+    return Sum(first, second, lead, both)
+
+
+@dataclass(frozen=True, eq=False)
+class Pair:
+    """The relaxation's optimum for two levels at once."""
+
+    sum: Sum
     relaxed: Relaxed
     columns: Ints
     """Postings that priced out on the way."""
@@ -32,47 +50,42 @@ class Pair:
     few steps of the dual simplex lead there from the same basis, once the first level is held at its value."""
 
 
-def together(
-    relaxation: Relaxation,
-    first: Objective,
-    second: Objective,
-    watch: Watch,
-    begin: Callable[[Objective, Objective], None],
-) -> tuple[Pair, Relaxed]:
+def together(relaxation: Relaxation, levels: Sum, watch: Watch) -> tuple[Pair, Relaxed]:
     """Both levels at once, and the first alone: a few steps of the primal simplex from there. Leaves the relaxation
     at the basis of both.
-
-    The lead decides how fast this is, never what is proven: the first level's bound comes from its own relaxation.
-
-    Args:
-        begin: called with the sum and its lighter part before it is solved, to give the relaxation a start.
 
     Raises:
         Infeasible, Stopped: see ``Relaxation.solve``.
     """
-    lead = LEAD * second.typical / first.typical
-    sum_of_both = Objective(lead * first.coefficients + second.coefficients, lead * first.constant + second.constant)
-    begin(sum_of_both, second)
-    both = relaxation.solve(sum_of_both, watch, light=second, share=NEARLY)
-    columns, basis = relaxation.columns, relaxation.basis()
-    alone = relaxation.solve(first, watch, near=True)
+    both = relaxation.solve(levels.objective, watch, light=levels.second, share=NEARLY)
+    columns = relaxation.columns
+    first = alone(relaxation, levels, watch)
+    pair = Pair(levels, both, columns, ordered(levels, both, first))
+    return (closed(pair, relaxation, first, watch) if pair.in_order else pair), first
+
+
+def alone(relaxation: Relaxation, levels: Sum, watch: Watch) -> Relaxed:
+    """The first level's own optimum, from a basis near that of both, where the relaxation is left.
+
+    Raises:
+        Infeasible, Stopped: see ``Relaxation.solve``.
+    """
+    basis = relaxation.basis()
+    first = relaxation.solve(levels.first, watch, near=True)
     relaxation.go_back(basis)
-    pair = Pair(lead, sum_of_both, both, columns, ordered(first, both, alone))
-    return (closed(pair, relaxation, first, second, alone, watch) if pair.in_order else pair), alone
+    return first
 
 
-def closed(
-    pair: Pair, relaxation: Relaxation, first: Objective, second: Objective, alone: Relaxed, watch: Watch
-) -> Pair:
+def closed(pair: Pair, relaxation: Relaxation, first: Relaxed, watch: Watch) -> Pair:
     """The pair with the relaxation at its optimum, from where ``together`` left it.
 
     Raises:
         Infeasible, Stopped: see ``Relaxation.solve``.
     """
-    both = relaxation.solve(pair.objective, watch, light=second)
-    return Pair(pair.lead, pair.objective, both, relaxation.columns, ordered(first, both, alone))
+    both = relaxation.solve(pair.sum.objective, watch, light=pair.sum.second)
+    return Pair(pair.sum, both, relaxation.columns, ordered(pair.sum, both, first))
 
 
-def ordered(first: Objective, both: Relaxed, alone: Relaxed) -> bool:
+def ordered(levels: Sum, both: Relaxed, first: Relaxed) -> bool:
     """Whether an optimum of both levels is one of the first level as well."""
-    return first.at(both.x) - alone.bound <= SAME * max(1.0, abs(alone.bound))
+    return levels.first.at(both.x) - first.bound <= SAME * max(1.0, abs(first.bound))

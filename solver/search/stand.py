@@ -34,13 +34,13 @@ class Ahead:
     @property
     def relaxed(self) -> Relaxed:
         """The next level's relaxation."""
-        relaxed, spent = self.pair.relaxed, self.pair.lead * self.reached
+        relaxed, spent = self.pair.relaxed, self.pair.sum.lead * self.reached
         return replace(relaxed, value=relaxed.value - spent, bound=relaxed.bound - spent)
 
     @property
     def known(self) -> float:
         """No whole plan that keeps the level costs less in the next."""
-        return self.bound - self.pair.lead * self.reached
+        return self.bound - self.pair.sum.lead * self.reached
 
 
 @dataclass(frozen=True, eq=False)

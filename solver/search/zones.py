@@ -58,7 +58,7 @@ def begin(
     watch: Watch,
     share: float,
     threads: int,
-) -> None:
+) -> bool:
     """Gives a relaxation without postings the columns and the basis of its zones' optima; a small county is left as it is.
 
     Args:
@@ -70,15 +70,16 @@ def begin(
     count = 2 ** round(np.log2(max(1.0, len(relaxation.teacher_first) / TEACHERS)))
     schools = postings.dataset.schools
     if len(relaxation.columns) or count < 2 or len(schools) < 2 * count:
-        return
+        return False
     zone = divided(schools, np.bincount(postings.leavers.home, minlength=len(schools)), count)
     parts = [one for one in zones(relaxation, postings, zone, objective, light) if len(one.postings)]
     try:
         reduced = abreast(parts, watch, share, threads)
     except Stuck:  # nothing is lost but a start
-        return
+        return False
     near = NEAR * light.typical
     take_over(relaxation, parts, [costs <= near for costs in reduced], objective)
+    return True
 
 
 def abreast(parts: list[Zone], watch: Watch, share: float, threads: int) -> list[Floats]:

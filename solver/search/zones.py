@@ -73,6 +73,8 @@ def begin(
         return False
     zone = divided(schools, np.bincount(postings.leavers.home, minlength=len(schools)), count)
     parts = [one for one in zones(relaxation, postings, zone, objective, light) if len(one.postings)]
+    if not parts:
+        return False
     try:
         reduced = abreast(parts, watch, share, threads)
     except Stuck:  # nothing is lost but a start

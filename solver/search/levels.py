@@ -19,7 +19,7 @@ from solver.search.grid import LEVEL, ceiling, grid, lifted
 from solver.search.integer import completed
 from solver.search.master import TOLERANCE, Stuck
 from solver.search.narrow import narrowed
-from solver.search.pair import NEARLY, Pair, Sum, alone, closed, together, weighed
+from solver.search.pair import NEARLY, Pair, Sum, at_once, closed, together, weighed
 from solver.search.relax import Infeasible, Relaxation, Relaxed, loosest
 from solver.search.stand import Ahead, Found, Stand, Weights
 from solver.search.watch import Stopped, Watch, relative_gap
@@ -150,13 +150,14 @@ class Levels:
         start, relaxed, pair, rounded = stand.start, None, None, None
         try:
             begun = self.begin(relaxation, both.objective, both.second)
-            if begun and on_grid:
-                relaxed = alone(relaxation, both, self.watch)
+            relaxed = at_once(relaxation, both, self.watch) if begun and on_grid else None
+            tried = relaxed is not None
+            if relaxed is not None:
                 found = self.held(stand, relaxation, both, relaxed, weights, following, began)
                 if found is not None:
                     return found
             pair, relaxed = together(relaxation, both, self.watch)
-            if on_grid and not pair.in_order and not begun:
+            if on_grid and not pair.in_order and not tried:
                 found = self.held(stand, relaxation, both, relaxed, weights, following, began)
                 if found is not None:
                     return found

@@ -30,6 +30,9 @@ class Master:
         self.aux = matrix.shape[1] - matrix.postings
         self.begin()
 
+    steps: int | None = None
+    """The most steps that one run may take; any number by default."""
+
     def begin(self) -> None:
         """A new program without postings."""
         self.h = silent(self.seed, presolve="off", solver="simplex")
@@ -147,9 +150,11 @@ class Master:
 
         Raises:
             Stopped: out of time, or the caller's wish.
-            Stuck: the simplex ended otherwise, from scratch too.
+            Stuck: more than ``steps``, or the simplex ended otherwise, from scratch too.
         """
         status = self.run(watch, strategy)
+        if status == highspy.HighsModelStatus.kIterationLimit:
+            raise Stuck(f"no optimum within {self.steps} steps")
         if status != highspy.HighsModelStatus.kOptimal:
             watch.check()
             self.h.clearSolver()  # a basis from elsewhere can lead the simplex astray: once more from scratch
@@ -162,6 +167,7 @@ class Master:
     def run(self, watch: Watch, strategy: int) -> highspy.HighsModelStatus:
         """One run within the time left."""
         self.h.setOptionValue("simplex_strategy", strategy)
+        self.h.setOptionValue("simplex_iteration_limit", highspy.kHighsIInf if self.steps is None else self.steps)
         self.h.setOptionValue("time_limit", self.h.getRunTime() + watch.left)
         self.h.run()
         status = self.h.getModelStatus()

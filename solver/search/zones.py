@@ -21,6 +21,9 @@ from solver.search.watch import LOOK_SECONDS, Watch
 TEACHERS = 1000
 """Teachers with open postings in a zone, about. Measured, solving in seconds with 600, 1000, 1500 and without zones: 5,000 × 120
 1.2, 1.2, 1.2, 1.7; 10,000 × 200 of two seeds 5.0, 4.3, 5.3, 6.0 and 4.3, 4.0, 4.2, 5.7; 20,000 × 300 17.7, 17.3, 17.3, 21."""
+SCHOOLS = 15
+"""Schools in a zone at least: too few keep nobody. Measured at 20,000 × 150: 8 zones 6.9 s, 16 zones 8.8 s, none 12.5 s; at
+40,000 × 150: 8 zones 18 s, with 32 the first level wanders for a minute."""
 NEAR = 0.01
 """Postings at 0 are taken over up to this reduced cost, as a share of a typical cost: without any of them, or with ten times
 as many, the whole takes a tenth longer."""
@@ -67,9 +70,10 @@ def begin(
     Raises:
         Stopped: out of time.
     """
-    count = 2 ** round(np.log2(max(1.0, len(relaxation.teacher_first) / TEACHERS)))
     schools = postings.dataset.schools
-    if len(relaxation.columns) or count < 2 or len(schools) < 2 * count:
+    wanted = np.log2(max(1.0, len(relaxation.teacher_first) / TEACHERS))
+    count = 2 ** int(min(round(wanted), np.floor(np.log2(max(1.0, len(schools) / SCHOOLS)))))
+    if len(relaxation.columns) or count < 2:
         return False
     zone = divided(schools, np.bincount(postings.leavers.home, minlength=len(schools)), count)
     parts = [one for one in zones(relaxation, postings, zone, objective, light) if len(one.postings)]

@@ -9,7 +9,7 @@ from solver.model.build import Model, build
 from solver.policies import goal_profile, policy
 from solver.roster import load
 from solver.sample import county, write_csv_folder
-from solver.search import zones
+from solver.search import levels, pair, zones
 from solver.search.fix import NoIntegerPlan
 from solver.search.levels import Levels
 from solver.search.relax import Infeasible, Relaxation
@@ -39,6 +39,7 @@ def small_zones(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         take_over(relaxation, parts, near, objective)
 
     monkeypatch.setattr(zones, "TEACHERS", 60)
+    monkeypatch.setattr(zones, "SCHOOLS", 2)
     monkeypatch.setattr(zones, "take_over", noted)
     return begun
 
@@ -56,6 +57,19 @@ def test_a_county_in_zones_has_the_plan_values_and_proofs_it_has_as_a_whole(mode
         assert ours.value == pytest.approx(other.value, rel=2e-6, abs=1e-6)
         assert ours.gap <= 1e-5
     assert found.proof.status == whole.proof.status == "OPTIMAL"
+
+
+def test_a_first_level_that_wanders_is_solved_with_the_second_as_without_zones(model, monkeypatch, small_zones):
+    wanted = goal_profile("balanced")
+    found = Levels(model, Watch(SECONDS)).solve(wanted, SECONDS)
+    monkeypatch.setattr(pair, "A_FEW", 10**9)
+    answers, at_once = [], levels.at_once
+    monkeypatch.setattr(levels, "at_once", lambda *args: answers.append(at_once(*args)))
+    other = Levels(model, Watch(SECONDS)).solve(wanted, SECONDS)
+    assert answers == [None]
+    assert len(small_zones) == 2
+    for one, two in zip(found.proof.levels, other.proof.levels, strict=True):
+        assert one.value == pytest.approx(two.value, rel=2e-6)
 
 
 def test_threads_change_nothing(model, small_zones):

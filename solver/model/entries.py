@@ -9,6 +9,9 @@ from scipy.sparse import coo_matrix, csc_matrix, csr_matrix
 
 from solver.domain.dataset import Bools, Floats, Ints
 
+STRETCH = 1 << 15
+"""Columns priced at a time."""
+
 
 class Part(NamedTuple):
     """Some entries, whose rows and columns are counted from ``first_row`` and ``first_column``."""
@@ -127,18 +130,25 @@ class Entries:
         used = np.flatnonzero(x != 0)  # ten times faster than asking the numbers themselves
         return np.asarray(self.columns(used) @ x[used])
 
-    def worth(self, duals: Floats) -> Floats:
-        """What every column uses of the rows, at a price for each row; rows beyond the prices cost nothing."""
-        rows = self.block.shape[0]
+    def worth(self, duals: Floats, begin: int = 0) -> Floats:
+        """What every column from ``begin`` on uses of the rows, at a price for each row; rows beyond the prices cost nothing.
+
+        A stretch of columns at a time stays in the processor's cache: six passes over a million columns do not.
+        """
+        rows, count = self.block.shape[0], self.shape[1]
+        own, below = duals[:rows], [pair for pair in zip(self.below, duals[rows:].tolist(), strict=False) if pair[1]]
+        sides = [(side.of, side.table.T @ own) for side in self.sides]
+        total = np.zeros(count - begin)
         first, rest = self.rest
-        total = np.zeros(self.shape[1])
-        total[first:] = rest.T @ duals[:rows]
-        for side in self.sides:
-            # never out of range: "clip" spares NumPy the look, and a copy of the numbers
-            total[: len(side.of)] += np.take(side.table.T @ duals[:rows], side.of, mode="clip")
-        for row, price in zip(self.below, duals[rows:].tolist(), strict=False):
-            if price:
-                total += price * row
+        total[max(0, first - begin) :] = (rest.T @ own)[max(0, begin - first) :]
+        for at in range(begin, count, STRETCH):
+            part = total[at - begin : at - begin + STRETCH]
+            for of, price in sides:
+                classes = of[at : at + STRETCH]
+                # never out of range: "clip" spares NumPy the look, and a copy of the numbers
+                part[: len(classes)] += np.take(price, classes, mode="clip")
+            for row, price in below:
+                part += price * row[at : at + STRETCH]
         return total
 
 

@@ -252,7 +252,7 @@ class Relaxation(Master):
                 self.thin(prices.reduced)
             self.add(fresh, costs)
             strategy = PRIMAL if near or len(fresh) <= FEW else DUAL
-        aux_reduced = aux_costs - self.matrix.entries.worth(prices.duals)[self.matrix.postings :]
+        aux_reduced = aux_costs - self.matrix.entries.worth(prices.duals, self.matrix.postings)
         return Relaxed(value, min(bound, value), self.point(values), prices.reduced, aux_reduced, prices.duals, rounds)
 
     def read(self, costs: Floats, value: float) -> tuple[Floats, Duals]:

@@ -88,3 +88,12 @@ def test_entries_are_counted_without_being_spread_out() -> None:
     assert entries.per_row(3).tolist() == [3, 2, 1]
     spread = entries.csc
     assert coo_matrix(spread).nnz == 5  # posting 0 is in row 0 by itself and by its side
+
+
+@pytest.mark.parametrize("begin", [0, POSTINGS // 2, POSTINGS, COLUMNS - 3])
+def test_worth_from_a_column_on_is_the_end_of_the_worth_of_all(begin: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("solver.model.entries.STRETCH", 16)
+    rng = np.random.default_rng(begin)
+    entries, dense = made(rng)
+    duals = rng.random(ROWS + 2)
+    assert entries.worth(duals, begin) == pytest.approx((duals @ dense)[begin:])

@@ -4,7 +4,7 @@ import dataclasses
 import importlib
 import pkgutil
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
 from typing import Any
@@ -59,7 +59,11 @@ class Coefficients:
 
     def same(self, other: "Coefficients") -> bool:
         """Whether these are the same entries in the same order."""
-        return all(np.array_equal(mine, theirs) for mine, theirs in zip(astuple(self), astuple(other), strict=True))
+        return (
+            np.array_equal(self.row, other.row)
+            and np.array_equal(self.column, other.column)
+            and np.array_equal(self.coefficient, other.coefficient)
+        )
 
 
 def coefficients(column: Any, row: Any = 0, coefficient: Any = 1.0) -> Coefficients:

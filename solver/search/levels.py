@@ -230,10 +230,8 @@ class Levels:
         )
         try:
             both = further.solve(levels.objective, self.watch, light=levels.second)
-        except (
-            Infeasible,
-            Stuck,
-        ):  # only fractions reach the bound, and it was lifted beyond them; or limits too tight
+        except (Infeasible, Stuck):
+            # only fractions reach the bound, and it was lifted beyond them; or limits too tight for the simplex
             return None
         scale = levels.second.at(both.x)
         rounded = first_try(face, levels.objective, both, self.watch, further.columns, scale, self.seed)

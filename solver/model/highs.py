@@ -2,6 +2,7 @@
 
 import highspy
 import numpy as np
+from scipy.sparse import csc_matrix, csr_matrix
 
 from solver.domain.dataset import Floats, Ints
 from solver.model.matrix import Matrix
@@ -13,17 +14,19 @@ stops at ``!rowDeleted[row]``, a release build writes outside its arrays and abo
 
 
 def program(
-    matrix: Matrix, columns: Ints, costs: Floats, *, offset: float = 0.0, integer: bool = True
+    matrix: Matrix, columns: Ints, costs: Floats, *, offset: float = 0.0, integer: bool = True, rows: Ints | None = None
 ) -> highspy.HighsLp:
-    """All rows over some columns, by position, with their costs; continuous where ``integer`` is False."""
-    a = matrix.entries.columns(columns)
+    """Some rows (all by default) over some columns, by position, with their costs; continuous where ``integer`` is False."""
+    a, chosen = matrix.entries.columns(columns), slice(None) if rows is None else rows
+    if rows is not None:
+        a = csc_matrix(csr_matrix(a)[rows])
     lp = highspy.HighsLp()
     lp.num_row_, lp.num_col_ = a.shape
     lp.col_cost_ = costs
     lp.offset_ = offset
     lp.col_lower_, lp.col_upper_ = matrix.bounds(columns)
-    lp.row_lower_ = matrix.row_lower
-    lp.row_upper_ = matrix.row_upper
+    lp.row_lower_ = matrix.row_lower[chosen]
+    lp.row_upper_ = matrix.row_upper[chosen]
     lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
     lp.a_matrix_.start_ = a.indptr.astype(np.int32)
     lp.a_matrix_.index_ = a.indices.astype(np.int32)

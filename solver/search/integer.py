@@ -41,6 +41,7 @@ def solve_integer(
     gap: float | None = None,
     seed: int = 0,
     nodes: int | None = None,
+    held: Bools | None = None,
 ) -> Solved:
     """Minimises over the postings in ``keep`` and all auxiliary columns.
 
@@ -48,11 +49,17 @@ def solve_integer(
         start: a feasible point over all columns, whose postings lie in ``keep``.
         gap: how far value and bound may be apart at the end; GAP of the value by default.
         nodes: how many it may look at; all by default.
+        held: postings, all in ``keep``, that are taken in any case; none by default.
     """
     columns = np.concatenate([np.flatnonzero(keep), np.arange(matrix.postings, matrix.shape[1])])
     relative, absolute = (GAP, 1e-9) if gap is None else (0.0, gap)
     h = silent(seed, mip_rel_gap=relative, mip_abs_gap=absolute, time_limit=max(0.01, watch.left))
-    h.passModel(program(matrix, columns, objective.coefficients[columns], offset=objective.constant))
+    lp = program(matrix, columns, objective.coefficients[columns], offset=objective.constant)
+    if held is not None:
+        least = np.array(lp.col_lower_)
+        least[: int(keep.sum())][held[keep]] = 1.0
+        lp.col_lower_ = least
+    h.passModel(lp)
     if len(columns) > LARGE_ROOT:
         h.setOptionValue("mip_lp_solver", "ipx")
     if nodes is not None:

@@ -26,6 +26,8 @@ from solver.search.watch import Stopped, Watch, relative_gap
 
 COUPLED_TARGET = 1e-4
 """Gap at which a level of a medium-term plan is done: its years are tied together, and proofs take long."""
+CLOSER = 0.1
+"""How close the relaxation of a last level is solved, as a share of the gap that its plan is proven to."""
 
 
 class Levels:
@@ -226,15 +228,23 @@ class Levels:
         width, row = limit - relaxed.bound + TOLERANCE, (LEVEL, objective.coefficients, limit - objective.constant)
         matrix, face = stand.matrix.with_row(*row), narrowed(stand.face.with_row(*row), relaxed, width)
         further = relaxation.fork(
-            replace(face, row_upper=np.append(face.row_upper[:-1], np.inf)), relaxed.reduced > width
+            replace(face, row_upper=np.append(face.row_upper[:-1], np.inf)), relaxed.reduced > width, lean=True
         )
         try:
-            both = further.solve(levels.objective, self.watch, light=levels.second)
+            both = further.solve(levels.objective, self.watch, light=levels.second, share=self.aim * CLOSER)
         except (Infeasible, Stuck):
             # only fractions reach the bound, and it was lifted beyond them; or limits too tight for the simplex
             return None
-        scale = levels.second.at(both.x)
-        rounded = first_try(face, levels.objective, both, self.watch, further.columns, scale, self.seed)
+        rounded = first_try(
+            face,
+            levels.objective,
+            both,
+            self.watch,
+            further.columns,
+            scale=levels.second.at(both.x),
+            aim=self.aim,
+            seed=self.seed,
+        )
         if rounded is None or objective.at(rounded) > limit:
             return None
         x = completed(stand.matrix, objective, rounded)

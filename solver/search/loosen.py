@@ -114,6 +114,7 @@ class Climb:
         self.build = build
         self.within = within
         self.sure = True
+        self.tried: dict[int, Trial | None] = {}
 
     def least(self) -> Loosening | None:
         """The first step from which on plans exist, if any.
@@ -180,6 +181,12 @@ class Climb:
 
     def trial(self, step: int) -> Trial | None:
         """The rows at a step, where fractional plans meet them."""
+        if step not in self.tried:
+            self.tried[step] = self.put_to_the_test(step)
+        return self.tried[step]
+
+    def put_to_the_test(self, step: int) -> Trial | None:
+        """``trial``, the first time a step is asked for."""
         self.within.check()
         built = self.build(step)
         # the few rules that have clashed so far are put to the test first: that is much quicker

@@ -265,7 +265,7 @@ class Relaxation(Master):
             self.add(fresh, costs)
             self.take_in(missed)
             strategy = PRIMAL if not len(missed) and (near or len(fresh) <= FEW) else DUAL
-            perturbed = len(fresh) > SOME
+            perturbed = light is None or len(fresh) > SOME
         aux_reduced = aux_costs - self.matrix.entries.worth(prices.duals, self.matrix.postings)
         return Relaxed(value, min(bound, value), self.point(values), prices.reduced, aux_reduced, prices.duals, rounds)
 

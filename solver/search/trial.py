@@ -11,6 +11,7 @@ from solver.domain.posting import Postings
 from solver.model.build import Objective
 from solver.model.highs import program, silent
 from solver.model.matrix import Matrix
+from solver.search.choice import least_of
 from solver.search.relax import Relaxation
 from solver.search.watch import Stopped, Watch
 
@@ -218,15 +219,10 @@ class Trial:
         """The relaxation with columns that make up for missed rows, and a few postings to start from."""
         relaxation = Relaxation(self.matrix, self.postings.teacher, self.postings.cell, seed=self.seed)
         relaxation.artificials(row, sign, np.inf)
-        relaxation.add(np.union1d(self.columns, self.few()), np.zeros(self.matrix.postings))
+        # at random, so that teachers do not all begin with the same hosts
+        few = least_of(relaxation.noise, relaxation.teacher_first, FIRST_PER_TEACHER)
+        relaxation.add(np.union1d(self.columns, few), np.zeros(self.matrix.postings))
         return relaxation
-
-    def few(self) -> Ints:
-        """A few postings of each teacher, drawn at random so that teachers do not all begin with the same hosts."""
-        teacher = self.postings.teacher
-        order = np.lexsort((np.random.default_rng(self.seed).random(len(teacher)), teacher))
-        first = np.searchsorted(teacher[order], teacher[order])
-        return order[np.arange(len(order)) - first < FIRST_PER_TEACHER]
 
     def integer(self, columns: Ints) -> highspy.Highs:
         """The whole program over some postings and all auxiliary columns, ready to run."""

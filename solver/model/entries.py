@@ -94,12 +94,14 @@ class Entries:
         return Entries(csc_matrix(self.block[:, keep]), sides, tuple(row[keep] for row in self.below))
 
     def part(self, rows: Ints, columns: Ints) -> "Entries":
-        """The entries of some rows above those ``below`` and of some columns, both by position and in order."""
+        """The entries of some rows and columns, both by position and in order."""
+        own, count = rows[rows < self.block.shape[0]], self.block.shape[0]
         sides = tuple(
-            Shared(side.of[columns[columns < len(side.of)]], csc_matrix(csr_matrix(side.table)[rows]))
+            Shared(side.of[columns[columns < len(side.of)]], csc_matrix(csr_matrix(side.table)[own]))
             for side in self.sides
         )
-        return Entries(csc_matrix(csr_matrix(self.block[:, columns])[rows]), sides)
+        below = tuple(self.below[row - count][columns] for row in rows[len(own) :].tolist())
+        return Entries(csc_matrix(csr_matrix(self.block[:, columns])[own]), sides, below)
 
     @cached_property
     def csc(self) -> csc_matrix:

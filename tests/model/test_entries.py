@@ -53,6 +53,8 @@ def test_sides_and_rows_below_count_as_in_one_matrix(seed: int) -> None:
     assert entries.csc.toarray() == pytest.approx(dense)
     chosen = rng.permutation(COLUMNS)[:40]
     assert entries.columns(chosen).toarray() == pytest.approx(dense[:, chosen])
+    rows, some_of = np.sort(rng.permutation(ROWS + 2)[:20]), np.sort(chosen)
+    assert entries.part(rows, some_of).csc.toarray() == pytest.approx(dense[np.ix_(rows, some_of)])
     x, duals = np.where(rng.random(COLUMNS) < 0.2, rng.random(COLUMNS), 0.0), rng.random(ROWS + 2)
     assert entries.activity(x) == pytest.approx(dense @ x)
     assert entries.worth(duals) == pytest.approx(duals @ dense)

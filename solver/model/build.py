@@ -16,6 +16,7 @@ from solver.eligibility import Opened, open_postings
 from solver.goals.base import Costs, Swing
 from solver.goals.base import registry as goals
 from solver.model.decide import decide
+from solver.model.entries import STRETCH
 from solver.model.matrix import Matrix, assemble
 from solver.rules.base import Active, Coefficients, Rows, active, coefficients, rows
 from solver.rules.shapes import join
@@ -24,6 +25,12 @@ from solver.waivers import agreeing, loosened, of_rule
 
 ONE_PLACE = "one_place"
 """Label of the rows that give each teacher at most one place."""
+
+
+GRID = (1, 2, 4, 10, 12, 60, 100, 600)
+"""Objectives whose coefficients are all multiples of one of these fractions take values on that grid only."""
+ON_GRID = 1e-6
+SAMPLE = 1_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,14 +42,33 @@ class Objective:
 
     @cached_property
     def typical(self) -> float:
-        """The median size of its coefficients; 1 where it has none."""
-        sizes = np.abs(self.coefficients[self.coefficients != 0])
+        """The median size of its coefficients, of a million at most; 1 where it has none."""
+        some = self.coefficients[:: 1 + len(self.coefficients) // SAMPLE]
+        sizes = np.abs(some[some != 0])
         return float(np.median(sizes)) if len(sizes) else 1.0
+
+    @cached_property
+    def step(self) -> float | None:
+        """The step of the grid its values lie on at whole points; None where it has none of the common ones."""
+        some = self.coefficients[:: 1 + len(self.coefficients) // 1000]  # where there is no grid, a few tell
+        for parts in GRID:
+            if fits(some, parts) and fits(self.coefficients, parts):
+                return 1 / parts
+        return None
 
     def at(self, x: Floats) -> float:
         """The value at a point, over what is not 0 there: plans take a few hundred of a million columns."""
         taken = np.flatnonzero(x != 0)
         return float(self.coefficients[taken] @ x[taken] + self.constant)
+
+
+def fits(values: Floats, parts: int) -> bool:
+    """Whether all are whole numbers of such parts."""
+    for at in range(0, len(values), STRETCH):
+        scaled = values[at : at + STRETCH] * parts
+        if np.abs(scaled - np.round(scaled)).max() >= ON_GRID:
+            return False
+    return True
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,7 +15,7 @@ from solver.domain.proof import LevelProof, Proof
 from solver.model.build import Model, Objective
 from solver.search import zones
 from solver.search.fix import LARGE, LARGE_TARGET, TARGET, Optimum, first_try, round_off, split
-from solver.search.grid import LEVEL, ceiling, grid, lifted
+from solver.search.grid import LEVEL, ceiling, lifted
 from solver.search.integer import completed
 from solver.search.master import TOLERANCE, Stuck
 from solver.search.narrow import narrowed
@@ -112,7 +112,8 @@ class Levels:
         """``last``, and a stand from whose relaxation the same level may go on once a limit has moved."""
         weights = profile.levels[-1]
         self.watch.begin(profile.id, len(profile.levels), seconds - (perf_counter() - self.started))
-        objective = self.model.weighted(weights)
+        known = stand.ahead is not None and stand.ahead.weights == weights
+        objective = stand.ahead.pair.sum.second if stand.ahead and known else self.model.weighted(weights)
         optimum, relaxation, _, proof = self.level(stand, weights, objective)
         found = self.found(optimum, stand, proof, objective, perf_counter() - self.started)
         return found, replace(stand, relaxation=relaxation)
@@ -148,7 +149,7 @@ class Levels:
         both = weighed(self.model.weighted(weights), self.model.weighted(following))
         objective = both.first
         relaxation = stand.relaxation.fork()
-        on_grid = grid(objective) is not None and not tolerance
+        on_grid = objective.step is not None and not tolerance
         start, relaxed, pair, rounded = stand.start, None, None, None
         try:
             begun = self.begin(relaxation, both.objective, both.second)
@@ -186,7 +187,7 @@ class Levels:
         proof = self.proof(weights, optimum, began)
         limit = ceiling(objective, optimum.value, tolerance)
         found = self.keep(stand, relaxation, relaxed, optimum, objective, limit, proof)
-        exact = on_grid and optimum.value - optimum.bound < (grid(objective) or 0.0) / 2
+        exact = on_grid and optimum.value - optimum.bound < (objective.step or 0.0) / 2
         if pair is None or rounded is None or not pair.in_order or not exact:
             return found
         return replace(found, ahead=Ahead(following, pair, optimum.value, rounded.bound))

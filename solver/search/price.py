@@ -11,7 +11,7 @@ from solver.model.build import Model
 from solver.model.matrix import Matrix
 from solver.search.change import Beyond, Change, Clash, sent
 from solver.search.fix import NoIntegerPlan, Optimum
-from solver.search.grid import LEVEL, SLACK, ceiling, grid
+from solver.search.grid import LEVEL, SLACK, ceiling
 from solver.search.relax import Infeasible, Relaxed
 from solver.search.settle import settle
 from solver.search.warm import Footing, Warm
@@ -275,7 +275,7 @@ class Prices:
         """
         values: list[float] = []
         for level, objective in enumerate(self.objectives[:-1]):
-            step = grid(objective)
+            step = objective.step
             if step is None:
                 return None
             if values == list(self.reached[:level]) and not freer:

@@ -1,7 +1,9 @@
 """Which postings are open under a policy, and which rule closes each of the rest."""
 
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -30,8 +32,8 @@ class Opened:
     considered: int
 
 
-def open_postings(dataset: Dataset, policy: Policy, years: tuple[int, ...]) -> Opened:
-    """Every posting that no gate rule closes.
+def open_postings(dataset: Dataset, policy: Policy, years: tuple[int, ...], threads: int = 1) -> Opened:
+    """Every posting that no gate rule closes; what is found does not depend on the number of threads.
 
     A candidate is a teacher of the pool, a host other than the home school, a compulsory stage the
     host runs, a subject the teacher teaches and a year to start in. Teachers closed in a year are left out before
@@ -43,6 +45,7 @@ def open_postings(dataset: Dataset, policy: Policy, years: tuple[int, ...]) -> O
     considered = 0
     hosts = len(host_stages(dataset)[0]) - 1
     parts: list[Postings] = []
+    beside = False
     for year in years:
         free = dataset.teachers.in_pool.copy()
         for rule, mask in (standing if len(years) == 1 else status(dataset, policy, year)).closed_by.items():
@@ -50,17 +53,15 @@ def open_postings(dataset: Dataset, policy: Policy, years: tuple[int, ...]) -> O
             closed[rule] = closed.get(rule, 0) + none
             considered += none
             free &= ~mask
-        who, most = np.flatnonzero(free), longest(rules)
-        for one in candidates(dataset, (year,), who, most, stays="return" in policy.rules):
-            block = shorter_too(one, last)
-            considered += len(block)
-            keep = np.ones(len(block), dtype=np.bool_)
-            for item in rules:
-                barred = bars(dataset, policy, item, block)
-                if barred is not None:
-                    closed[item.rule.id] = closed.get(item.rule.id, 0) + int((keep & barred).sum())
-                    keep &= ~barred
-            parts.append(replace(block.take(keep), years=years))
+        with ThreadPoolExecutor(threads) as pool:
+            looked = pool.map(
+                partial(left_open, dataset, policy, rules, year, last), np.array_split(np.flatnonzero(free), threads)
+            )
+            for found, by_rule, looked_at in looked:
+                parts.append(replace(found, years=years))
+                considered += looked_at
+                for rule, count in by_rule.items():
+                    closed[rule] = closed.get(rule, 0) + count
         for block in second_pools(dataset, policy, rules, year):
             considered += len(block)
             keep = np.ones(len(block), dtype=np.bool_)
@@ -68,7 +69,32 @@ def open_postings(dataset: Dataset, policy: Policy, years: tuple[int, ...]) -> O
                 closed[rule] = closed.get(rule, 0) + int((keep & barred).sum())
                 keep &= ~barred
             parts.append(replace(block.take(keep), years=years))
-    return Opened(longest_only(concatenate(parts)), standing, closed, considered)
+            beside = True
+    every = concatenate(parts)
+    # of one year and one pool the parts are in order, and no row has its like in another part
+    return Opened(every if len(years) == 1 and not beside else longest_only(every), standing, closed, considered)
+
+
+def left_open(
+    dataset: Dataset, policy: Policy, rules: list[Active], year: int, last: int, teachers: Ints
+) -> tuple[Postings, dict[str, int], int]:
+    """Of all conceivable postings of some teachers in a year those that no rule closes one by one, how many each rule
+    was the first to close, and how many there were; of those that differ in length alone the longest, if it is the last year."""
+    found: list[Postings] = []
+    closed: dict[str, int] = {}
+    considered = 0
+    for one in candidates(dataset, (year,), teachers, longest(rules), stays="return" in policy.rules):
+        block = shorter_too(one, last)
+        considered += len(block)
+        keep = np.ones(len(block), dtype=np.bool_)
+        for item in rules:
+            barred = bars(dataset, policy, item, block)
+            if barred is not None:
+                closed[item.rule.id] = closed.get(item.rule.id, 0) + int((keep & barred).sum())
+                keep &= ~barred
+        found.append(block.take(keep))
+    every = concatenate(found)
+    return longest_only(every) if year == last else every, closed, considered
 
 
 def conceivable(dataset: Dataset, policy: Policy, year: int, teachers: Ints) -> Iterator[Postings]:

@@ -152,7 +152,7 @@ def plan_county(
     watch = Watch(request.time_limit, report)
     began = perf_counter()
     watch.tell("build")
-    model = build(dataset, request.policy, request.horizon, request.decisions)
+    model = build(dataset, request.policy, request.horizon, request.decisions, threads=request.threads)
     bounded(model, request)
     if request.published is not None:
         model = near(dataset, model, request.published)
@@ -193,7 +193,7 @@ def frontier_county(
     """
     watch = Watch(request.time_limit, report)
     watch.tell("build")
-    model = build(dataset, request.policy, request.horizon, request.decisions)
+    model = build(dataset, request.policy, request.horizon, request.decisions, threads=request.threads)
     try:
         levels = Levels(model, watch, seed=request.seed, threads=request.threads)
         profile = request.profiles[0]
@@ -217,7 +217,7 @@ def diagnose_county(dataset: Dataset, request: Request, *, report: Report | None
     """
     watch = Watch(request.time_limit, report)
     watch.tell("build")
-    model = build(dataset, request.policy, request.horizon, request.decisions)
+    model = build(dataset, request.policy, request.horizon, request.decisions, threads=request.threads)
     profile = request.profiles[0]
     try:
         Levels(model, watch, seed=request.seed, threads=request.threads).solve(

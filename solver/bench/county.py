@@ -13,6 +13,7 @@ from solver.model.build import Model, build
 from solver.roster import load
 from solver.sample import county, write_csv_folder
 from solver.sample.people import EFFECTIVE
+from solver.search.watch import cores
 
 YEAR = EFFECTIVE // 12
 """The school year that generated counties are made for."""
@@ -53,7 +54,7 @@ def prepare(
         raise ValueError(f"示例县不能读取：{loaded.errors[0].text.zh} / the sample county cannot be read")
     tell("build")
     began = perf_counter()
-    model = build(loaded.dataset, policy, (YEAR,))
+    model = build(loaded.dataset, policy, (YEAR,), threads=cores())
     made = County(loaded.dataset, policy, profile, model, perf_counter() - began)
     with (folder / MODEL).open("wb") as file:
         pickle.dump(made, file, protocol=pickle.HIGHEST_PROTOCOL)

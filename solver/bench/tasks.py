@@ -51,7 +51,7 @@ def tasks(county: County, seconds: float, seed: int, tell: Tell) -> Iterator[Tas
         seconds: for each plan or point.
     """
     tell("build")
-    yield timed("build", lambda: (build(county.dataset, county.policy, (YEAR,)), (1, 0.0))[1])
+    yield timed("build", lambda: (build(county.dataset, county.policy, (YEAR,), threads=cores()), (1, 0.0))[1])
     tell("profiles")
     found: dict[str, Found] = {}
     yield timed("profiles", lambda: all_profiles(county, seconds, seed, found))

@@ -101,15 +101,25 @@ class Model:
         return Objective(total, constant)
 
 
-def build(dataset: Dataset, policy: Policy, years: tuple[int, ...], decisions: Sequence[Decision] = ()) -> Model:
+def build(
+    dataset: Dataset,
+    policy: Policy,
+    years: tuple[int, ...],
+    decisions: Sequence[Decision] = (),
+    *,
+    threads: int = 1,
+) -> Model:
     """The model over all open postings of a horizon, with the planner's own decisions kept.
+
+    Args:
+        threads: parts of the teachers looked at the same time; the model does not depend on it.
 
     Raises:
         PolicyError: the policy names an unknown rule or parameter.
         DecisionError: a decision that cannot be kept, or a waiver that fits nothing here.
     """
     agreeing(dataset, policy, years[0])
-    opened, decided = decide(dataset, open_postings(dataset, policy, years), decisions)
+    opened, decided = decide(dataset, open_postings(dataset, policy, years, threads), decisions)
     postings = opened.postings
     blocks = rule_rows(dataset, policy, opened) + decided
     blocks.append(one_place(postings))

@@ -40,9 +40,11 @@ def decide(dataset: Dataset, opened: Opened, decisions: Sequence[Decision]) -> t
             raise DecisionError(f"教师 {decision.teacher} 不能派往 {where}：没有规则允许的派出；请先查看不能去的原因")
         keep &= ~(postings.teacher == teacher) | meant
         locked.append(teacher)
-    left = postings.take(keep)
+    left = postings if keep.all() else postings.take(keep)
+    if not locked:
+        return replace(opened, postings=left), []
     who = np.array(sorted(set(locked)), dtype=np.int32)
     row = np.searchsorted(who, left.teacher)
     entries = np.flatnonzero(np.isin(left.teacher, who)).astype(np.int32)
     block = rows(DECISION, row=row[entries], posting=entries, lower=1.0, count=len(who), teacher=who, year=left.year)
-    return replace(opened, postings=left), [block] if len(who) else []
+    return replace(opened, postings=left), [block]

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.docs import goals_page, openapi_page, roster_page, rules_page
+from tests.docs import goals_page, growth_picture, openapi_page, roster_page, rules_page
 
 ROOT = Path(__file__).parents[2]
 PAGES = {
@@ -10,6 +10,7 @@ PAGES = {
     "docs/goals.md": goals_page.text,
     "docs/roster.md": roster_page.text,
     "docs/openapi.json": openapi_page.text,
+    "docs/growth.svg": growth_picture.text,
 }
 """File → what it must contain."""
 

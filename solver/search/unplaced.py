@@ -9,8 +9,10 @@ from solver.domain.months import effective_month
 from solver.domain.policy import Policy
 from solver.eligibility import candidates, closing_rules, conceivable, longest
 from solver.model.build import ONE_PLACE, Model
+from solver.model.entries import STRETCH
 from solver.model.matrix import Matrix
 from solver.rules.base import active
+from solver.search.grid import LEVEL
 
 
 @dataclass(frozen=True)
@@ -35,13 +37,15 @@ def unplaced(dataset: Dataset, policy: Policy, model: Model, x: Floats, matrix: 
     left = np.flatnonzero(model.status.duty & ~taken)
     if not len(left):
         return ()
-    blocking = full_rows(matrix, x)
     service = effective_month(postings.year) - dataset.teachers.entered
     rows = np.flatnonzero(np.isin(postings.teacher, left) & postings.starts)
+    owner = np.searchsorted(left, postings.teacher[rows])
+    ends = np.searchsorted(owner, np.arange(len(left) + 1))
+    limits = binding(matrix, full_rows(matrix, x), rows, owner, len(left))
     found = []
-    for teacher in left[np.lexsort((left, -service[left]))].tolist():
-        own = rows[postings.teacher[rows] == teacher]
-        rules = binding(matrix, blocking, own) if len(own) else gates(dataset, policy, model, teacher)
+    for place in np.lexsort((left, -service[left])).tolist():
+        teacher, own = int(left[place]), rows[ends[place] : ends[place + 1]]
+        rules = limits[place] if len(own) else gates(dataset, policy, model, teacher)
         hosts = len(np.unique(postings.host[own]))
         found.append(Unplaced(dataset.teachers.id[teacher], int(service[teacher]), hosts, rules))
     return tuple(found)
@@ -53,16 +57,30 @@ def full_rows(matrix: Matrix, x: Floats) -> tuple[Bools, Bools]:
     return activity + 1 > matrix.row_upper + 1e-6, activity - 1 < matrix.row_lower - 1e-6
 
 
-def binding(matrix: Matrix, full: tuple[Bools, Bools], postings: Ints) -> tuple[str, ...]:
-    """The rules whose full rows stop these postings, by how many of them each stops."""
-    block = matrix.entries.columns(postings).tocoo()
+def binding(
+    matrix: Matrix, full: tuple[Bools, Bools], postings: Ints, owner: Ints, owners: int
+) -> list[tuple[str, ...]]:
+    """For each owner of some postings the rules whose full rows stop them, by how many of them each stops.
+
+    Args:
+        owner: whose each of the postings is, in order and counted from 0.
+    """
     up, down = full
-    stops = np.where(block.data > 0, up[block.row], down[block.row])
-    rule = matrix.labels.rule_of[block.row[stops]]
-    counts = np.bincount(rule, minlength=len(matrix.labels.rule))
-    hidden = {ONE_PLACE, *matrix.families, "level"}
-    order = [index for index in np.argsort(-counts, kind="stable") if counts[index] > 0]
-    return tuple(matrix.labels.rule[index] for index in order if matrix.labels.rule[index] not in hidden)
+    names = matrix.labels.rule
+    hidden = np.isin(
+        matrix.labels.rule_of, [names.index(n) for n in {ONE_PLACE, LEVEL, *matrix.families} if n in names]
+    )
+    rows = np.flatnonzero((up | down) & ~hidden)
+    part = matrix.entries.part(rows, postings)
+    counts = np.zeros(owners * len(names), dtype=np.int64)
+    for at in range(0, len(postings), STRETCH):
+        block = part.columns(np.arange(at, min(at + STRETCH, len(postings)))).tocoo()
+        row = rows[block.row]
+        stops = np.where(block.data > 0, up[row], down[row])
+        key = owner[at + block.col[stops]] * len(names) + matrix.labels.rule_of[row[stops]]
+        counts += np.bincount(key, minlength=len(counts))
+    by_owner = counts.reshape(owners, len(names))
+    return [tuple(names[index] for index in np.argsort(-own, kind="stable") if own[index]) for own in by_owner]
 
 
 def gates(dataset: Dataset, policy: Policy, model: Model, teacher: int) -> tuple[str, ...]:

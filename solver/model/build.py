@@ -25,12 +25,12 @@ from solver.waivers import agreeing, loosened, of_rule
 
 ONE_PLACE = "one_place"
 """Label of the rows that give each teacher at most one place."""
-
-
 GRID = (1, 2, 4, 10, 12, 60, 100, 600)
 """Objectives whose coefficients are all multiples of one of these fractions take values on that grid only."""
 ON_GRID = 1e-6
+"""How far from a whole number of such parts floating point may leave a coefficient."""
 SAMPLE = 1_000_000
+"""Coefficients that tell how large they typically are."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,7 +10,7 @@ from scipy.sparse import coo_matrix, csc_matrix, csr_matrix
 from solver.domain.dataset import Bools, Floats, Ints
 
 STRETCH = 1 << 15
-"""Columns priced at a time."""
+"""Columns looked at in one go: so many stay in the processor's cache."""
 
 
 class Part(NamedTuple):

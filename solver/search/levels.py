@@ -112,8 +112,8 @@ class Levels:
         """``last``, and a stand from whose relaxation the same level may go on once a limit has moved."""
         weights = profile.levels[-1]
         self.watch.begin(profile.id, len(profile.levels), seconds - (perf_counter() - self.started))
-        known = stand.ahead is not None and stand.ahead.weights == weights
-        objective = stand.ahead.pair.sum.second if stand.ahead and known else self.model.weighted(weights)
+        ahead = stand.knows(weights)
+        objective = self.model.weighted(weights) if ahead is None else ahead.pair.sum.second
         optimum, relaxation, _, proof = self.level(stand, weights, objective)
         found = self.found(optimum, stand, proof, objective, perf_counter() - self.started)
         return found, replace(stand, relaxation=relaxation)
@@ -315,8 +315,8 @@ class Levels:
         relaxation = stand.relaxation.fork()
         relaxed: Relaxed | None = None
         try:
-            ahead = stand.ahead
-            if ahead is not None and ahead.weights == weights:
+            ahead = stand.knows(weights)
+            if ahead is not None:
                 relaxed, columns, known = ahead.relaxed, ahead.pair.columns, ahead.known
             else:
                 self.begin(relaxation, objective, objective)

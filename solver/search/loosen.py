@@ -114,7 +114,8 @@ class Climb:
         self.build = build
         self.within = within
         self.sure = True
-        self.tried: dict[int, Trial | None] = {}
+        self.passed: tuple[int, Trial] | None = None
+        """The step that last passed: it is the one asked for again. A trial is as large as a model, so no more are kept."""
 
     def least(self) -> Loosening | None:
         """The first step from which on plans exist, if any.
@@ -181,12 +182,15 @@ class Climb:
 
     def trial(self, step: int) -> Trial | None:
         """The rows at a step, where fractional plans meet them."""
-        if step not in self.tried:
-            self.tried[step] = self.put_to_the_test(step)
-        return self.tried[step]
+        if self.passed is not None and self.passed[0] == step:
+            return self.passed[1]
+        trial = self.put_to_the_test(step)
+        if trial is not None:
+            self.passed = (step, trial)
+        return trial
 
     def put_to_the_test(self, step: int) -> Trial | None:
-        """``trial``, the first time a step is asked for."""
+        """``trial``, solved."""
         self.within.check()
         built = self.build(step)
         # the few rules that have clashed so far are put to the test first: that is much quicker

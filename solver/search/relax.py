@@ -281,8 +281,8 @@ class Relaxation(Master):
         own = np.array(solution.col_dual)[self.aux + self.artificial :]
         worth = np.zeros(len(self.teacher_first))
         np.minimum.at(worth, self.block[self.columns[own < 0]], own[own < 0])
-        # the same but for tolerance, and more where a teacher's row is left out and two postings are at their bounds
-        value += float(worth.sum() - own @ values[self.aux + self.artificial :])
+        # at a vertex that meets all rows these two sums are the same; what tolerance leaves between them is taken off the bound
+        value += min(0.0, float(worth.sum() - own @ values[self.aux + self.artificial :]))
         duals[self.place_row] += worth
         return values, Duals(value, self.reduced(costs, duals), duals)
 

@@ -56,6 +56,10 @@ class Stand:
     proofs: tuple[LevelProof, ...]
     ahead: Ahead | None = None
 
+    def knows(self, weights: Weights) -> Ahead | None:
+        """What is known of a level ahead; None where it is not the next one."""
+        return self.ahead if self.ahead is not None and self.ahead.weights == weights else None
+
     @property
     def face(self) -> Matrix:
         """The matrix, as far as the relaxation has shown that plans which keep the levels can use it."""

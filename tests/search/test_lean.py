@@ -1,5 +1,7 @@
 """A program without the rows that hold loosely finds what the whole program finds, and takes in what it comes to miss."""
 
+from collections.abc import Iterator
+
 import highspy
 import numpy as np
 import pytest
@@ -15,18 +17,19 @@ from tests.search.counties import YEAR, world
 SECONDS = 60.0
 
 
-def solved(seed: int) -> tuple[Model, Relaxation, tuple[dict[str, float], ...]] | None:
-    """A random county's relaxation at its first level's optimum; None where nothing meets its rows."""
-    found = world(seed)
-    model = build(found.dataset, found.policy, (YEAR,))
-    relaxation = Relaxation(model.matrix, model.postings.teacher, model.postings.cell)
-    relaxation.doubt()
-    levels = tuple(dict(level) for level in found.profile.levels)
-    try:
-        relaxation.solve(model.weighted(levels[0]), Watch(SECONDS))
-    except Infeasible:
-        return None
-    return model, relaxation, levels
+def solved(count: int) -> Iterator[tuple[int, Model, Relaxation, tuple[dict[str, float], ...]]]:
+    """Seed, model, relaxation at its first level's optimum and levels of those of some random counties that a plan can meet."""
+    for seed in range(count):
+        found = world(seed)
+        model = build(found.dataset, found.policy, (YEAR,))
+        relaxation = Relaxation(model.matrix, model.postings.teacher, model.postings.cell)
+        relaxation.doubt()
+        levels = tuple(dict(level) for level in found.profile.levels)
+        try:
+            relaxation.solve(model.weighted(levels[0]), Watch(SECONDS))
+        except Infeasible:
+            continue
+        yield seed, model, relaxation, levels
 
 
 def coefficients(relaxation: Relaxation) -> tuple[csr_matrix, Floats, Floats]:
@@ -41,11 +44,7 @@ def coefficients(relaxation: Relaxation) -> tuple[csr_matrix, Floats, Floats]:
 
 def test_other_goals_have_the_same_optimum_with_and_without_the_loose_rows() -> None:
     left_out = taken_in = 0
-    for seed in range(120):
-        found = solved(seed)
-        if found is None:
-            continue
-        model, relaxation, levels = found
+    for seed, model, relaxation, levels in solved(120):
         for weights in (*levels[1:], {"travel": 1.0}, {"travel": -1.0}):
             objective = model.weighted(weights)
             whole, lean = relaxation.fork(), relaxation.fork(lean=True)
@@ -65,14 +64,10 @@ def test_other_goals_have_the_same_optimum_with_and_without_the_loose_rows() -> 
 def test_rows_come_back_as_they_were() -> None:
     """Among them rows that hold earlier levels, which are dense."""
     compared = held = 0
-    for seed in range(80):
-        found = solved(seed)
-        if found is None:
-            continue
-        model, relaxation, levels = found
+    for seed, model, sparse, levels in solved(80):
         first = model.weighted(levels[0])
         matrix = model.matrix.with_row("level", first.coefficients, 1e9).with_row("level", -first.coefficients, 1e9)
-        relaxation = relaxation.fork(matrix)
+        relaxation = sparse.fork(matrix)
         before = coefficients(relaxation)
         relaxation.leave_out_loose()
         away = np.flatnonzero(relaxation.place < 0)
@@ -90,14 +85,10 @@ def test_rows_come_back_as_they_were() -> None:
 
 
 def test_a_row_left_out_is_missed_by_a_point_beyond_it() -> None:
-    found = solved(0)
-    assert found is not None
-    _, relaxation, _ = found
+    _, _, relaxation, _ = next(solved(10))
     relaxation.leave_out_loose()
+    relaxation.optimise(Watch(SECONDS))
     values = np.array(relaxation.h.getSolution().col_value)
-    if not len(values):
-        relaxation.optimise(Watch(SECONDS))
-        values = np.array(relaxation.h.getSolution().col_value)
     assert not len(relaxation.missed(values))
     values[relaxation.aux + relaxation.artificial :] = 1.0  # everybody everywhere
     missed = relaxation.missed(values)
@@ -106,9 +97,7 @@ def test_a_row_left_out_is_missed_by_a_point_beyond_it() -> None:
 
 
 def test_a_fork_of_a_lean_program_is_lean_and_goes_back_to_its_basis() -> None:
-    found = solved(3)
-    assert found is not None
-    model, relaxation, levels = found
+    _, model, relaxation, levels = next(solved(10))
     lean = relaxation.fork(lean=True)
     basis, objective = lean.basis(), model.weighted(levels[0])
     first = lean.fork()
